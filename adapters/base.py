@@ -1,0 +1,124 @@
+"""The contract every adapter keeps, and the words it describes itself with.
+
+An adapter is one class for one *kind* of source. It declares its options and capabilities as class
+attributes, so that `wrapper check`, the documentation and the contract suite can read them without
+opening anything. Instances are shared by all threads of a process and must be safe for that; they are
+opened after the server has forked.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from adapters.query import Query, Row
+
+
+class Capability(StrEnum):
+    """What a kind can do beyond reading; tests and checks ask for these, never for a kind's name."""
+
+    STATEMENTS = "statements"  # an operator's SELECT can stand in for a table
+    STREAMS = "streams"  # a large read is bounded in memory
+    DESCRIBES = "describes"  # tables, columns and keys can be listed
+    SNAPSHOT = "snapshot"  # answers come from a copy that has an age
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One entry of a source's section in the catalog."""
+
+    name: str
+    description: str
+    required: bool = False
+    secret: bool = False
+    default: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column as the source itself describes it; `type` is the source's own spelling."""
+
+    name: str
+    type: str
+    nullable: bool = True
+    length: int | None = None
+    scale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableDescription:
+    """One table as the source itself describes it; `key` is () when it declares none."""
+
+    name: str
+    schema: str | None
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    is_view: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a cheap round trip found out: the product's own name and version, and whether the login could write."""
+
+    product: str
+    version: str
+    can_write: bool | None = None
+
+
+class Adapter(ABC):
+    """Reads one legacy source. Every method raises only `adapters.errors.AdapterError`."""
+
+    kind: ClassVar[str]
+    summary: ClassVar[str]
+    options: ClassVar[tuple[Option, ...]] = ()
+    capabilities: ClassVar[frozenset[Capability]] = frozenset()
+
+    nulls_last: bool = False
+    """Whether the engine sorts NULL behind every value in ascending order."""
+
+    @classmethod
+    @abstractmethod
+    def open(cls, name: str, options: Mapping[str, str]) -> Self:
+        """Return an adapter for the source `name`; no connection is made before the first use.
+
+        Raises OptionError when an option is missing or malformed and DriverMissing when a package is.
+        """
+
+    @abstractmethod
+    def probe(self) -> Probe:
+        """Make one cheap round trip to the source."""
+
+    @abstractmethod
+    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
+        """Return the tables of the source, or the one named; reads the source's own catalog only."""
+
+    @abstractmethod
+    def read(self, query: Query) -> list[Row]:
+        """Return the rows of a bounded query; `query.limit` must be set."""
+
+    @abstractmethod
+    def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        """Yield the rows of a query in lists of at most `batch`, holding no more than that in memory."""
+
+    @abstractmethod
+    def count(self, query: Query, at_most: int) -> int:
+        """Return how many rows match, counting no further than `at_most`."""
+
+    @abstractmethod
+    def statement(self, query: Query) -> str:
+        """Return the statement text that `query` is sent as, with its placeholders."""
+
+    def as_of(self, query: Query) -> datetime | None:
+        """Return the moment (aware, UTC) whose state the rows show, or None when they are live."""
+        return None
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release every connection; the adapter is not used afterwards."""

@@ -1,0 +1,97 @@
+"""What may be asked of a legacy source, in its own terms: tables, columns and stored values.
+
+A `Query` is plain data. Its *shape* (everything but the values) decides the statement, so an adapter
+compiles a statement once per shape and afterwards only binds values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Stored: TypeAlias = Any
+"""A value as the source stores it: str, int, float, Decimal, date, time, datetime, bytes, bool, None or `Undecodable`."""
+
+Row: TypeAlias = tuple[Stored, ...]
+"""One row, in the order of `Query.columns`."""
+
+
+class Undecodable(bytes):
+    """The raw bytes of a text value that the source's charset cannot decode."""
+
+    __slots__ = ()
+
+
+class Condition(StrEnum):
+    """How a column is compared. All but PREFIX and the null tests are plain SQL comparison predicates."""
+
+    EQ = "eq"
+    IN = "in"
+    GT = "gt"
+    GE = "ge"
+    LT = "lt"
+    LE = "le"
+    PREFIX = "prefix"
+    IS_NULL = "is_null"
+    NOT_NULL = "not_null"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table or view of the source, by its exact legacy name."""
+
+    name: str
+    schema: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A SELECT that the operator wrote and trusts; it is queried like a table."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """One condition on one column.
+
+    `value` is a tuple for IN, a text without wildcards for PREFIX, and ignored for the null tests.
+    """
+
+    column: str
+    condition: Condition
+    value: Stored = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhereKeys:
+    """The rows whose `columns` equal any of `keys`; every key has one stored value per column."""
+
+    columns: tuple[str, ...]
+    keys: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One sort column. NULLs stand where the engine's own index puts them (see `Adapter.nulls_last`)."""
+
+    column: str
+    descending: bool = False
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One read: all conditions hold together (AND); rows come in `order`, at most `limit` of them.
+
+    `after` holds the stored values of the `order` columns in the last row of the page before: the read
+    continues behind that row (keyset paging). The order columns must then end in a unique key.
+    """
+
+    table: Table | Statement
+    columns: tuple[str, ...]
+    where: tuple[Where | WhereKeys, ...] = ()
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    after: Row | None = None
