@@ -91,7 +91,8 @@ class Field:
     entry per column ("native" when the source stores the type itself; see docs/formats.md for the rest).
     `blanks` are stored spellings that mean "no value", besides NULL and a text of spaces only.
     `decimals` are implied decimals: a stored 1234 with 2 means 12.34. `pivot` is the first two-digit year
-    that belongs to the 1900s: with 30, 29 is 2029 and 30 is 1930.
+    that belongs to the 1900s: with 30, 29 is 2029 and 30 is 1930. `stored_number` says that the columns hold
+    numbers although the format spells text (YYYYMMDD in a DECIMAL): values go back as int then.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Field:
     nullable: bool = True
     description: str = ""
     example: str | None = None
+    stored_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
