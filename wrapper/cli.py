@@ -1,0 +1,68 @@
+"""The command `wrapper`: collects the commands of wrapper/commands/*.py, one file per family.
+
+Here stand the rules all of them share: expected errors are one readable message and exit code 1,
+wrong usage is exit code 2, and neither ever shows a stack trace.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import click
+
+import wrapper
+from wrapper import commands
+from wrapper.settings import SettingsError, unknown_settings
+
+
+def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(f"wrapper {wrapper.__version__}")
+        context.exit()
+
+
+class _Families(click.Group):
+    """Loads the modules of commands when the first command is looked up, and turns expected errors into messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._load()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            for finding in error.findings:
+                click.echo(f"wrapper: {finding}", err=True)
+            ctx.exit(1)
+
+    def _load(self) -> None:
+        for module in pkgutil.iter_modules(commands.__path__):
+            family = importlib.import_module(f"{commands.__name__}.{module.name}")
+            for command in getattr(family, "commands", ()):
+                if command.name not in self.commands:
+                    self.add_command(command)
+
+
+@click.group(cls=_Families, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version and exit."
+)
+def main() -> None:
+    """Put a documented, versioned, secured REST API in front of a legacy database that notices nothing.
+
+    Start with `wrapper demo`, a sample company on this machine. Settings are environment
+    variables named WRAPPER_…; docs/settings.md lists them.
+    """
+    for warning in unknown_settings():
+        click.echo(f"wrapper: warning: {warning}", err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The families of `wrapper` commands: every module here exports `commands`, a tuple of click commands."""
