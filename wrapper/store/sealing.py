@@ -1,0 +1,60 @@
+"""Encryption of what the store keeps but a copy of the database must not reveal: signing keys and secrets."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import URL
+
+from wrapper.store.engine import StoreError
+
+_NONCE = 12  # NIST SP 800-38D §8.2: the size that AES-GCM takes as it is
+
+
+class Seal:
+    """Seals bytes under a name; sealed bytes open under the same name and with the same secret only."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._cipher = AESGCM(HKDF(SHA256(), 32, salt=None, info=b"wrapper store seal 1").derive(secret))
+
+    def seal(self, name: str, clear: bytes) -> bytes:
+        """Return the sealed bytes: nonce, then ciphertext with its tag."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, clear, name.encode())
+
+    def open(self, name: str, sealed: bytes) -> bytes:
+        """Return the clear bytes, or raise StoreError when the secret is another one."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], name.encode())
+        except InvalidTag:
+            raise StoreError(
+                f'"{name}" in the store was sealed with another secret: give WRAPPER_SECRET the value it had then '
+                "(the same on every node), or restore the secret file that lay beside the store"
+            ) from None
+
+
+def find_secret(url: URL) -> bytes:
+    """Return WRAPPER_SECRET, or the secret in the file beside an SQLite store, which the first call makes."""
+    given = os.environ.get("WRAPPER_SECRET", "").strip()
+    if given:
+        return given.encode()
+    if url.get_backend_name() != "sqlite":
+        raise StoreError(
+            "a store on PostgreSQL needs WRAPPER_SECRET, the same on every node: `openssl rand -hex 32` makes one"
+        )
+    kept = Path(str(url.database)).with_name("secret")
+    if not kept.exists():
+        draft = kept.with_name(f".secret.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(os.urandom(32).hex())
+        # A link fails where the name exists: of two starts at once, one makes the secret and both read it.
+        with contextlib.suppress(FileExistsError):
+            kept.hardlink_to(draft)
+        draft.unlink()
+    return kept.read_text().encode()
