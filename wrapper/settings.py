@@ -232,7 +232,7 @@ def unknown_settings(environ: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def load_secret(settings: Settings) -> bytes:
-    """Return the secret of this gateway; without the setting, one is made at the first call and kept in the state folder."""
+    """Return the secret of this gateway; without the setting, one is made once and kept in the state folder."""
     if settings.secret:
         return settings.secret.encode()
     kept = settings.state_dir / "secret"

@@ -1,0 +1,56 @@
+"""The log of everything that is not a request: start, stop, warnings, failures; JSON lines like those of requests."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+
+import msgspec
+
+# Driver messages and tracebacks are not ours to word: what looks like a credential in them is blanked.
+_SECRET = re.compile(r"wrp_(?:live|test)_\w+|eyJ[\w-]+\.[\w.-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+
+
+class LogLine(msgspec.Struct, omit_defaults=True):
+    """The members of one line."""
+
+    timestamp: str
+    severity: str
+    event: str
+    logger: str
+    message: str
+    stack: str = ""
+
+
+class JSONFormatter(logging.Formatter):
+    """Writes log records as one JSON object per line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record, its stack trace as one member."""
+        stack = self.formatException(record.exc_info) if record.exc_info else ""
+        second = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        line = LogLine(
+            timestamp=f"{second}.{int(record.msecs):03d}Z",
+            severity=record.levelname,
+            event="log",
+            logger=record.name,
+            message=_SECRET.sub("REDACTED", record.getMessage()),
+            stack=_SECRET.sub("REDACTED", stack),
+        )
+        return msgspec.json.encode(line).decode()
+
+
+def json_handler() -> logging.Handler:
+    """Return a handler that writes JSON lines to standard output."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JSONFormatter())
+    return handler
+
+
+def configure(level: str) -> None:
+    """Send the log of this process to standard output as JSON lines at `level` and above."""
+    root = logging.getLogger()
+    root.handlers = [json_handler()]
+    root.setLevel(level.upper())

@@ -1,0 +1,99 @@
+"""`/livez`, `/readyz`, `/health` and `/metrics`: for balancers, monitors and Prometheus, outside every version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address
+from typing import Any
+
+import flask
+import msgspec
+
+import wrapper
+from wrapper.observe import metrics
+from wrapper.observe.health import Finding, Health
+from wrapper.settings import Settings
+
+HEALTH_JSON = "application/health+json"
+
+
+def blueprint(
+    settings: Settings, probes: Mapping[str, Callable[[], object]], ready: Callable[[], object]
+) -> flask.Blueprint:
+    """Return the operator's routes.
+
+    `probes` makes one cheap round trip per source and raises when it fails; `ready` raises while the
+    store cannot be used. Details and figures are shown to the addresses of `metrics_allow` only.
+    """
+    health = Health(probes, ready)
+    routes = flask.Blueprint("observe", __name__)
+
+    @routes.get("/livez")
+    def livez() -> flask.Response:
+        """Say that the process answers; depends on nothing else."""
+        return _answer({"status": "pass"}, 200)
+
+    @routes.get("/readyz")
+    def readyz() -> flask.Response:
+        """Say whether requests may be sent here."""
+        return _answer({"status": "pass"}, 200) if health.is_ready() else _answer({"status": "fail"}, 503)
+
+    @routes.get("/health")
+    def whole() -> flask.Response:
+        """Say how the gateway and its sources are."""
+        findings = health.findings()
+        status = health.status(findings)
+        body: dict[str, Any] = {"status": status}
+        if _is_allowed(settings):
+            body |= {"version": wrapper.__version__, "checks": _checks(findings)}
+        return _answer(body, 503 if status == "fail" else 200)
+
+    @routes.get("/metrics")
+    def figures() -> flask.Response:
+        """Give the figures of all workers."""
+        if not _is_allowed(settings):
+            flask.abort(404)
+        return flask.Response(
+            metrics.exposition(), content_type=metrics.CONTENT_TYPE, headers={"Cache-Control": "no-store"}
+        )
+
+    return routes
+
+
+def _is_allowed(settings: Settings) -> bool:
+    """Return whether this caller may see details.
+
+    A proxy on the same machine makes everybody look local: where no proxy is trusted, what came
+    through one is not local.
+    """
+    headers = flask.request.headers
+    if settings.trusted_proxies == 0 and ("X-Forwarded-For" in headers or "Forwarded" in headers):
+        return False
+    try:
+        address = ip_address(flask.request.remote_addr or "")
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any((mapped or address) in network for network in settings.metrics_allow)
+
+
+def _checks(findings: Mapping[str, Finding]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        f"{name}:responseTime": [
+            {
+                "componentType": "datastore",
+                "observedValue": finding.milliseconds,
+                "observedUnit": "ms",
+                "status": finding.status,
+                "time": finding.time,
+                **({"output": finding.output} if finding.output else {}),
+            }
+        ]
+        for name, finding in findings.items()
+    }
+
+
+def _answer(body: Mapping[str, Any], status: int) -> flask.Response:
+    return flask.Response(
+        msgspec.json.encode(body), status=status, content_type=HEALTH_JSON, headers={"Cache-Control": "no-store"}
+    )
