@@ -1,28 +1,75 @@
-"""The way of a request: `Call` in, `Answer` out, one stop after the other, no web framework."""
+"""The way of a request: a `Call` goes in, an `Answer` comes out, one stop after the other.
+
+Plain Python on purpose: no web framework is imported here or behind, so any front door that can make a
+`Call` gives the same answers. Each stop is a module of its own; this one says their order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wrapper.answers.bodies import problem_answer
+from wrapper.answers.call import Answer, Call
+from wrapper.answers.negotiation import negotiate
+from wrapper.answers.operation import Operation
+from wrapper.answers.request import Request
+from wrapper.answers.responding import Responder
+from wrapper.auth.guard import require
+from wrapper.auth.principal import Principal
+from wrapper.auth.validator import Authenticator
+from wrapper.errors import Problem
+from wrapper.limits import Limits
+
+log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Call:
-    """One request as the pipeline sees it. `headers` looks names up without regard to case."""
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Everything the stops need, made once per process. `count_deprecated` takes a consumer and an operation's name."""
 
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    address: str
-    base_url: str
-    request_id: str = ""
+    authenticator: Authenticator
+    limits: Limits
+    responder: Responder
+    count_deprecated: Callable[[str, str], None]
 
+    def answer(self, operation: Operation, call: Call, record_id: str | None = None) -> Answer:
+        """Return the answer to a call of an operation; whatever goes wrong on the way becomes a problem."""
+        fields = operation.lifecycle.fields(call.path, linked=operation.has_successor)
+        try:
+            operation.lifecycle.check(time.time())
+            principal = self._admit(operation, call, fields)
+            media = negotiate(call.headers.get("Accept"), operation.media_types)
+            arguments = operation.parameters.parse(call.query)
+            for name in arguments.embeds:
+                self._require(principal, self.responder.embedding.operation(operation, name)[0])
+            answer = self.responder.respond(Request(operation, call, principal, arguments, media, record_id))
+        except Problem as problem:
+            answer = problem_answer(problem, call)
+        except Exception:
+            log.exception("request %s failed", call.request_id)
+            answer = problem_answer(Problem("internal_error"), call)
+        answer.headers += fields
+        return answer
 
-@dataclass(slots=True)
-class Answer:
-    """One response: a body of bytes, or an iterable of bytes that is sent as it comes."""
+    def _admit(self, operation: Operation, call: Call, fields: list[tuple[str, str]]) -> Principal:
+        """Return who calls, once limits and scopes allow it; adds the limit's header fields to `fields`."""
+        try:
+            principal = self.authenticator.authenticate(call.headers, call.query)
+        except Problem:
+            # Guessing credentials is limited by address, and the answer then says no more than that.
+            fields += self.limits.spend_anonymous(call.address)
+            raise
+        call.facts["principal"] = principal
+        fields += self.limits.spend(principal.consumer, principal.plan)
+        self._require(principal, operation)
+        if operation.lifecycle.deprecated:
+            self.count_deprecated(principal.consumer, f"{operation.version.name}.{operation.id}")
+        return principal
 
-    status: int
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes | Iterable[bytes] = b""
+    @staticmethod
+    def _require(principal: Principal, operation: Operation) -> None:
+        for scope in operation.scopes:
+            require(principal, scope)

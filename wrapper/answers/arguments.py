@@ -1,0 +1,280 @@
+"""The query parameters of an operation: one marshmallow schema validates them and documents them.
+
+Every parameter is a marshmallow field that turns its text into a piece of the query. The schema is
+never `load`ed as a whole: a request names few of the parameters, so only those fields are run, and the
+outcome for a query string is remembered, because pollers send the same one again and again.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+import marshmallow as ma
+
+from adapters.query import Order, Where
+from wrapper.catalog.model import FilterKind, Resource, View
+from wrapper.errors import Problem
+from wrapper.translate.conditions import Filters
+from wrapper.translate.values import BadValue
+
+MAX_PARAMETERS = 64
+MAX_LIMIT_DIGITS = 9
+REMEMBERED_LENGTH = 512
+"""Longer query strings are parsed each time, so that what is remembered stays small."""
+SUFFIXES = {
+    FilterKind.EQ: ("",),
+    FilterKind.IN: ("_in",),
+    FilterKind.RANGE: ("_gt", "_gte", "_lt", "_lte"),
+    FilterKind.PREFIX: ("_prefix",),
+}
+MEANINGS = {
+    "": "equal to this value",
+    "_in": "equal to one of these values, separated by commas",
+    "_gt": "greater than this value",
+    "_gte": "greater than or equal to this value",
+    "_lt": "less than this value",
+    "_lte": "less than or equal to this value",
+    "_prefix": "starting with this text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a request asks for, in legacy terms where it goes to the source.
+
+    `bound` spells filters and sort in one canonical way: a cursor is bound to it. `limit` is None when the request
+    named none.
+    """
+
+    where: tuple[Where, ...]
+    order: tuple[Order, ...]
+    paths: tuple[str, ...] | None
+    embeds: tuple[str, ...]
+    limit: int | None
+    cursor: str | None
+    bound: bytes
+
+    def bare(self) -> Arguments:
+        """Return the same request without what it says about the members to show."""
+        return replace(self, paths=None, embeds=())
+
+
+class FilterParameter(ma.fields.String):
+    """One condition on one member."""
+
+    def __init__(self, filters: Filters, path: str, suffix: str, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self._filters, self._path, self._suffix = filters, path, suffix
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[Where, ...]:
+        try:
+            return self._filters.where(self._path, self._suffix, value)
+        except BadValue as bad:
+            raise ma.ValidationError(str(bad)) from None
+
+
+class NamesParameter(ma.fields.String):
+    """A list of names out of a closed set, separated by commas."""
+
+    def __init__(self, allowed: tuple[str, ...], **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.allowed = allowed
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(name.strip() for name in value.split(",")))
+        for name in names:
+            if name not in self.allowed:
+                raise _not_one_of(name, self.allowed)
+        return names
+
+
+class SortParameter(ma.fields.String):
+    """Sort columns, a minus sign before those that descend."""
+
+    def __init__(self, allowed: tuple[str, ...], **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.allowed = allowed
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[tuple[str, bool], ...]:
+        chosen: dict[str, bool] = {}
+        for part in value.split(","):
+            # A plus sign that was not percent-encoded arrives as a space.
+            name = part.strip().removeprefix("+")
+            descending = name.startswith("-")
+            name = name.removeprefix("-")
+            if name not in self.allowed:
+                raise _not_one_of(name, self.allowed)
+            if name in chosen:
+                raise ma.ValidationError(f"{name!r} is named twice")
+            chosen[name] = descending
+        return tuple(chosen.items())
+
+
+class LimitParameter(ma.fields.Integer):
+    """A page size; more than the maximum is coerced down to it (AIP-158)."""
+
+    def __init__(self, maximum: int, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self._maximum = maximum
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if not (value.isascii() and value.isdigit()) or len(value) > MAX_LIMIT_DIGITS or int(value) < 1:
+            raise ma.ValidationError("must be a whole number from 1")
+        return min(int(value), self._maximum)
+
+
+def _not_one_of(name: str, allowed: tuple[str, ...]) -> ma.ValidationError:
+    return ma.ValidationError(f"{name!r} is not one of: {', '.join(allowed)}{_near(name, allowed)}")
+
+
+def _near(name: str, names: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(name, names, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+class Parameters:
+    """All query parameters of one operation on one view."""
+
+    def __init__(self, resource: Resource, view: View, *, many: bool) -> None:
+        self._resource, self._view, self._many = resource, view, many
+        self._fields = _reading_parameters(view)
+        if many:
+            self._fields |= _list_parameters(resource, view)
+        # An empty dict would give a schema class with no fields, which is what an item without relations has.
+        self.schema: type[ma.Schema] = ma.Schema.from_dict(dict(self._fields), name=_schema_name(resource, view, many))
+        self._default_order = self._order(resource.default_sort, canonical=True)
+
+    def parse(self, query: str) -> Arguments:
+        """Return what the query string asks for; raises Problem naming every parameter that is wrong."""
+        if len(query) <= REMEMBERED_LENGTH:
+            return _remembered(self, query)
+        return self._parse(query)
+
+    def _parse(self, query: str) -> Arguments:
+        given = _pairs(query)
+        unknown = [name for name in given if name not in self._fields]
+        if unknown:
+            known = tuple(self._fields)
+            raise Problem(
+                "unknown_parameter",
+                errors=[{"parameter": name, "detail": f"is not known here{_near(name, known)}"} for name in unknown],
+            )
+        values: dict[str, Any] = {}
+        errors: list[dict[str, str]] = []
+        for name, text in given.items():
+            try:
+                values[name] = _deserialized(self._fields[name], text)
+            except ma.ValidationError as bad:
+                errors += [{"parameter": name, "detail": str(message)} for message in bad.messages]
+        if errors:
+            raise Problem("invalid_parameter", errors=errors)
+        return self._arguments(given, values)
+
+    def _arguments(self, given: dict[str, str], values: dict[str, Any]) -> Arguments:
+        sort = values.get("sort")
+        filters = sorted(name for name, value in values.items() if isinstance(self._fields[name], FilterParameter))
+        return Arguments(
+            where=tuple(where for name in filters for where in values[name]),
+            order=self._order(sort) if sort else self._default_order,
+            paths=values.get("fields"),
+            embeds=values.get("embed", ()),
+            limit=values.get("limit"),
+            cursor=values.get("cursor"),
+            bound="&".join([f"{name}={given[name]}" for name in filters] + [f"sort={sort or ''}"]).encode(),
+        )
+
+    def _order(self, sort: tuple[tuple[str, bool], ...], *, canonical: bool = False) -> tuple[Order, ...]:
+        columns: dict[str, Order] = {}
+        for name, descending in sort:
+            field = self._resource.fields[name] if canonical else self._view.paths[name].field
+            assert field is not None  # noqa: S101 - the catalog compiler lets only leaf members be sorted by
+            for column in field.columns:
+                columns.setdefault(column, Order(column, descending, field.nullable))
+        # The key makes the order total, which keyset paging needs; it follows the direction of the last column,
+        # so that one index over both can serve.
+        last = next(reversed(columns.values())).descending if columns else False
+        for field in self._resource.key:
+            for column in field.columns:
+                columns.setdefault(column, Order(column, last, nullable=False))
+        return tuple(columns.values())
+
+
+def _deserialized(field: ma.fields.Field[Any], text: str) -> Any:
+    if not text:
+        raise ma.ValidationError("must not be empty")
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):  # noqa: PLR2004 - C0 controls and DEL
+        raise ma.ValidationError("must not contain control characters")
+    return field.deserialize(text)
+
+
+def _pairs(query: str) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
+    except UnicodeDecodeError:
+        raise Problem("malformed_request", "The query string is not percent-encoded UTF-8.") from None
+    except ValueError:
+        raise Problem("malformed_request", f"The query string has more than {MAX_PARAMETERS} parameters.") from None
+    given: dict[str, str] = {}
+    for name, text in pairs:
+        if name in given:
+            detail = "is given twice; to match any of several values, separate them with commas in its _in parameter"
+            raise Problem("invalid_parameter", errors=[{"parameter": name, "detail": detail}])
+        given[name] = text
+    return given
+
+
+@lru_cache(maxsize=4096)
+def _remembered(parameters: Parameters, query: str) -> Arguments:
+    return parameters._parse(query)
+
+
+def _schema_name(resource: Resource, view: View, many: bool) -> str:
+    name = "".join(part.capitalize() for part in resource.name.replace("-", "_").split("_"))
+    return f"{name}{view.version.upper()}{'List' if many else 'Item'}Parameters"
+
+
+def _reading_parameters(view: View) -> dict[str, ma.fields.Field[Any]]:
+    paths = tuple(view.paths)
+    described = f"Only these members, separated by commas. Any of: {', '.join(paths)}."
+    fields: dict[str, ma.fields.Field[Any]] = {
+        "fields": NamesParameter(paths, metadata={"description": described, "example": paths[0]})
+    }
+    if view.relations:
+        names = tuple(view.relations)
+        described = f"Related records to include, separated by commas. Any of: {', '.join(names)}."
+        fields["embed"] = NamesParameter(names, metadata={"description": described, "example": names[0]})
+    return fields
+
+
+def _list_parameters(resource: Resource, view: View) -> dict[str, ma.fields.Field[Any]]:
+    fields: dict[str, ma.fields.Field[Any]] = {}
+    filters = Filters(resource, view)
+    for path, kinds in view.filters.items():
+        for suffix in (suffix for kind in FilterKind if kind in kinds for suffix in SUFFIXES[kind]):
+            fields[path + suffix] = FilterParameter(
+                filters, path, suffix, metadata={"description": f"Only records whose {path} is {MEANINGS[suffix]}."}
+            )
+    if view.sorts:
+        described = "Members to sort by, separated by commas; a minus sign sorts descending."
+        fields["sort"] = SortParameter(
+            view.sorts,
+            metadata={"description": f"{described} Any of: {', '.join(view.sorts)}.", "example": f"-{view.sorts[0]}"},
+        )
+    fields["limit"] = LimitParameter(
+        resource.max_limit,
+        metadata={
+            "description": f"Records on a page; more than {resource.max_limit} counts as {resource.max_limit}.",
+            "default": resource.default_limit,
+            "minimum": 1,
+        },
+    )
+    fields["cursor"] = ma.fields.String(
+        metadata={
+            "description": "Where the page starts, as `next` gives it; valid with the same filters and sort only."
+        }
+    )
+    return fields

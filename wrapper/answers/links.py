@@ -1,0 +1,17 @@
+"""The addresses that answers contain."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote, urlencode
+
+
+def item_path(template: str, record_id: str) -> str:
+    """Return the path that a template with `{id}` has for one record."""
+    # An id may hold percent signs of its own (of an encoded key value), so it is quoted as a whole.
+    return template.replace("{id}", quote(record_id, safe="~:@!$,;"))
+
+
+def next_url(base_url: str, path: str, query: str, cursor: str) -> str:
+    """Return the address of the next page: this one's, with its cursor replaced."""
+    pairs = [(name, text) for name, text in parse_qsl(query, keep_blank_values=True) if name != "cursor"]
+    return f"{base_url}{quote(path, safe='/~:@!$,;')}?{urlencode([*pairs, ('cursor', cursor)], safe='~:,')}"

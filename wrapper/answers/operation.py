@@ -1,0 +1,134 @@
+"""The operations of a version, compiled once at start: everything about a route that no request changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wrapper.answers.arguments import Parameters
+from wrapper.answers.lifecycle import Lifecycle
+from wrapper.answers.negotiation import CSV, JSON, NDJSON
+from wrapper.catalog.model import Catalog, Relation, Resource, Version, View
+from wrapper.translate.keys import KeyCodec
+
+
+class Kind(StrEnum):
+    """The shapes of reading operations."""
+
+    LIST = "list"  # /jobs
+    ITEM = "item"  # /jobs/{id}
+    RELATED_LIST = "related_list"  # /jobs/{id}/operations
+    RELATED_ITEM = "related_item"  # /jobs/{id}/customer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """One operation of one version.
+
+    `resource` and `view` are what is shown; on a related operation `parent` and `parent_view` own the id in the
+    path and `relation` leads from there. `scopes` are all required.
+    """
+
+    id: str
+    kind: Kind
+    version: Version
+    path: str
+    resource: Resource
+    view: View
+    scopes: tuple[str, ...]
+    parameters: Parameters
+    key: KeyCodec
+    lifecycle: Lifecycle
+    has_successor: bool
+    parent: Resource | None = None
+    parent_view: View | None = None
+    relation: Relation | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether the answer is a list."""
+        return self.kind in (Kind.LIST, Kind.RELATED_LIST)
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What the operation can answer with, the default first."""
+        return (JSON, CSV, NDJSON) if self.many else (JSON,)
+
+    @property
+    def owner(self) -> Resource:
+        """The resource that the id in the path belongs to."""
+        return self.parent or self.resource
+
+    @property
+    def owner_view(self) -> View:
+        """The view of `owner` in this version."""
+        return self.parent_view or self.view
+
+
+def scope(resource: Resource) -> str:
+    """Return the scope that reading a resource takes."""
+    return f"{resource.name}:read"
+
+
+def compile_operations(catalog: Catalog, version: Version) -> tuple[Operation, ...]:
+    """Return every operation of a version, in the order of the catalog."""
+    return tuple(
+        operation
+        for resource in catalog.resources.values()
+        if version.name in resource.views
+        for operation in _operations(catalog, version, resource)
+    )
+
+
+def _operations(catalog: Catalog, version: Version, resource: Resource) -> Iterator[Operation]:
+    view = resource.views[version.name]
+    lifecycle = Lifecycle(version)
+    plural, singular = _words(resource)
+    path = f"/{version.name}/{resource.name}"
+    shared = {"version": version, "lifecycle": lifecycle}
+    successor = version.successor is not None and version.successor in resource.views
+    for kind, name, own_path in (
+        (Kind.LIST, f"list_{plural}", path),
+        (Kind.ITEM, f"get_{singular}", f"{path}/{{id}}"),
+    ):
+        yield Operation(
+            id=name,
+            kind=kind,
+            path=own_path,
+            resource=resource,
+            view=view,
+            scopes=(scope(resource),),
+            parameters=Parameters(resource, view, many=kind is Kind.LIST),
+            key=KeyCodec(resource),
+            has_successor=successor,
+            **shared,
+        )
+    for relation in view.relations.values():
+        target = catalog.resources[relation.resource]
+        target_view = target.views[version.name]
+        kept = (
+            successor
+            and version.successor in target.views
+            and relation.name in resource.views[str(version.successor)].relations
+        )
+        yield Operation(
+            id=f"{'list' if relation.many else 'get'}_{singular}_{relation.name}".replace("-", "_"),
+            kind=Kind.RELATED_LIST if relation.many else Kind.RELATED_ITEM,
+            path=f"{path}/{{id}}/{relation.name.replace('_', '-')}",
+            resource=target,
+            view=target_view,
+            scopes=tuple(dict.fromkeys((scope(resource), scope(target)))),
+            parameters=Parameters(target, target_view, many=relation.many),
+            key=KeyCodec(resource),
+            has_successor=kept,
+            parent=resource,
+            parent_view=view,
+            relation=relation,
+            **shared,
+        )
+
+
+def _words(resource: Resource) -> tuple[str, str]:
+    plural = resource.name.replace("-", "_")
+    return plural, (resource.singular or f"{plural}_item").replace("-", "_").replace(" ", "_")

@@ -1,0 +1,72 @@
+"""Turns arguments into a query and its rows into pages: the leg of the pipeline that touches a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from adapters.query import Order, Query, Row, Where, WhereKeys
+from wrapper.answers.arguments import Arguments
+from wrapper.catalog.model import Resource, View
+from wrapper.sources import Sources
+from wrapper.translate.records import Representation, represent
+
+BATCH = 1000
+"""Rows per batch of a streamed answer: beyond 2,000, other requests of the worker wait noticeably."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One read of one resource: what to ask and how to show it."""
+
+    source: str
+    representation: Representation
+    query: Query
+
+    def columns(self, rows: Sequence[Row], columns: tuple[str, ...]) -> list[Row]:
+        """Return the stored values of some columns, row by row."""
+        positions = [self.representation.position(column) for column in columns]
+        return [tuple(row[position] for position in positions) for row in rows]
+
+    def position(self, row: Row) -> Row:
+        """Return where in the query's order a row stands."""
+        return tuple(row[self.representation.position(order.column)] for order in self.query.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page; `position` is where the next one starts, None on the last."""
+
+    rows: Sequence[Row]
+    position: Row | None
+
+
+def plan_reading(  # noqa: PLR0913 - the parts of one query
+    resource: Resource,
+    view: View,
+    arguments: Arguments,
+    *,
+    where: tuple[Where | WhereKeys, ...],
+    limit: int | None,
+    order: tuple[Order, ...] = (),
+    after: Row | None = None,
+    extra: tuple[str, ...] = (),
+) -> Reading:
+    """Return the reading of `resource` that `arguments` ask for; the order's and `extra` columns are read along."""
+    along = tuple(dict.fromkeys((*extra, *(entry.column for entry in order))))
+    representation = represent(resource, view, arguments.paths, arguments.embeds, along)
+    query = Query(resource.table, representation.columns, where, order, limit, after)
+    return Reading(resource.source.name, representation, query)
+
+
+def read_page(sources: Sources, reading: Reading, size: int) -> Page:
+    """Return one page of at most `size` rows; the query asks for one row more, to learn whether a next page exists."""
+    rows = sources.read(reading.source, reading.query)
+    if len(rows) <= size:
+        return Page(rows, None)
+    return Page(rows[:size], reading.position(rows[size - 1]))
+
+
+def stream_rows(sources: Sources, reading: Reading) -> Iterator[list[Row]]:
+    """Yield all rows in batches of bounded size."""
+    return sources.stream(reading.source, reading.query, BATCH)

@@ -1,0 +1,155 @@
+"""Answers an admitted request: reads what it asks for and gives it its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from adapters.query import Query, Where, WhereKeys
+from wrapper.answers.bodies import streamed_answer, whole_answer
+from wrapper.answers.call import Answer
+from wrapper.answers.embedding import Embedding
+from wrapper.answers.links import next_url
+from wrapper.answers.negotiation import CSV, JSON
+from wrapper.answers.operation import Kind, Operation
+from wrapper.answers.preferences import COUNT_BOUND, COUNT_EXACT, wants_count
+from wrapper.answers.reading import Page, Reading, plan_reading, read_page
+from wrapper.answers.request import Request
+from wrapper.answers.streaming import open_stream
+from wrapper.errors import Problem
+from wrapper.translate.values import BadValue
+
+Conditions: TypeAlias = tuple[Where | WhereKeys, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """Gives every kind of reading operation its answer."""
+
+    embedding: Embedding
+
+    def respond(self, request: Request) -> Answer:
+        """Return the answer; raises Problem."""
+        match request.operation.kind:
+            case Kind.LIST:
+                return self._list(request, ())
+            case Kind.ITEM:
+                return self._item(request, key_condition(request.operation, str(request.record_id)))
+            case Kind.RELATED_LIST:
+                where = self._relation_condition(request)
+                return self._list(request, (where,)) if where is not None else self._no_items(request)
+            case Kind.RELATED_ITEM:
+                where = self._relation_condition(request)
+                if where is None:
+                    raise Problem("not_found", "This record has none.")
+                return self._item(request, (where,))
+
+    def _item(self, request: Request, where: Conditions) -> Answer:
+        operation, arguments = request.operation, request.arguments
+        own = self.embedding.own_columns(request)
+        reading = plan_reading(operation.resource, operation.view, arguments, where=where, limit=1, extra=own)
+        rows = self.embedding.sources.read(reading.source, reading.query)
+        if not rows or (operation.kind is Kind.ITEM and reading.representation.ids(rows)[0] != request.record_id):
+            # An engine that ignores case or blanks finds more spellings than one; only a record's own id is its address.
+            raise Problem("not_found", f"There is no {operation.resource.singular or 'record'} at this address.")
+        embedded = self.embedding.embed(request, reading, rows)
+        (record,) = reading.representation.records(rows, self.embedding.quality, embedded)
+        body = reading.representation.json_item(record)
+        return whole_answer(request, body, [], self._as_of(reading))
+
+    def _list(self, request: Request, where: Conditions) -> Answer:
+        operation, arguments = request.operation, request.arguments
+        whole = request.media != JSON and arguments.limit is None
+        size = arguments.limit or operation.resource.default_limit
+        after = self.embedding.seal.open(arguments.cursor, request.cursor_binding()) if arguments.cursor else None
+        reading = plan_reading(
+            operation.resource,
+            operation.view,
+            arguments,
+            where=where + arguments.where,
+            limit=None if whole else size + 1,
+            order=arguments.order,
+            after=after,
+            extra=self.embedding.own_columns(request),
+        )
+        if whole:
+            return self._stream(request, reading)
+        return self._page(request, reading, read_page(self.embedding.sources, reading, size))
+
+    def _stream(self, request: Request, reading: Reading) -> Answer:
+        if request.arguments.embeds:
+            raise Problem(
+                "invalid_parameter",
+                errors=[
+                    {"parameter": "embed", "detail": "works on pages only: add `limit`, or accept application/json"}
+                ],
+            )
+        as_of = self._as_of(reading)
+        body: Iterator[bytes] = iter(())
+        if request.call.method != "HEAD":
+            body = open_stream(self.embedding.sources, reading, self.embedding.quality, request.media)
+        return streamed_answer(request.media, body, as_of)
+
+    def _page(self, request: Request, reading: Reading, page: Page) -> Answer:
+        call, representation = request.call, reading.representation
+        embedded = self.embedding.embed(request, reading, page.rows)
+        records = representation.records(page.rows, self.embedding.quality, embedded)
+        fields: list[tuple[str, str]] = []
+        following = None
+        if page.position is not None:
+            cursor = self.embedding.seal.seal(page.position, request.cursor_binding())
+            following = next_url(call.base_url, call.path, call.query, cursor)
+            fields.append(("Link", f'<{following}>; rel="next"'))
+        if request.media == JSON:
+            total = self._total(request, reading)
+            if total is not None:
+                fields.append(("Preference-Applied", COUNT_EXACT))
+            body = representation.json_page(records, following, total)
+        elif request.media == CSV:
+            body = representation.csv_header() + representation.csv(records)
+        else:
+            body = representation.ndjson(records)
+        return whole_answer(request, body, fields, self._as_of(reading))
+
+    def _total(self, request: Request, reading: Reading) -> int | None:
+        """Return the exact number of matching records if the request prefers it and it is within the bound."""
+        if not wants_count(request.call.headers.get("Prefer")):
+            return None
+        query = Query(reading.query.table, reading.query.columns[:1], reading.query.where)
+        total = self.embedding.sources.count(reading.source, query, COUNT_BOUND + 1)
+        return total if total <= COUNT_BOUND else None
+
+    def _relation_condition(self, request: Request) -> WhereKeys | None:
+        """Return the condition for the related rows of the record that the path names; 404 without such a record."""
+        operation = request.operation
+        parent, view, relation = operation.parent, operation.parent_view, operation.relation
+        if parent is None or view is None or relation is None:
+            raise TypeError(f"{operation.id} is not a related operation")
+        _, match = self.embedding.related[operation.version.name, parent.name, relation.name]
+        where = key_condition(operation, str(request.record_id))
+        reading = plan_reading(parent, view, request.arguments.bare(), where=where, limit=1, extra=match.own_columns)
+        rows = self.embedding.sources.read(reading.source, reading.query)
+        if not rows or reading.representation.ids(rows)[0] != request.record_id:
+            raise Problem("not_found", f"There is no {parent.singular or 'record'} at this address.")
+        value = match.own_value(reading.columns(rows, match.own_columns)[0])
+        return match.where([value]) if value is not None else None
+
+    def _no_items(self, request: Request) -> Answer:
+        """Answer with an empty list: the record has nothing the relation could match."""
+        operation, arguments = request.operation, request.arguments
+        reading = plan_reading(operation.resource, operation.view, arguments, where=(), limit=1, order=arguments.order)
+        return self._page(request, reading, Page((), None))
+
+    def _as_of(self, reading: Reading) -> datetime | None:
+        return self.embedding.sources.as_of(reading.source, reading.query)
+
+
+def key_condition(operation: Operation, record_id: str) -> Conditions:
+    """Return the condition for the record an id names; a malformed id names no record, so it is 404 as well."""
+    try:
+        stored = operation.key.decode(record_id)
+    except BadValue:
+        raise Problem("not_found", "There is no record at this address.") from None
+    return (WhereKeys(operation.key.columns, (stored,)),)

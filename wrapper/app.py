@@ -1,0 +1,85 @@
+"""The application factory: the table of contents of a running gateway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from wrapper.answers.cursors import CursorSeal
+from wrapper.answers.embedding import Embedding
+from wrapper.answers.matching import Match
+from wrapper.answers.operation import Operation, compile_operations
+from wrapper.answers.responding import Responder
+from wrapper.auth.oauth import create_blueprint as oauth_blueprint
+from wrapper.auth.validator import Authenticator
+from wrapper.catalog.model import Catalog
+from wrapper.edge.middleware import Edge
+from wrapper.facade.api import register_version
+from wrapper.facade.openapi import Document
+from wrapper.facade.pages import pages_blueprint
+from wrapper.facade.problems import register_handlers
+from wrapper.facade.shell import Shell
+from wrapper.limits import Limits, flask_limiter, storage_uri
+from wrapper.observe import metrics
+from wrapper.observe.routes import blueprint as observe_blueprint
+from wrapper.pipeline import Pipeline
+from wrapper.settings import Settings, load_secret
+from wrapper.sources import Sources
+from wrapper.store import Store, open_store
+from wrapper.translate.quality import Quality
+
+
+def create_app(catalog: Catalog, settings: Settings, store: Store | None = None) -> Flask:
+    """Return the gateway for a catalog: every version's routes, their documentation, OAuth, health and the pages.
+
+    Connects to no legacy system; opens the gateway's own store. Raises AdapterError for options of a source that
+    do not hold and StoreError when the store cannot be opened.
+    """
+    app = Flask("wrapper", static_folder=None)
+    app.url_map.strict_slashes = True
+    store = store or open_store(settings.store_url, load_secret(settings))
+    sources = Sources.open(catalog, metrics.source_query)
+    limits = Limits(storage_uri(settings), catalog.plans, settings.anonymous_limit)
+    shell = Shell(settings.public_url)
+    operations = {version.name: compile_operations(catalog, version) for version in catalog.versions.values()}
+    pipeline = compile_pipeline(settings, store, sources=sources, limits=limits, operations=operations)
+    documents: dict[str, Document] = {}
+    for version in catalog.versions.values():
+        api = register_version(
+            app, catalog, version, operations=operations[version.name], pipeline=pipeline, shell=shell
+        )
+        documents[version.name] = Document(catalog, version, api)
+    app.register_blueprint(pages_blueprint(catalog, documents, shell))
+    app.register_blueprint(oauth_blueprint(store, settings))
+    probes = {name: lambda name=name: sources.probe(name) for name in sources}
+    app.register_blueprint(observe_blueprint(settings, probes, lambda: store.secret("cursors")))
+    register_handlers(app, shell, limits)
+    flask_limiter(app, limits)
+    app.extensions["wrapper"] = {"documents": documents, "pipeline": pipeline, "sources": sources, "store": store}
+    edged: Any = Edge.around(app.wsgi_app, settings)
+    app.wsgi_app = edged  # type: ignore[method-assign]
+    return app
+
+
+def compile_pipeline(
+    settings: Settings,
+    store: Store,
+    *,
+    sources: Sources,
+    limits: Limits,
+    operations: dict[str, tuple[Operation, ...]],
+) -> Pipeline:
+    """Return the pipeline that serves the operations."""
+    related = {
+        (operation.version.name, operation.parent.name, operation.relation.name): (
+            operation,
+            Match(operation.relation, operation.parent, operation.resource),
+        )
+        for compiled in operations.values()
+        for operation in compiled
+        if operation.parent is not None and operation.relation is not None
+    }
+    quality = Quality(metrics.unreadable_value)
+    embedding = Embedding(sources, quality, CursorSeal(store.secret("cursors")), related)
+    return Pipeline(Authenticator(store, settings), limits, Responder(embedding), store.count_deprecated)

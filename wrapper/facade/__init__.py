@@ -1,0 +1,1 @@
+"""The versioned REST facade: Flask views compiled from the catalog, their documentation, and the pages around them."""

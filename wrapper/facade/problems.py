@@ -1,0 +1,60 @@
+"""Errors that arise outside the pipeline: no such address, no such method, a body too large, our own bugs."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from wrapper.errors import Problem
+from wrapper.facade.shell import Shell
+from wrapper.limits import Limits
+
+log = logging.getLogger(__name__)
+
+_CODES = {
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "body_too_large",
+    414: "url_too_long",
+    415: "unsupported_media_type",
+    429: "limit_exceeded",
+    431: "headers_too_large",
+}
+OWN_ERRORS = ("oauth",)
+"""Blueprints whose errors have a shape of their own by their own standard (RFC 6749 §5.2)."""
+
+
+def register_handlers(app: Flask, shell: Shell, limits: Limits) -> None:
+    """Answer every error of the application with a problem."""
+
+    def on_problem(problem: Problem) -> Response:
+        return shell.problem(problem)
+
+    def on_http_exception(error: HTTPException) -> Response | HTTPException:
+        if error.code is None or error.code < 400 or request.blueprint in OWN_ERRORS:  # noqa: PLR2004 - redirects are no errors
+            return error
+        # Allow, WWW-Authenticate, Retry-After: what an exception says in headers is part of its meaning.
+        kept = [
+            (name, value)
+            for name, value in error.get_headers()
+            if name.lower() not in ("content-type", "content-length")
+        ]
+        if error.code in (404, 405):
+            try:
+                kept += limits.spend_anonymous(request.remote_addr or "")
+            except Problem as exceeded:
+                return shell.problem(exceeded)
+        code = _CODES.get(error.code, "internal_error" if error.code >= 500 else "malformed_request")  # noqa: PLR2004
+        detail = f"{request.method} is not allowed here." if code == "method_not_allowed" else None
+        return shell.problem(Problem(code, detail, headers=kept))
+
+    def on_exception(error: Exception) -> Response:
+        log.error("request failed outside the pipeline", exc_info=error)
+        return shell.problem(Problem("internal_error"))
+
+    app.register_error_handler(Problem, on_problem)
+    app.register_error_handler(HTTPException, on_http_exception)
+    app.register_error_handler(Exception, on_exception)

@@ -1,0 +1,130 @@
+"""The sources of a catalog, opened: one adapter each, and its failures told as problems.
+
+An adapter connects on first use, in the worker that uses it; opening one here only checks its options,
+so a wrong option stops the start and a legacy system that is down does not.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeAlias
+
+from adapters.base import Adapter, Probe
+from adapters.errors import AdapterError, SourceTimeout, SourceUnavailable
+from adapters.query import Query, Row
+from adapters.registry import adapter_class
+from wrapper.catalog.model import Catalog, Source
+from wrapper.errors import Problem
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5
+"""What Retry-After says while a source is down; short enough for dashboards, long enough to let it breathe."""
+
+Observe: TypeAlias = Callable[[str, str, float], None]
+"""Called with source name, kind of read and its duration in seconds."""
+
+
+def _nobody(source: str, reading: str, seconds: float) -> None:
+    pass
+
+
+class Sources:
+    """Every source of the catalog, by name."""
+
+    def __init__(self, adapters: Mapping[str, Adapter], observe: Observe = _nobody) -> None:
+        self._adapters = dict(adapters)
+        self._observe = observe
+
+    @classmethod
+    def open(cls, catalog: Catalog, observe: Observe = _nobody) -> Sources:
+        """Open an adapter for every source; raises AdapterError where its options do not hold."""
+        return cls({name: open_adapter(source) for name, source in catalog.sources.items()}, observe)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._adapters)
+
+    def read(self, source: str, query: Query) -> list[Row]:
+        """Return the rows of a bounded query, or raise the Problem that tells the consumer what failed."""
+        with self._reading(source, "read"):
+            return self._adapters[source].read(query)
+
+    def stream(self, source: str, query: Query, batch: int) -> Iterator[list[Row]]:
+        """Yield the rows in lists of at most `batch`; the first list is read before this returns.
+
+        So a source that is down still gets a clean problem, and not a broken body.
+        """
+        with self._reading(source, "stream"):
+            batches = self._adapters[source].stream(query, batch)
+            first = next(batches, [])
+        return self._rest(source, first, batches)
+
+    def _rest(self, source: str, first: list[Row], batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
+        try:
+            yield first
+            while True:
+                with self._reading(source, "stream"):
+                    rows = next(batches, None)
+                if rows is None:
+                    return
+                yield rows
+        finally:
+            # The consumer may hang up in the middle: the source's cursor must be freed at once.
+            close = getattr(batches, "close", None)
+            if close is not None:
+                close()
+
+    def count(self, source: str, query: Query, at_most: int) -> int:
+        """Return how many rows match, counting no further than `at_most`."""
+        with self._reading(source, "count"):
+            return self._adapters[source].count(query, at_most)
+
+    def as_of(self, source: str, query: Query) -> datetime | None:
+        """Return the moment whose state the rows show, or None when they are live."""
+        with self._reading(source, "as_of"):
+            return self._adapters[source].as_of(query)
+
+    def probe(self, source: str) -> Probe:
+        """Make one cheap round trip; raises AdapterError, for health checks and the operator."""
+        return self._adapters[source].probe()
+
+    def close(self) -> None:
+        """Release every connection of every source."""
+        for adapter in self._adapters.values():
+            adapter.close()
+
+    @contextmanager
+    def _reading(self, source: str, reading: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        except AdapterError as failure:
+            raise _problem(source, failure) from failure
+        finally:
+            self._observe(source, reading, time.perf_counter() - started)
+
+
+def open_adapter(source: Source) -> Adapter:
+    """Return the adapter of one source."""
+    options = {
+        **source.options,
+        "charset": source.charset,
+        "time_zone": source.time_zone,
+        "generation": source.generation,
+        "access": source.access,
+    }
+    return adapter_class(source.kind).open(source.name, options)
+
+
+def _problem(source: str, failure: AdapterError) -> Problem:
+    # The driver's words go to the operator's log only: they name hosts, tables and columns.
+    log.warning("source %s: %s: %s", source, type(failure).__name__, failure.__cause__ or failure)
+    if isinstance(failure, SourceUnavailable):
+        return Problem("source_unavailable", headers=[("Retry-After", str(RETRY_SECONDS))])
+    if isinstance(failure, SourceTimeout):
+        return Problem("source_timeout")
+    return Problem("source_rejected")
