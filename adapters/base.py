@@ -29,7 +29,10 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One entry of a source's section in the catalog."""
+    """One entry of a source's section in the catalog.
+
+    A structured option may be a list or a mapping of texts, and reaches `Adapter.open` as tuples and mappings.
+    """
 
     name: str
     description: str
@@ -37,6 +40,7 @@ class Option:
     secret: bool = False
     default: str | None = None
     choices: tuple[str, ...] = ()
+    structured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

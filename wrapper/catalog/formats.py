@@ -25,11 +25,11 @@ class Part(StrEnum):
 
     YEAR = "year"  # YYYY
     SHORT_YEAR = "short_year"  # YY: of the century the pivot or C gives
-    CENTURY = "century"  # C: 0 is 1900–1999, 1 is 2000–2099 (IBM i *CYMD)
+    CENTURY = "century"  # C: 0 is 1900-1999, 1 is 2000-2099 (IBM i *CYMD)
     MONTH = "month"  # MM before any HH
     DAY = "day"  # DD
-    YEAR_DAY = "year_day"  # DDD: 001–366
-    HOUR = "hour"  # HH: 00–23
+    YEAR_DAY = "year_day"  # DDD: 001-366
+    HOUR = "hour"  # HH: 00-23
     MINUTE = "minute"  # MM after HH
     SECOND = "second"  # SS
     FRACTION = "fraction"  # F to FFFFFF: decimal digits of a second

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from adapters.query import Statement, Table
 
@@ -34,7 +35,7 @@ class FieldType(StrEnum):
 class OnUnknown(StrEnum):
     """What becomes of a legacy code that a code map does not list; it is reported in every case."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a word of the catalog, not a password
     NULL = "null"
     REJECT = "reject"
 
@@ -67,20 +68,34 @@ class Version:
     deprecated: date | None = None
     sunset: date | None = None
     successor: str | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One named legacy system; `options` are checked against its adapter's declaration and resolved."""
+    """One named legacy system; `options` are checked against its adapter's declaration and resolved.
+
+    They may hold secrets, so they stay out of the representation. Structured options are read-only mappings
+    and tuples of text.
+    """
 
     name: str
     kind: str
-    options: Mapping[str, str]
+    options: Mapping[str, Any] = field(repr=False)
     charset: str = "utf-8"
     time_zone: str = "UTC"
     access: str = "read_only"
     generation: str | None = None
     description: str = ""
+
+    def adapter_options(self) -> dict[str, Any]:
+        """Return what `Adapter.open` takes: the options, and the entries that every kind of source has."""
+        return {
+            **self.options,
+            "charset": self.charset,
+            "time_zone": self.time_zone,
+            "generation": self.generation,
+        }
 
 
 @dataclass(frozen=True, slots=True)
