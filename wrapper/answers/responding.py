@@ -52,7 +52,7 @@ class Responder:
         reading = plan_reading(operation.resource, operation.view, arguments, where=where, limit=1, extra=own)
         rows = self.embedding.sources.read(reading.source, reading.query)
         if not rows or (operation.kind is Kind.ITEM and reading.representation.ids(rows)[0] != request.record_id):
-            # An engine that ignores case or blanks finds more spellings than one; only a record's own id is its address.
+            # An engine that ignores case or blanks finds several spellings; only a record's own id is its address.
             raise Problem("not_found", f"There is no {operation.resource.singular or 'record'} at this address.")
         embedded = self.embedding.embed(request, reading, rows)
         (record,) = reading.representation.records(rows, self.embedding.quality, embedded)

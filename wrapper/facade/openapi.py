@@ -22,7 +22,7 @@ class Document:
         document: dict[str, Any] = self._api.spec.to_dict()
         shown = [resource for resource in self._catalog.resources.values() if self.version.name in resource.views]
         document["tags"] = tags(shown)
-        # flask-smorest prepares responses for every HTTP status; those that no operation refers to only confuse readers.
+        # flask-smorest prepares a response for every HTTP status; those that no operation refers to only confuse.
         components = document["components"]
         text = json.dumps(document["paths"])
         for kind in ("responses", "headers", "parameters"):
