@@ -1,0 +1,125 @@
+"""Reads the options that the file kinds share, and says what to do when one is malformed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from adapters.base import Option
+from adapters.errors import OptionError
+from adapters.rows import ColumnType, FileColumn
+
+COMMON: tuple[Option, ...] = (
+    Option("path", "The export file; it is only ever read.", required=True),
+    Option("table", "The name its rows are known by (default: the file's name without its ending)."),
+    Option("skip_lines", "How many lines to pass over at the beginning.", default="0"),
+    Option("trailer", "A regular expression for the start of the last line; a group named count is checked."),
+    Option("key", "The columns that identify a row together; they are always indexed.", structured=True),
+    Option("indexes", "Columns, or lists of columns, to index: those that are filtered or sorted by.", structured=True),
+    Option("check_every", "Seconds between two looks at the export.", default="2"),
+    Option(
+        "snapshot_dir",
+        "The folder of the snapshots (default: WRAPPER_STATE_DIR, or a folder of our own in the temporary one).",
+    ),
+)
+
+
+def text(options: Mapping[str, Any], name: str, default: str = "") -> str:
+    """Return a text option."""
+    value = options.get(name, default)
+    if not isinstance(value, str):
+        msg = f"{name} must be one text"
+        raise OptionError(name, msg, f"write {name}: a single value")
+    return value
+
+
+def whole(options: Mapping[str, Any], name: str, default: int = 0) -> int:
+    """Return a whole number, 0 or more."""
+    value = options.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", str(value)):
+        msg = f"{name} must be a whole number, not {value!r}"
+        raise OptionError(name, msg, f"write {name}: {default or 1}")
+    return int(value)
+
+
+def seconds(options: Mapping[str, Any], name: str, default: float) -> float:
+    """Return a number of seconds above 0."""
+    value = str(options.get(name, default))
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", value) or not float(value):
+        msg = f"{name} must be a number of seconds above 0, not {value!r}"
+        raise OptionError(name, msg, f"write {name}: {default:g}")
+    return float(value)
+
+
+def flag(options: Mapping[str, Any], name: str, default: bool) -> bool:
+    """Return whether an option says yes."""
+    value = str(options.get(name, "yes" if default else "no")).lower()
+    if value not in ("yes", "no", "true", "false"):
+        msg = f"{name} must be yes or no, not {value!r}"
+        raise OptionError(name, msg, f"write {name}: yes")
+    return value in ("yes", "true")
+
+
+def export_path(options: Mapping[str, Any]) -> Path:
+    """Return the path of the export."""
+    path = text(options, "path")
+    if not path:
+        msg = "path is missing"
+        raise OptionError("path", msg, "write path: the export file")
+    return Path(path)
+
+
+def pattern(options: Mapping[str, Any], name: str) -> re.Pattern[bytes] | None:
+    """Return a regular expression over the bytes of a line, or None when the option is not given."""
+    value = text(options, name)
+    if not value:
+        return None
+    try:
+        return re.compile(value.encode())
+    except re.error as error:
+        msg = f"{name} is no regular expression: {error}"
+        raise OptionError(name, msg, r"write for example 99TRAILER(?P<count>[0-9]+)") from error
+
+
+def names(options: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return a list of column names; one name may stand alone."""
+    value = options.get(name, ())
+    listed = (value,) if isinstance(value, str) else tuple(value)
+    if not all(isinstance(entry, str) for entry in listed):
+        msg = f"{name} must be a list of columns"
+        raise OptionError(name, msg, f"write {name}: [PART_NO, BIN_CD]")
+    return listed
+
+
+def indexes(options: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return the lists of columns to index."""
+    value = options.get("indexes", ())
+    entries: Sequence[Any] = (value,) if isinstance(value, str) else tuple(value)
+    return tuple(names({"indexes": entry}, "indexes") for entry in entries)
+
+
+def column_type(option: str, column: str, word: str) -> ColumnType:
+    """Return the type that `word` stands for."""
+    try:
+        return ColumnType(word)
+    except ValueError as error:
+        msg = f"{column}: there is no column type {word!r}"
+        raise OptionError(option, msg, f"use one of {', '.join(ColumnType)}") from error
+
+
+def columns(options: Mapping[str, Any], name: str = "columns") -> tuple[FileColumn, ...]:
+    """Return declared columns: a list of names, or names with their types."""
+    value = options.get(name, ())
+    if isinstance(value, Mapping):
+        return tuple(FileColumn(column, column_type(name, column, str(word))) for column, word in value.items())
+    return tuple(FileColumn(column) for column in names(options, name))
+
+
+def check_names(option: str, wanted: Sequence[str], known: Sequence[str]) -> None:
+    """Raise OptionError for the first name that is not among the known columns."""
+    for column in wanted:
+        if column not in known:
+            msg = f"{option} names {column}, which is not a column"
+            raise OptionError(option, msg, f"the columns are {', '.join(known)}")

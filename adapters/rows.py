@@ -1,0 +1,60 @@
+"""What every file format has to offer to become a snapshot: its columns, and its rows one by one.
+
+A format knows how to read a file and nothing of where its rows go. Values stay as exported, padding and all;
+only bytes that the charset cannot decode arrive as `bytes` instead of `str`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+Cell: TypeAlias = str | bytes | int | float | None
+"""One value as exported; `bytes` is a text that the charset cannot decode."""
+
+
+class ColumnType(StrEnum):
+    """How a snapshot compares and sorts a column."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumn:
+    """One column of a file."""
+
+    name: str
+    type: ColumnType = ColumnType.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A line that is no row: why, and the bytes as they stand in the file."""
+
+    reason: str
+    raw: bytes
+
+
+class LoadError(Exception):
+    """A file that cannot be loaded as a whole; the message says what is wrong with it and where."""
+
+
+class RowSource(Protocol):
+    """One file format with its options."""
+
+    decimal_comma: bool
+    """Whether decimal columns are spelled 1.234,56."""
+
+    def columns(self, path: Path) -> tuple[FileColumn, ...]:
+        """Return the columns of the rows, in order; raises LoadError when the file itself must tell and does not."""
+
+    def rows(self, path: Path) -> Iterator[tuple[int, tuple[Cell, ...] | Bad]]:
+        """Yield every row, or what stands in its place, with its line number from 1.
+
+        Raises LoadError when the file as a whole is no good: no header, no trailer, a wrong count.
+        """
