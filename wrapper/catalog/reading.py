@@ -1,0 +1,261 @@
+"""Reads the YAML of a catalog into one tree of nodes, and turns every trap of YAML into a finding.
+
+The tree is built from the parser's events and not with PyYAML's composer, whose recursion in C ends the
+whole program on deeply nested text. Scalars stay text (`NO`, `007`, `12:30` survive), anchors and `<<`
+work, and every node knows its file and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from wrapper.catalog.findings import Report
+from wrapper.catalog.nodes import ListNode, MapNode, Node, ScalarNode
+from wrapper.catalog.variables import Variables
+
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_DEEPEST = 40  # levels of nesting; the normative example has 9
+_LARGEST = 2_000_000  # nodes; 200 resources of 25 fields have about 100,000
+_ROOT = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The merged text of a catalog; `digest` identifies it whatever the variables hold."""
+
+    root: MapNode
+    files: tuple[str, ...]
+    digest: str
+
+
+def read(place: Path, variables: Variables, report: Report) -> Document | None:
+    """Return the merged files of a folder, or of a single file; None when there is nothing to go on with."""
+    nowhere = Node(place.as_posix(), 0, "")
+    try:
+        paths = _files(place, report)
+    except OSError as wrong:
+        report.add(
+            "unreadable-file", nowhere, f"it cannot be read: {wrong.strerror}", "check the path and its permissions"
+        )
+        return None
+    if not paths:
+        hint = "write catalog.yaml there, or name another folder with --catalog or WRAPPER_CATALOG"
+        report.add("no-catalog", nowhere, "there is no .yaml file here", hint)
+        return None
+    digest = hashlib.sha256()
+    roots: list[MapNode] = []
+    for path in paths:
+        name, text = path.as_posix(), _text(path, report)
+        digest.update(f"{path.name}\0{text}\0".encode())
+        root = _parse(text, name, variables, report) if text is not None else None
+        if root is not None:
+            roots.append(root)
+    if not roots:
+        if not report.failed:
+            report.add("no-catalog", nowhere, "the catalog is empty", "docs/catalog.md shows a small one to start from")
+        return None
+    return Document(_merge(roots, report), tuple(path.as_posix() for path in paths), digest.hexdigest())
+
+
+def _files(place: Path, report: Report) -> list[Path]:
+    if not place.is_dir():
+        return [place] if place.exists() else []
+    for path in sorted(place.glob("*.yml")):
+        report.add("ignored-file", Node(path.as_posix(), 0, ""), "the file is not read", "rename it to .yaml")
+    return sorted(path for path in place.glob("*.yaml") if not path.name.startswith("."))
+
+
+def _text(path: Path, report: Report) -> str | None:
+    at = Node(path.as_posix(), 0, "")
+    try:
+        content = path.read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as wrong:
+        report.add("unreadable-file", at, f"it cannot be read: {wrong.strerror}", "check its permissions")
+    except UnicodeDecodeError as wrong:
+        at.line = content.count(b"\n", 0, wrong.start) + 1
+        message = f"byte 0x{content[wrong.start]:02x} is not UTF-8"
+        report.add(
+            "not-utf8", at, message, "save the file as UTF-8; the charset of a source is declared with `charset`"
+        )
+    return None
+
+
+def _parse(text: str, name: str, variables: Variables, report: Report) -> MapNode | None:
+    at = Node(name, 0, "")
+    try:
+        events = list(yaml.parse(text, Loader=_Loader))
+        root = _Builder(events, name, variables, report).document()
+    except _RefusedError as wrong:
+        at.line = wrong.line
+        report.add(wrong.code, at, str(wrong), wrong.hint)
+        return None
+    except yaml.MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        at.line = mark.line + 1 if mark else 0
+        tabs = "tab" in (wrong.problem or "") or (mark is not None and _starts_with_tab(text, mark.line))
+        hint = (
+            "indent with spaces: YAML forbids tabs"
+            if tabs
+            else "check the indentation, quotes and colons here and above"
+        )
+        report.add("bad-yaml", at, f"this is not YAML: {wrong.problem or wrong.context}", hint)
+        return None
+    except yaml.reader.ReaderError as wrong:
+        at.line = text.count("\n", 0, wrong.position) + 1
+        report.add("bad-yaml", at, f"this is not YAML: {wrong.reason}", "remove the invisible character")
+        return None
+    if root is None or (isinstance(root, ScalarNode) and root.empty):
+        return None
+    if not isinstance(root, MapNode):
+        report.add("wrong-shape", root, "the file is not a mapping", "start it with an entry such as `resources:`")
+        return None
+    return root
+
+
+def _starts_with_tab(text: str, line: int) -> bool:
+    lines = text.splitlines()
+    return line < len(lines) and lines[line].lstrip(" ").startswith("\t")
+
+
+def _merge(roots: list[MapNode], report: Report) -> MapNode:
+    """Return one tree of several files: a top-level section may be spread over files, an entry may not."""
+    merged, *others = roots
+    for other in others:
+        for name, node in other.entries.items():
+            here = merged.entries.setdefault(name, node)
+            if isinstance(here, MapNode) and isinstance(node, MapNode):
+                _merge_section(here, node, report)
+            elif here is not node:
+                _report_twice(name, node, here, report)
+    return merged
+
+
+def _merge_section(here: MapNode, more: MapNode, report: Report) -> None:
+    if here is more:
+        return
+    for name, node in more.entries.items():
+        first = here.entries.setdefault(name, node)
+        if first is not node:
+            _report_twice(name, node, first, report)
+
+
+def _report_twice(name: str, node: Node, first: Node, report: Report) -> None:
+    hint = f"keep one of the two, or give them different names ({first.file}:{first.line})"
+    report.add("defined-twice", node, f'"{name}" is defined in two files', hint)
+
+
+class _RefusedError(Exception):
+    def __init__(self, code: str, message: str, hint: str, line: int) -> None:
+        super().__init__(message)
+        self.code, self.hint, self.line = code, hint, line
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Builds the nodes of one file. An alias is built again from its anchor's events, at its own address."""
+
+    events: list[yaml.Event]
+    file: str
+    variables: Variables
+    report: Report
+    at: int = 0
+    built: int = 0
+    anchors: dict[str, int] = field(default_factory=dict)
+
+    def document(self) -> Node | None:
+        documents = [at for at, event in enumerate(self.events) if isinstance(event, yaml.DocumentStartEvent)]
+        if not documents:
+            return None
+        if len(documents) > 1:
+            hint = "keep one document in a file; the files of the folder are merged"
+            raise _RefusedError("bad-yaml", "a second document starts here", hint, _line(self.events[documents[1]]))
+        self.at = documents[0] + 1
+        return self._node(_ROOT, None, 0)
+
+    def _node(self, path: str, line: int | None, depth: int) -> Node:
+        start, event = self.at, self.events[self.at]
+        self.at += 1
+        if line is None:
+            line = _line(event)
+        self.built += 1
+        if depth > _DEEPEST or self.built > _LARGEST:
+            message = "the file nests too deep" if depth > _DEEPEST else "the file repeats too much"
+            hint = "write the entries out flat, without anchors that repeat anchors"
+            raise _RefusedError("too-large", message, hint, line)
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, path, line, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            node: Node = self._scalar(event, path, line)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = self._list(path, line, depth)
+        else:
+            node = self._map(path, line, depth)
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            self.anchors[event.anchor] = start
+        return node
+
+    def _alias(self, event: yaml.AliasEvent, path: str, line: int, depth: int) -> Node:
+        # An anchor is known only behind its end: an alias inside it would never end.
+        if event.anchor not in self.anchors:
+            hint = "write &name before the text that *name repeats, and not around it"
+            raise _RefusedError("bad-yaml", f"there is no anchor &{event.anchor} above", hint, line)
+        here, self.at = self.at, self.anchors[event.anchor]
+        node = self._node(path, line, depth + 1)
+        self.at = here
+        return node
+
+    def _scalar(self, event: yaml.ScalarEvent, path: str, line: int) -> ScalarNode:
+        node = ScalarNode(
+            self.file, line, path, event.value, event.value, plain=event.style is None or event.style == ""
+        )
+        self.variables.fill(node, self.report)
+        return node
+
+    def _list(self, path: str, line: int, depth: int) -> ListNode:
+        node = ListNode(self.file, line, path)
+        while not isinstance(self.events[self.at], yaml.SequenceEndEvent):
+            node.items.append(self._node(f"{path}[{len(node.items)}]", None, depth + 1))
+        self.at += 1
+        return node
+
+    def _map(self, path: str, line: int, depth: int) -> MapNode:
+        node = MapNode(self.file, line, path)
+        inherited: list[Node] = []
+        while not isinstance(self.events[self.at], yaml.MappingEndEvent):
+            event = self.events[self.at]
+            key_line = _line(event)
+            key = self._node(path, None, depth + 1)
+            name = key.raw if isinstance(key, ScalarNode) else ""
+            value = self._node(f"{path}.{name}" if path else name, key_line, depth + 1)
+            if not isinstance(key, ScalarNode):
+                self.report.add(
+                    "wrong-shape", key, "a key must be a single text", "quote it if it holds brackets or braces"
+                )
+            elif name == "<<" and key.plain:
+                inherited.append(value)
+            elif name in node.entries:
+                first = node.entries[name].line
+                self.report.add(
+                    "duplicate-key",
+                    value,
+                    f'"{name}" stands twice here',
+                    f"remove one of the two ({self.file}:{first})",
+                )
+            else:
+                node.entries[name] = value
+        self.at += 1
+        for more in inherited:
+            for source in more.items if isinstance(more, ListNode) else [more]:
+                if isinstance(source, MapNode):
+                    for name, value in source.entries.items():
+                        node.entries.setdefault(name, value)
+        return node
