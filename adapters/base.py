@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from adapters.query import Query, Row
 
@@ -89,7 +89,7 @@ class Adapter(ABC):
 
     @classmethod
     @abstractmethod
-    def open(cls, name: str, options: Mapping[str, str]) -> Self:
+    def open(cls, name: str, options: Mapping[str, Any]) -> Self:
         """Return an adapter for the source `name`; no connection is made before the first use.
 
         Raises OptionError when an option is missing or malformed and DriverMissing when a package is.
@@ -109,7 +109,11 @@ class Adapter(ABC):
 
     @abstractmethod
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
-        """Yield the rows of a query in lists of at most `batch`, holding no more than that in memory."""
+        """Yield the rows of a query in lists of at most `batch`, holding no more than that in memory.
+
+        The order, where there is one, must end in a unique key: some drivers can only stream page by page.
+        A consumer that stops early closes the iterator, which releases the connection.
+        """
 
     @abstractmethod
     def count(self, query: Query, at_most: int) -> int:
@@ -119,7 +123,7 @@ class Adapter(ABC):
     def statement(self, query: Query) -> str:
         """Return the statement text that `query` is sent as, with its placeholders."""
 
-    def as_of(self, query: Query) -> datetime | None:
+    def as_of(self, query: Query) -> datetime | None:  # noqa: ARG002 - a table of a snapshot may have its own age
         """Return the moment (aware, UTC) whose state the rows show, or None when they are live."""
         return None
 

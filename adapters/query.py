@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 Stored: TypeAlias = Any
-"""A value as the source stores it: str, int, float, Decimal, date, time, datetime, bytes, bool, None or `Undecodable`."""
+"""A value as the source stores it: str, number, date, time, datetime, bytes, bool, None or `Undecodable`."""
 
 Row: TypeAlias = tuple[Stored, ...]
 """One row, in the order of `Query.columns`."""

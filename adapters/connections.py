@@ -1,0 +1,168 @@
+"""The open connections of one source: never more than allowed, never used by two threads at once.
+
+A link is taken for one statement and given back; the one used last is taken first, because its
+prepared statements are warm. Links that rested are asked for a sign of life before they are used. After
+a fork the child starts with none and leaves its parent's sockets alone.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from time import monotonic
+
+from adapters.errors import AdapterError, SourceUnavailable
+from adapters.query import Row, Stored
+from adapters.watchdog import Watchdog
+
+WAIT_SECONDS = 2.0
+"""How long a thread waits for a free connection before it gives up."""
+
+RESTED_SECONDS = 1.0
+"""After this much rest a link is pinged: firewalls and servers drop idle connections silently."""
+
+
+class Link(ABC):
+    """One open connection, speaking one driver. Errors are the driver's own; `failure` classes them."""
+
+    used_at: float = 0.0
+    spent: bool = False
+    """Whether the connection is of no use after a stream was stopped early."""
+
+    @abstractmethod
+    def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
+        """Run a statement and return its rows; `at_most` where the text itself could not say so."""
+
+    @abstractmethod
+    def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
+        """Run a statement and yield its rows in lists of at most `batch`; releases the cursor when closed early."""
+
+    @abstractmethod
+    def failure(self, error: Exception) -> type[AdapterError] | None:
+        """Return the class of a driver's error, or None when the error is not the driver's."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection; never raises and never waits for the server."""
+
+    def ping(self) -> None:
+        """Raise the driver's error when the connection is dead."""
+        return
+
+
+_pools: weakref.WeakSet[Connections] = weakref.WeakSet()
+_abandoned: list[Link] = []
+
+
+class Connections:
+    """At most `cap` links, opened on demand."""
+
+    def __init__(self, name: str, connect: Callable[[Watchdog], Link], cap: int) -> None:
+        self._name = name
+        self._connect = connect
+        self._cap = cap
+        self._reset()
+        _pools.add(self)
+
+    def _reset(self) -> None:
+        self._idle: deque[Link] = deque()
+        self._changed = threading.Condition()
+        self._opened = 0
+        self._waiting = 0
+        self._closed = False
+        self._watchdog = Watchdog()
+
+    def take(self) -> Link:
+        """Return a link that nobody else uses; raises SourceUnavailable when none is free or can be opened."""
+        while True:
+            try:
+                link = self._idle.pop()
+            except IndexError:
+                return self._open_or_wait()
+            if monotonic() - link.used_at < RESTED_SECONDS or self._is_alive(link):
+                return link
+
+    def give(self, link: Link) -> None:
+        """Give a healthy link back."""
+        link.used_at = monotonic()
+        self._idle.append(link)
+        if self._waiting or self._closed:
+            self._settle()
+
+    def drop(self, link: Link) -> None:
+        """Close a link that is of no more use."""
+        link.close()
+        with self._changed:
+            self._opened -= 1
+            self._changed.notify()
+
+    def drop_idle(self) -> None:
+        """Close every link that is not in use: the source has gone, and theirs are dead too."""
+        while True:
+            try:
+                link = self._idle.pop()
+            except IndexError:
+                return
+            self.drop(link)
+
+    def close(self) -> None:
+        """Close every link; those in use follow when they are given back."""
+        self._closed = True
+        self.drop_idle()
+
+    def _settle(self) -> None:
+        if self._closed:
+            self.drop_idle()
+        with self._changed:
+            self._changed.notify()
+
+    def _open_or_wait(self) -> Link:
+        until = monotonic() + WAIT_SECONDS
+        with self._changed:
+            self._waiting += 1
+            try:
+                # The count of the waiting is raised before we look: whoever gives a link back later sees it.
+                while not self._idle and self._opened >= self._cap:
+                    if not self._changed.wait(until - monotonic()):
+                        msg = f"{self._name}: all {self._cap} connections are in use"
+                        raise SourceUnavailable(msg)
+                with suppress(IndexError):
+                    return self._idle.pop()
+                self._opened += 1
+            finally:
+                self._waiting -= 1
+        try:
+            return self._connect(self._watchdog)
+        except BaseException:
+            with self._changed:
+                self._opened -= 1
+                self._changed.notify()
+            raise
+
+    def _is_alive(self, link: Link) -> bool:
+        try:
+            link.ping()
+        except Exception as error:
+            if link.failure(error) is None:
+                raise
+            self.drop(link)
+            return False
+        return True
+
+    def after_fork(self) -> None:
+        """Forget the parent's links without closing them: closing would end the parent's sessions too."""
+        _abandoned.extend(self._idle)
+        self._reset()
+
+
+def _after_fork_in_child() -> None:
+    for pool in list(_pools):
+        pool.after_fork()
+
+
+os.register_at_fork(after_in_child=_after_fork_in_child)

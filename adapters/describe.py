@@ -1,0 +1,69 @@
+"""What a source's own catalog says of its tables, read through SQLAlchemy's inspector.
+
+Names come back in the exact spelling of the source, as a catalog must write them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Inspector
+from sqlalchemy.engine.interfaces import Dialect, ReflectedColumn
+from sqlalchemy.exc import CompileError, NoSuchTableError
+
+from adapters.base import Column, TableDescription
+
+
+def described(inspector: Inspector, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
+    """Return the tables and views, or the one named `table`; () when there is no such table."""
+    tables = [(name, False) for name in inspector.get_table_names(schema)]
+    tables += [(name, True) for name in inspector.get_view_names(schema)]
+    found = []
+    for name, is_view in tables:
+        if table is None or _exact(inspector.dialect, name) == table:
+            # A table may vanish, or be closed to us, between the listing and the look.
+            try:
+                found.append(_table(inspector, schema, name, is_view))
+            except NoSuchTableError:
+                continue
+    return tuple(found)
+
+
+def _table(inspector: Inspector, schema: str | None, name: str, is_view: bool) -> TableDescription:
+    def exact(names: Any) -> tuple[str, ...]:
+        return tuple(_exact(inspector.dialect, column) for column in names if column)
+
+    indexes = [] if is_view else inspector.get_indexes(name, schema)
+    unique = {exact(index["column_names"]) for index in indexes if index["unique"]}
+    if not is_view:
+        unique |= {exact(found["column_names"]) for found in inspector.get_unique_constraints(name, schema)}
+    return TableDescription(
+        name=_exact(inspector.dialect, name),
+        schema=schema,
+        columns=tuple(_column(inspector.dialect, column) for column in inspector.get_columns(name, schema)),
+        key=() if is_view else exact(inspector.get_pk_constraint(name, schema)["constrained_columns"]),
+        unique=tuple(sorted(unique)),
+        indexes=tuple(exact(index["column_names"]) for index in indexes),
+        is_view=is_view,
+    )
+
+
+def _column(dialect: Dialect, column: ReflectedColumn) -> Column:
+    found = column["type"]
+    try:
+        spelling = found.compile(dialect=dialect)
+    except CompileError:
+        # SQLite knows columns without a type.
+        spelling = ""
+    return Column(
+        name=_exact(dialect, column["name"]),
+        type=spelling,
+        nullable=bool(column["nullable"]),
+        length=getattr(found, "length", None) or getattr(found, "precision", None),
+        scale=getattr(found, "scale", None),
+    )
+
+
+def _exact(dialect: Dialect, name: str) -> str:
+    # Dialects such as Oracle's and Firebird's report a legacy upper-case name in lower case.
+    return (dialect.denormalize_name(name) if dialect.requires_name_normalize else name) or name

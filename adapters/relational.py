@@ -1,0 +1,197 @@
+"""What every source with SQL statements shares: from a query to its rows, over bounded connections.
+
+The kinds built on this (`sql`, `odbc`) only say how to connect and what their engine is like. A driver's
+error is classed here and leaves as an adapter's error that names the source and nothing of the driver.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from adapters.base import Adapter, Option
+from adapters.connections import Connections, Link
+from adapters.errors import (
+    AdapterError,
+    ChangeRefused,
+    OptionError,
+    SourceRejected,
+    SourceTimeout,
+    SourceUnavailable,
+    Unsupported,
+)
+from adapters.query import Query, Row, Stored
+from adapters.statements import Statements
+from adapters.watchdog import Watchdog
+
+Result = TypeVar("Result")
+
+MESSAGES: Mapping[type[AdapterError], str] = {
+    SourceUnavailable: "the source cannot be reached",
+    SourceTimeout: "the source did not answer within the time allowed",
+    SourceRejected: "the source refused the statement",
+    ChangeRefused: "the source refused the change",
+}
+
+SHARED_OPTIONS = (
+    Option("connections", "How many connections one worker may hold at most.", default="4"),
+    Option("timeout", "Seconds that a statement may run before it is cancelled.", default="10"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What every connection to a source may do and how it speaks; `timeout` in seconds."""
+
+    schema: str | None = None
+    charset: str = "utf-8"
+    connections: int = 4
+    timeout: float = 10
+    read_only: bool = True
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Session:
+        """Return the session that the options ask for; raises OptionError."""
+        return cls(
+            schema=options.get("schema") or None,
+            charset=options.get("charset") or "utf-8",
+            connections=int(_number(options, "connections", 4, 1, 1000)),
+            timeout=_number(options, "timeout", 10, 0.1, 3600),
+            read_only=options.get("access", "read_only") == "read_only",
+        )
+
+
+class RelationalAdapter(Adapter):
+    """Reads a source by statements. Subclasses connect and know their engine."""
+
+    def __init__(self, name: str, session: Session) -> None:
+        self.name = name
+        self.session = session
+        self._connections = Connections(name, self._connected, session.connections)
+
+    @property
+    @abstractmethod
+    def statements(self) -> Statements:
+        """The statements in the source's dialect; may connect once to learn it."""
+
+    @abstractmethod
+    def connect(self, watchdog: Watchdog) -> Link:
+        """Open one more connection; raises the driver's own errors."""
+
+    @abstractmethod
+    def connect_failure(self, error: Exception) -> type[AdapterError] | None:
+        """Return the class of an error raised by `connect`, or None when it is not the driver's."""
+
+    def read(self, query: Query) -> list[Row]:
+        if query.limit is None:
+            msg = "a read needs a limit; stream the rows instead"
+            raise Unsupported(msg)
+        statements = self.statements
+        text, values = self.bound(statements, query, None)
+        link = self._connections.take()
+        try:
+            rows = link.rows(text, values, query.limit)
+        except BaseException as error:
+            failure = self._failed(link, error)
+            if failure is None:
+                raise
+            raise failure from error
+        self._connections.give(link)
+        return rows
+
+    def count(self, query: Query, at_most: int) -> int:
+        text, values = self.bound(self.statements, query, at_most)
+        rows = self.run(lambda link: link.rows(text, values))
+        return min(int(rows[0][0]), at_most)
+
+    def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        text, values = self.bound(self.statements, query, None)
+        link = self._connections.take()
+        try:
+            yield from link.batches(text, values, batch)
+        except GeneratorExit:
+            self._release(link)
+            raise
+        except BaseException as error:
+            failure = self._failed(link, error)
+            if failure is None:
+                raise
+            raise failure from error
+        self._release(link)
+
+    def statement(self, query: Query) -> str:
+        return self.statements.select(query).text
+
+    def close(self) -> None:
+        self._connections.close()
+
+    def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[str, list[Stored]]:
+        """Return the text that reads (or, with `at_most`, counts) the rows, and its values as the driver takes them."""
+        prepared = statements.select(query) if at_most is None else statements.count(query, at_most)
+        return prepared.text, self.adapted(prepared.bind(statements.values(query)))
+
+    def adapted(self, values: list[Stored]) -> list[Stored]:
+        """Return the values as the driver takes them."""
+        return values
+
+    def run(self, use: Callable[[Link], Result]) -> Result:
+        """Return what `use` makes of a connection, with every error of the driver classed."""
+        link = self._connections.take()
+        try:
+            result = use(link)
+        except BaseException as error:
+            failure = self._failed(link, error)
+            if failure is None:
+                raise
+            raise failure from error
+        self._connections.give(link)
+        return result
+
+    def _connected(self, watchdog: Watchdog) -> Link:
+        try:
+            return self.connect(watchdog)
+        except AdapterError:
+            raise
+        except Exception as error:
+            kind = self.connect_failure(error)
+            if kind is None:
+                raise
+            # Whatever a server says while we connect (too many of us, starting up, wrong password, no such
+            # database), for the caller it is not there.
+            raise self._error(SourceUnavailable) from error
+
+    def _release(self, link: Link) -> None:
+        if link.spent:
+            self._connections.drop(link)
+        else:
+            self._connections.give(link)
+
+    def _failed(self, link: Link, error: BaseException) -> AdapterError | None:
+        """Settle what becomes of the link, and return the error to raise instead, or None to raise this one."""
+        kind = link.failure(error) if isinstance(error, Exception) else None
+        if kind in {SourceRejected, ChangeRefused}:
+            self._connections.give(link)
+        else:
+            # After a cancelled statement or an unknown error the state of the session is anyone's guess.
+            self._connections.drop(link)
+        if kind is SourceUnavailable:
+            self._connections.drop_idle()
+        return None if kind is None else self._error(kind)
+
+    def _error(self, kind: type[AdapterError]) -> AdapterError:
+        return kind(f"{self.name}: {MESSAGES[kind]}")
+
+
+def _number(options: Mapping[str, Any], name: str, default: float, lowest: float, highest: float) -> float:
+    """Return a numeric option within its bounds; raises OptionError."""
+    text = str(options.get(name) or default)
+    try:
+        number = float(text)
+    except ValueError:
+        number = lowest - 1
+    if not lowest <= number <= highest:
+        msg = f"{name} is {text!r}"
+        raise OptionError(name, msg, f"give a number from {lowest:g} to {highest:g}")
+    return number

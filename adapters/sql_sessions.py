@@ -1,0 +1,90 @@
+"""Opens the connections of a `sql` source: the driver's arguments, and a session that cannot do harm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from adapters.connections import Link
+from adapters.errors import DriverMissing, OptionError
+from adapters.products import MARIADB, Product
+from adapters.sql_links import DriverLink, MySQLLink, PostgresLink
+from adapters.watchdog import Watchdog
+
+CONNECT_SECONDS = 5
+"""A server that does not greet us by then is down for the request that waits."""
+
+PREFERRED_DRIVERS = {
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
+PLACEHOLDERS = {"psycopg": "format", "pymysql": "format", "pyodbc": "qmark", "pysqlite": "qmark", "oracledb": "numeric"}
+EXTRAS = {"psycopg": "postgresql", "pymysql": "mariadb", "pyodbc": "odbc"}
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A dialect with positional placeholders, and the driver module behind it."""
+
+    url: URL
+    dialect: Dialect
+    module: Any
+
+    @property
+    def error(self) -> type[Exception]:
+        found: type[Exception] = self.module.Error
+        return found
+
+
+def driver_for(url: URL) -> Driver:
+    """Return the driver that a URL asks for; raises OptionError and DriverMissing."""
+    url = url.set(drivername=PREFERRED_DRIVERS.get(url.drivername, url.drivername))
+    try:
+        dialect_class = url.get_dialect()
+    except (NoSuchModuleError, ArgumentError) as error:
+        msg = f"there is no dialect {url.drivername!r}"
+        raise OptionError("url", msg, "begin with sqlite, postgresql, mariadb, mysql or mssql+pyodbc") from error
+    try:
+        module = dialect_class.import_dbapi()
+    except ImportError as error:
+        extra = EXTRAS.get(dialect_class.driver)
+        package = f"'wrapper-gateway[{extra}]'" if extra else dialect_class.driver
+        msg = f"the driver {dialect_class.driver} is not installed"
+        raise DriverMissing(msg, f"pip install {package}") from error
+    style = PLACEHOLDERS.get(dialect_class.driver, module.paramstyle)
+    return Driver(url, dialect_class(dbapi=module, paramstyle=style), module)  # type: ignore[call-arg]
+
+
+def connected_link(driver: Driver, product: Product, timeout: float, read_only: bool, watchdog: Watchdog) -> Link:
+    """Open a connection and prepare its session; raises the driver's errors."""
+    arguments, keywords = driver.dialect.create_connect_args(driver.url)
+    raw = driver.module.connect(*arguments, **{**_defaults(driver.dialect, timeout), **keywords})
+    kind = LINKS.get(driver.dialect.driver, DriverLink)
+    link = kind(raw, driver.error, timeout, watchdog)
+    try:
+        if kind is MySQLLink and "MariaDB" in raw.get_server_info():
+            product = MARIADB
+        for statement in product.session(timeout, read_only):
+            link.execute(statement)
+    except BaseException:
+        link.close()
+        raise
+    return link
+
+
+def _defaults(dialect: Dialect, timeout: float) -> Mapping[str, Any]:
+    if dialect.driver == "psycopg":
+        return {"connect_timeout": CONNECT_SECONDS, "autocommit": True, "application_name": "wrapper"}
+    if dialect.driver == "pymysql":
+        return {"connect_timeout": CONNECT_SECONDS, "autocommit": True, "charset": "utf8mb4", "write_timeout": timeout}
+    return {}
+
+
+LINKS: Mapping[str, type[DriverLink]] = {"psycopg": PostgresLink, "pymysql": MySQLLink}

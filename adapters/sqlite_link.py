@@ -1,0 +1,150 @@
+"""Connections to SQLite files through the standard library's driver.
+
+Files are opened read-only unless access allows writing, so that a missing file is an error and not a new
+empty database. Texts are kept as the bytes of the source's charset: an old program that wrote cp1252
+into the file is read, and searched, as cp1252.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from adapters.charset import TextDecoder
+from adapters.connections import Link
+from adapters.errors import AdapterError, OptionError, SourceRejected, SourceTimeout, SourceUnavailable
+from adapters.query import Row, Stored
+from adapters.watchdog import Watchdog
+
+Result = TypeVar("Result")
+
+KEPT_PREPARED = 256
+
+# Result codes of https://www.sqlite.org/rescode.html; an extended code has the primary one in its low byte.
+FAILURES: Mapping[int, type[AdapterError]] = {
+    sqlite3.SQLITE_INTERRUPT: SourceTimeout,
+    sqlite3.SQLITE_BUSY: SourceUnavailable,
+    sqlite3.SQLITE_LOCKED: SourceUnavailable,
+    sqlite3.SQLITE_CANTOPEN: SourceUnavailable,
+    sqlite3.SQLITE_IOERR: SourceUnavailable,
+    sqlite3.SQLITE_CORRUPT: SourceUnavailable,
+    sqlite3.SQLITE_NOTADB: SourceUnavailable,
+    sqlite3.SQLITE_NOMEM: SourceUnavailable,
+}
+
+
+def sqlite_uri(database: str, query: Mapping[str, str], read_only: bool) -> str:
+    """Return the URI of a database file: `database` is its path, `query` holds SQLite's own parameters."""
+    if not database or database == ":memory:":
+        msg = "a SQLite source needs a file"
+        raise OptionError("url", msg, "write sqlite:///path/to/file.db")
+    path = database.removeprefix("file:")
+    parameters = {key: value for key, value in query.items() if key != "uri"}
+    parameters.setdefault("mode", "ro" if read_only else "rw")
+    return f"file:{quote(os.fspath(Path(path)))}?" + "&".join(f"{key}={value}" for key, value in parameters.items())
+
+
+class SQLiteLink(Link):
+    """One connection to one file."""
+
+    def __init__(
+        self, uri: str, session: Iterable[str], decoder: TextDecoder, timeout: float, watchdog: Watchdog
+    ) -> None:
+        self._decoder = decoder
+        # Autocommit: a read holds its lock while it runs, and not a moment longer.
+        self.raw = sqlite3.connect(
+            uri,
+            uri=True,
+            timeout=timeout,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=KEPT_PREPARED,
+        )
+        self._watchdog = watchdog
+        self._deadline = watchdog.deadline(self.raw.interrupt, timeout)
+        try:
+            for statement in session:
+                self.raw.execute(statement)
+            self.raw.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+        except BaseException:
+            self.close()
+            raise
+        if not decoder.is_utf8:
+            self.raw.text_factory = decoder.decode
+
+    def rows(self, text: str, values: Sequence[Stored], _at_most: int | None = None) -> list[Row]:
+        deadline = self._deadline
+        deadline.start()
+        try:
+            rows = self.raw.execute(text, values).fetchall()
+        except sqlite3.OperationalError as error:
+            if not _is_undecodable(error):
+                raise
+            return self._marked_rows(text, values)
+        finally:
+            deadline.stop()
+        return self._decoder.repaired(rows)
+
+    def _marked_rows(self, text: str, values: Sequence[Stored]) -> list[Row]:
+        # The driver's own UTF-8 decoding is the fastest, but stops at the first bad byte: read once more.
+        self.raw.text_factory = self._decoder.decode
+        self._deadline.start()
+        try:
+            return self._decoder.repaired(self.raw.execute(text, values).fetchall())
+        finally:
+            self._deadline.stop()
+            self.raw.text_factory = str
+
+    def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
+        factory = self.raw.text_factory
+        self.raw.text_factory = self._decoder.decode
+        cursor = self.raw.cursor()
+        try:
+            self._within_time(lambda: cursor.execute(text, values))
+            while rows := self._within_time(lambda: cursor.fetchmany(batch)):
+                yield self._decoder.repaired(rows)
+        finally:
+            cursor.close()
+            self.raw.text_factory = factory
+
+    def _within_time(self, step: Callable[[], Result]) -> Result:
+        self._deadline.start()
+        try:
+            return step()
+        finally:
+            self._deadline.stop()
+
+    def failure(self, error: Exception) -> type[AdapterError] | None:
+        return sqlite_failure(error)
+
+    def close(self) -> None:
+        self._watchdog.forget(self._deadline)
+        self.raw.close()
+
+
+def adapted_value(value: Stored) -> Stored:
+    """Return a value as SQLite stores it: it has no decimals, and dates as ISO text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
+def sqlite_failure(error: Exception) -> type[AdapterError] | None:
+    """Return the class of an error of SQLite, or None when it is none."""
+    if not isinstance(error, sqlite3.Error):
+        return None
+    code = getattr(error, "sqlite_errorcode", None)
+    return FAILURES.get(code & 0xFF, SourceRejected) if code is not None else SourceRejected
+
+
+def _is_undecodable(error: sqlite3.OperationalError) -> bool:
+    # The driver raises this one itself: it has no result code to ask for.
+    return str(error).startswith("Could not decode to UTF-8")

@@ -1,0 +1,67 @@
+"""Classes a driver's error by what the caller should do about it.
+
+By SQLSTATE (ISO/IEC 9075, and the classes that PostgreSQL and ODBC add) and by MySQL's native numbers,
+never by the driver's exception class: drivers raise a dead server as any of five of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.errors import AdapterError, ChangeRefused, SourceRejected, SourceTimeout, SourceUnavailable
+
+TIMEOUTS = frozenset({"57014", "HYT00", "HYT01", "HY008", "HY018", "S1T00", "70100"})
+UNAVAILABLE = frozenset({"57P01", "57P02", "57P03", "57P05", "55P03", "01002", "3D000", "IM002", "IM003", "IM004"})
+
+UNAVAILABLE_CLASSES = frozenset({"08", "28", "53", "58", "40"})
+"""No connection, no authorization, no resources, a system error of the server, a transaction rolled back."""
+
+# https://mariadb.com/kb/en/mariadb-error-codes/ and the MySQL Server Error Reference.
+MYSQL_FAILURES: Mapping[int, type[AdapterError]] = {
+    **dict.fromkeys((1969, 3024, 1317, 1968), SourceTimeout),
+    **dict.fromkeys((1040, 1053, 1077, 1129, 1152, 1205, 1213, 1226, 2002, 2003, 2006, 2013, 2055), SourceUnavailable),
+    **dict.fromkeys((1048, 1062, 1169, 1216, 1217, 1451, 1452, 4025), ChangeRefused),
+}
+
+LOST = re.compile(r"\b(2002|2003|2006|2013)\b|gone away|lost connection|server closed the connection", re.IGNORECASE)
+CANCELLED = re.compile(r"\binterrupted?\b|max_statement_time|canceling statement|time-?out expired", re.IGNORECASE)
+CONFLICT = re.compile(r"constraint failed|unique constraint|foreign key constraint", re.IGNORECASE)
+BUSY = re.compile(r"database (table )?is locked|unable to open|not a database|disk image is malformed", re.IGNORECASE)
+
+
+def sqlstate_failure(state: str | None, text: str = "") -> type[AdapterError]:
+    """Return the class for a SQLSTATE; `text` decides only where the driver gives the catch-all HY000."""
+    if state in TIMEOUTS:
+        return SourceTimeout
+    if state is not None and (state in UNAVAILABLE or state[:2] in UNAVAILABLE_CLASSES):
+        return SourceUnavailable
+    if state is not None and state.startswith("23"):
+        return ChangeRefused
+    if state in {"HY000", "S1000"}:
+        return _by_text(text)
+    # psycopg has no SQLSTATE for what libpq noticed by itself: that the connection is gone.
+    return SourceUnavailable if state is None else SourceRejected
+
+
+def native_failure(arguments: Sequence[Any]) -> type[AdapterError]:
+    """Return the class for the arguments of a PyMySQL error: its number and a text."""
+    number = arguments[0] if arguments and isinstance(arguments[0], int) else None
+    if number == 2013 and "timed out" in str(arguments[1:]):  # noqa: PLR2004 - CR_SERVER_LOST
+        return SourceTimeout
+    # Number 0 is PyMySQL's own: the connection was closed under it.
+    return SourceUnavailable if number in {None, 0} else MYSQL_FAILURES.get(number, SourceRejected)
+
+
+def _by_text(text: str) -> type[AdapterError]:
+    """Return the class by the words of a driver that knows no better state than HY000."""
+    for pattern, failure in (
+        (CANCELLED, SourceTimeout),
+        (LOST, SourceUnavailable),
+        (BUSY, SourceUnavailable),
+        (CONFLICT, ChangeRefused),
+    ):
+        if pattern.search(text):
+            return failure
+    return SourceRejected
