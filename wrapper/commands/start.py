@@ -1,0 +1,21 @@
+"""What `serve` and `demo` share: start the gateway, and say what is wrong where it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from wrapper.serving.start import CannotStart
+from wrapper.serving.start import serve as serve_gateway
+from wrapper.settings import Settings
+
+
+def start(settings: Settings, announce: Callable[[str], object]) -> None:
+    """Serve until told to stop; exits with 1 and the findings where the gateway cannot start."""
+    try:
+        serve_gateway(settings, announce)
+    except CannotStart as error:
+        for finding in error.findings:
+            click.echo(f"wrapper: {finding}" if "\n" not in finding else finding, err=True)
+        raise SystemExit(1) from None

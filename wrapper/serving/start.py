@@ -1,0 +1,62 @@
+"""The order in which a gateway starts: address, figures, catalog, application, processes.
+
+Everything that can be wrong is found before a worker is forked, and said in a sentence.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from adapters.errors import AdapterError, DriverMissing, OptionError
+from wrapper.catalog import CatalogError, load
+from wrapper.serving.figures import shared_figures
+from wrapper.serving.socket import CannotListen, address_of, listen
+from wrapper.settings import Settings
+from wrapper.store import StoreError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+class CannotStart(Exception):
+    """The gateway cannot start; `findings` say why, each for itself."""
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = tuple(findings)
+
+
+def compile_app(settings: Settings) -> Flask:
+    """Return the application of the settings' catalog; raises CannotStart."""
+    # Imported here, because the metrics look for their folder when they are first imported.
+    from wrapper.app import create_app  # noqa: PLC0415
+
+    try:
+        return create_app(load(settings.catalog, os.environ), settings)
+    except CatalogError as error:
+        raise CannotStart([str(finding) for finding in error.findings]) from error
+    except OptionError as error:
+        raise CannotStart([f"a source's option {error.option}: {error}", error.hint]) from error
+    except DriverMissing as error:
+        raise CannotStart([str(error), error.hint]) from error
+    except (AdapterError, StoreError) as error:
+        raise CannotStart([str(error)]) from error
+
+
+def serve(settings: Settings, announce: Callable[[str], object]) -> None:
+    """Serve until told to stop; `announce` is called with the address once requests are accepted.
+
+    Raises CannotStart. Leaves by SystemExit, as gunicorn does.
+    """
+    try:
+        listening = listen(settings)
+    except CannotListen as error:
+        raise CannotStart([str(error)]) from error
+    with listening, shared_figures(settings):
+        from wrapper.serving.server import GatewayServer  # noqa: PLC0415 - imports the metrics, see above
+
+        app = compile_app(settings)
+        address = settings.public_url or address_of(listening, settings)
+        GatewayServer(app, settings, listening, lambda: announce(address)).run()
