@@ -6,6 +6,7 @@ finding is an error.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -30,7 +31,7 @@ Kinds = Mapping[str, type[Adapter]]
 """Adapter classes by kind."""
 
 
-def load(folder: Path, environ: Mapping[str, str], kinds: Kinds | None = None) -> Catalog:
+def load(folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None) -> Catalog:
     """Return the compiled catalog of a folder (or a single file); raises CatalogError with every finding."""
     catalog, findings = check(folder, environ, kinds)
     if catalog is None:
@@ -38,14 +39,17 @@ def load(folder: Path, environ: Mapping[str, str], kinds: Kinds | None = None) -
     return catalog
 
 
-def check(folder: Path, environ: Mapping[str, str], kinds: Kinds | None = None) -> tuple[Catalog | None, list[Finding]]:
+def check(
+    folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None
+) -> tuple[Catalog | None, list[Finding]]:
     """Return the compiled catalog and all findings; the catalog is None when one of them is an error.
 
-    `kinds` are the adapters that sources can have, all known ones when None.
+    Variables come from `environ` (the process's own when None); `kinds` are the adapters that sources can
+    have, all known ones when None.
     """
     report = Report()
     base = folder if folder.is_dir() else folder.parent
-    document = read(folder, Variables(environ, base), report)
+    document = read(folder, Variables(os.environ if environ is None else environ, base), report)
     if document is None:
         return None, report.ordered()
     CATALOG.check(document.root, report)

@@ -95,6 +95,7 @@ class Source:
             "charset": self.charset,
             "time_zone": self.time_zone,
             "generation": self.generation,
+            "access": self.access,
         }
 
 

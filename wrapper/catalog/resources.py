@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.base import Adapter, Capability
 from adapters.query import Statement, Table
@@ -94,10 +94,12 @@ class ResourceCompiler:
             if field is not None and (field.type is FieldType.JSON or len(field.columns) > 1):
                 message = f'"{at.text}" cannot be part of a key'
                 self.report.add("bad-key", at, message, "a key field has one column and is not of type json")
-            elif field is not None and field in key:
+            elif field is not None and any(field.name == one.name for one in key):
                 self.report.add("bad-key", at, f'"{at.text}" stands in the key twice', "name it once")
             elif field is not None:
-                key.append(field)
+                # A key field is never null, and every version shows it so.
+                draft.fields.compiled[at.text] = replace(field, nullable=False)
+                key.append(draft.fields.compiled[at.text])
         if "key" in draft.node.entries and not names:
             self.report.add(
                 "empty-entry",

@@ -1,7 +1,8 @@
 """Finds secrets that are written into the catalog, and masks those that were filled in from outside.
 
 A password can hide in an option that its adapter declares secret, in the user part of a URL, or in a
-connection text (`PWD=…`). A default in `${VAR:-default}` counts as written: it is in the file.
+connection text (`PWD=…`); of the last two only the password is secret, whatever the adapter declares,
+because an operator has to see the rest. A default in `${VAR:-default}` counts as written: it is in the file.
 """
 
 from __future__ import annotations
@@ -20,19 +21,23 @@ _PASSWORDS = (
         r"(?P<before>(?:^|[;?&\s])(?:pwd|password|passwd)\s*=\s*)(?P<password>\{[^}]*\}|[^;&\s]+)", re.IGNORECASE
     ),
 )
+_READABLE = re.compile(
+    r"[a-z][a-z0-9+_.-]*://|\{?(?:driver|dsn|filedsn|server|host|hostaddr|dbname|database|dbq)\s*=", re.IGNORECASE
+)
+"""How a URL or a connection text begins; an option that is a mere password does not."""
 
 
 def written_in_clear(option: Option, raw: str) -> bool:
     """Whether the raw text of an option, references left aside, holds a secret."""
     text = _REFERENCE.sub(lambda match: match["default"] or "", raw)
-    if option.secret:
+    if option.secret and not _READABLE.match(text.strip()):
         return bool(text.strip())
     return any(pattern.search(text) for pattern in _PASSWORDS)
 
 
 def masked(option: Option | None, text: str) -> str:
     """Return the text of an option with everything secret in it replaced."""
-    if option is not None and option.secret:
+    if option is not None and option.secret and not _READABLE.match(text.strip()):
         return MASK
     for pattern in _PASSWORDS:
         text = pattern.sub(lambda match: match["before"] + MASK, text)

@@ -1,0 +1,80 @@
+"""`wrapper check` and `wrapper show`: what is wrong with a catalog, and what was understood of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from adapters.registry import KINDS
+from wrapper.catalog import CatalogError, Finding, load
+from wrapper.catalog import check as check_catalog
+from wrapper.catalog.findings import did_you_mean
+from wrapper.catalog.schema import catalog_schema
+from wrapper.catalog.show import shown
+from wrapper.settings import Settings
+
+_CATALOG = click.option(
+    "--catalog", type=click.Path(path_type=Path), help="The catalog's folder, or one file. [WRAPPER_CATALOG]"
+)
+
+
+@click.command()
+@_CATALOG
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a catalog, for editors, and check nothing.")
+@click.pass_context
+def check(context: click.Context, catalog: Path | None, schema: bool) -> None:
+    """Check a catalog and print everything there is to say about it.
+
+    Exit code 0: it can be served, warnings or not. Exit code 1: it has errors. Nothing is connected to.
+    """
+    if schema:
+        click.echo(json.dumps(catalog_schema(KINDS), indent=2, ensure_ascii=False))
+        return
+    compiled, findings = check_catalog(_place(catalog), os.environ)
+    for finding in findings:
+        click.echo(f"{finding}\n")
+    click.echo(summary(findings, None if compiled is None else len(compiled.resources)))
+    context.exit(0 if compiled is not None else 1)
+
+
+@click.command()
+@_CATALOG
+@click.argument("resource", required=False)
+@click.pass_context
+def show(context: click.Context, catalog: Path | None, resource: str | None) -> None:
+    """Print the catalog as it was understood, or one RESOURCE of it, as YAML with secrets masked."""
+    try:
+        compiled = load(_place(catalog), os.environ)
+    except CatalogError as error:
+        for finding in error.findings:
+            click.echo(f"{finding}\n", err=True)
+        click.echo(summary(error.findings, None), err=True)
+        context.exit(1)
+    if resource is not None and resource not in compiled.resources:
+        hint = did_you_mean(resource, dict.fromkeys(compiled.resources))
+        raise click.BadParameter(f'there is no resource "{resource}"; {hint}', param_hint="RESOURCE")
+    click.echo(shown(compiled, KINDS, resource), nl=False)
+
+
+def summary(findings: Iterable[Finding], resources: int | None) -> str:
+    """Return the line that ends the findings."""
+    levels = [finding.level for finding in findings]
+    counted = ", ".join(_count(levels.count(level), level) for level in ("error", "warning"))
+    if resources is None:
+        return f"{counted}: the catalog cannot be served."
+    return f"{_count(resources, 'resource')}, {counted}: the catalog can be served."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _place(catalog: Path | None) -> Path:
+    return catalog if catalog is not None else Settings.from_environ(os.environ).catalog
+
+
+commands = (check, show)
