@@ -47,7 +47,8 @@ class _Reader:
     def __init__(self, name: str, version: Path, identity: tuple[int, int]) -> None:
         self.identity = identity
         self.origin: Origin = read_origin(version)
-        url = URL.create("sqlite", database=str(version), query={"mode": "ro", "immutable": "1"})
+        query = {"mode": "ro", "immutable": "1", "uri": "true"}
+        url = URL.create("sqlite", database=f"file:{version}", query=query)
         self.sql = SQLAdapter.open(name, {"url": str(url), "charset": "utf-8", "connections": CONNECTIONS})
 
     def marked(self, rows: list[Row]) -> list[Row]:

@@ -142,32 +142,29 @@ class _Loading:
 
     def _good(self, export: Path) -> Iterator[tuple[Cell, ...]]:
         for number, row in self._source.rows(export):
-            if type(row) is Bad:
+            if isinstance(row, Bad):
                 self._quarantined += 1
                 if len(self._bad) < MOST_QUARANTINED:
                     self._bad.append((number, row.reason, row.raw[:LONGEST_QUARANTINED]))
                 continue
             if bytes in map(type, row):
                 self._undecodable += 1
-            yield row  # type: ignore[misc]  # a plain tuple: Bad has been dealt with
+            yield row
 
     def _index(self) -> int:
         """Index the table and return how many rows share their key with another."""
-        key, duplicates = self._plan.key, 0
+        key = self._plan.key
         if key:
-            try:
-                self._create_index(0, key, "UNIQUE ")
-            except sqlite3.IntegrityError:
-                self._create_index(0, key)
-                duplicates = self._duplicates(key)
+            # Not a unique index: when it fails, a connection without a journal cannot undo it.
+            self._create_index(0, key)
         for number, columns in enumerate(self._plan.indexes, start=1):
             # The key behind each index lets a page start and end inside it.
             self._create_index(number, (*columns, *[name for name in key if name not in columns]))
-        return duplicates
+        return self._duplicates(key) if key else 0
 
-    def _create_index(self, number: int, columns: tuple[str, ...], unique: str = "") -> None:
+    def _create_index(self, number: int, columns: tuple[str, ...]) -> None:
         listed = ", ".join(map(quoted, columns))
-        self._connection.execute(f"CREATE {unique}INDEX ix{number} ON {quoted(self._plan.table)} ({listed})")
+        self._connection.execute(f"CREATE INDEX ix{number} ON {quoted(self._plan.table)} ({listed})")
 
     def _duplicates(self, key: tuple[str, ...]) -> int:
         listed = ", ".join(map(quoted, key))

@@ -40,9 +40,7 @@ class Loader:
                 # Whoever held the lock before us has probably done the work.
                 changed = self._changed(shelf) if mine else None
                 if changed is not None:
-                    self._failed = changed
-                    self._load(shelf)
-                    self._failed, self._told = None, ""
+                    self._attempt(shelf, changed)
         except (LoadError, OSError, sqlite3.Error) as error:
             self._tell(shelf, error)
 
@@ -55,6 +53,14 @@ class Loader:
         if version is not None and read_origin(version).fingerprint == found:
             return None
         return found
+
+    def _attempt(self, shelf: Shelf, changed: Fingerprint) -> None:
+        try:
+            self._load(shelf)
+        except Exception:
+            self._failed = changed
+            raise
+        self._failed, self._told = None, ""
 
     def _load(self, shelf: Shelf) -> None:
         started = perf_counter()
