@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any
 
 from wrapper import setting_types as types
@@ -238,9 +239,10 @@ def load_secret(settings: Settings) -> bytes:
     kept = settings.state_dir / "secret"
     settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not kept.exists():
-        draft = settings.state_dir / f".secret.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(os.urandom(32).hex())
+        descriptor, name = mkstemp(prefix=".secret", dir=settings.state_dir)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(os.urandom(32).hex())
+        draft = Path(name)
         # A link fails where the name exists: of two starts at once, one makes the secret and both read it.
         try:
             kept.hardlink_to(draft)
@@ -262,7 +264,7 @@ def _given(setting: Setting, environ: Mapping[str, str]) -> str:
     try:
         return Path(named).expanduser().read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"_FILE names a file that cannot be read: {named}") from error
+        raise BadSetting(f"cannot be read from the file that {setting.variable}_FILE names: {named}") from error
 
 
 _LEAST_SECRET = 32
