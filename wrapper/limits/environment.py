@@ -1,0 +1,71 @@
+"""LMDB environments: a file that all workers of a node map into memory, opened once in each process that uses it.
+
+An environment must not be used across a fork: the child opens its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from pathlib import Path
+
+import lmdb
+
+log = logging.getLogger(__name__)
+
+MAP_BYTES = 64 << 20
+"""Room for about half a million counters. The file grows only as far as it is needed."""
+_READERS = 512
+
+_open: dict[str, lmdb.Environment] = {}
+_lock = threading.Lock()
+
+
+def environment(path: str, map_bytes: int = MAP_BYTES) -> lmdb.Environment:
+    """Return the open environment of a file in this process. Raises lmdb.Error or OSError."""
+    found = _open.get(path)
+    if found is None:
+        with _lock:
+            found = _open.get(path)
+            if found is None:
+                found = _open[path] = _make(Path(path), map_bytes)
+    return found
+
+
+def _make(path: Path, map_bytes: int) -> lmdb.Environment:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # In a folder that everybody may write to, somebody else's file would let them read and write our counters.
+    if path.exists() and path.stat().st_uid != os.geteuid():
+        raise PermissionError(f"{path} belongs to another user")
+    try:
+        return _environment(path, map_bytes)
+    except (lmdb.CorruptedError, lmdb.InvalidError, lmdb.VersionMismatchError):
+        # They are counters, and a machine that lost power may have left half a page: begin anew.
+        log.warning("the counters of limits in %s are damaged and start from zero", path)
+        path.unlink(missing_ok=True)
+        path.with_name(path.name + "-lock").unlink(missing_ok=True)
+        return _environment(path, map_bytes)
+
+
+def _environment(path: Path, map_bytes: int) -> lmdb.Environment:
+    # Nothing is forced to disk, as counters may be lost with the machine. Not writemap: it is 2 µs faster, but a full
+    # disk then ends the process with SIGBUS instead of raising an error.
+    opened = lmdb.open(
+        str(path), map_size=map_bytes, subdir=False, mode=0o600, sync=False, metasync=False, max_readers=_READERS
+    )
+    # A reader that was killed keeps old pages from being used again.
+    opened.reader_check()
+    return opened
+
+
+def _after_fork_in_child() -> None:
+    global _lock  # noqa: PLW0603 - a thread of the parent may have held it
+    # LMDB refuses to open what the child inherited open; closing it leaves the parent's locks and readers alone.
+    for inherited in _open.values():
+        inherited.close()
+    _open.clear()
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork_in_child)
