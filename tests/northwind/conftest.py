@@ -1,0 +1,32 @@
+"""The real Northwind, from the script beside the repository, as a SQLite file with a catalog for it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.northwind.loader import load_northwind
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT.parent / "shared" / "data" / "northwind" / "instnwnd.sql"
+
+
+@pytest.fixture(scope="session")
+def northwind_script() -> Path:
+    """Find the script; without it the test is skipped, or fails where everything must be there."""
+    if not SCRIPT.exists():
+        reason = f"the Northwind script is not at {SCRIPT}"
+        if os.environ.get("CI") == "true" or os.environ.get("WRAPPER_TEST_ALL") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return SCRIPT
+
+
+@pytest.fixture(scope="session")
+def northwind(northwind_script: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load the script into a SQLite file and return its path (what the catalogs call NORTHWIND_DB)."""
+    database = tmp_path_factory.mktemp("northwind") / "northwind.db"
+    load_northwind(northwind_script, database)
+    return database
