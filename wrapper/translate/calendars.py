@@ -1,0 +1,157 @@
+"""Converters of dates, times and datetimes, kept in one column or in two."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+from adapters.query import Row, Stored
+from wrapper.catalog.formats import column_types
+from wrapper.catalog.model import Field, FieldType
+from wrapper.translate.converter import Converter, Public
+from wrapper.translate.faults import BadValue, NotStorable, Unreadable
+from wrapper.translate.moments import (
+    ClarionDate,
+    ClarionTime,
+    ExcelDate,
+    ExcelDateTime,
+    MomentFormat,
+    NativeDate,
+    NativeDateTime,
+    NativeTime,
+)
+from wrapper.translate.patterns import Pattern
+from wrapper.translate.stored import is_blank
+from wrapper.translate.zones import Zone
+
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile("[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?")
+# A plus sign that was not percent-encoded arrives as a space; no other reading of it is possible.
+_DATETIME = re.compile(
+    "([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]{1,6})?)"
+    "(?:([Zz])|([+ -])([0-9]{2}:[0-9]{2}))"
+)
+_NATIVE: dict[FieldType, type[MomentFormat]] = {
+    FieldType.DATE: NativeDate,
+    FieldType.TIME: NativeTime,
+    FieldType.DATETIME: NativeDateTime,
+}
+_SERIALS: dict[tuple[FieldType, str], type[MomentFormat]] = {
+    (FieldType.DATE, "excel"): ExcelDate,
+    (FieldType.DATETIME, "excel"): ExcelDateTime,
+    (FieldType.DATE, "clarion"): ClarionDate,
+    (FieldType.TIME, "clarion_time"): ClarionTime,
+}
+
+
+def moment_formats(field: Field) -> tuple[MomentFormat, ...]:
+    """Return how each column of a date, time or datetime field is stored."""
+    types = column_types(field.type, len(field.columns))
+    return tuple(_moment_format(field, type_, name) for type_, name in zip(types, field.formats, strict=True))
+
+
+def _moment_format(field: Field, type_: FieldType, name: str) -> MomentFormat:
+    if name == "native":
+        return _NATIVE[type_]()
+    if serial := _SERIALS.get((type_, name)):
+        return serial()
+    return Pattern(name, type_, field.pivot, field.stored_number)
+
+
+class MomentConverter(Converter):
+    """Dates and times in one column; what both and datetimes share."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self.formats = moment_formats(field)
+
+    def is_blank(self, *stored: Stored) -> bool:
+        """Return whether the first column, which decides, is blank."""
+        return _is_blank(self.formats[0], stored[0], self.blanks)
+
+    def _read(self, *stored: Stored) -> Public:
+        return self.formats[0].read(stored[0])
+
+    def _write(self, public: Public) -> tuple[Row, ...]:
+        return ((self.formats[0].write(public),),)
+
+    def parse(self, text: str) -> Public:
+        """Return the date or the time that ISO 8601 text spells."""
+        if self.field.type is FieldType.DATE:
+            return _parsed(date.fromisoformat, text, _DATE, "must be a date such as 2026-03-31")
+        return _parsed(time.fromisoformat, text, _TIME, "must be a time such as 14:30:00")
+
+    def text(self, public: Public) -> str:
+        """Return the ISO 8601 spelling."""
+        return str(public.isoformat())
+
+
+def _is_blank(how: MomentFormat, stored: Stored, blanks: frozenset[str]) -> bool:
+    return is_blank(stored, blanks, how.width) or (how.zero_is_blank and stored == 0)
+
+
+def _parsed(read: Any, text: str, spelling: re.Pattern[str], expected: str) -> Any:
+    try:
+        if spelling.fullmatch(text):
+            return read(text)
+    except ValueError as wrong:
+        raise BadValue(f"{expected}; there is no {text}") from wrong
+    raise BadValue(expected)
+
+
+class DateTimeConverter(MomentConverter):
+    """Datetimes in one column: stored in local time, shown with the offset of the field's time zone."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self.zone = Zone(field.time_zone)
+
+    def _read(self, *stored: Stored) -> datetime:
+        return self.zone.aware(self.formats[0].read(stored[0]))
+
+    def _write(self, public: Public) -> tuple[Row, ...]:
+        return (self.stored_local(self._local(public)),)
+
+    def _local(self, public: datetime) -> datetime:
+        if public.tzinfo is None:
+            raise NotStorable("must have a time zone offset")
+        return self.zone.local(public)
+
+    def stored_local(self, local: datetime) -> Row:
+        """Return the stored values of a local time."""
+        return (self.formats[0].write(local),)
+
+    def parse(self, text: str) -> datetime:
+        """Return the instant that RFC 3339 text spells; the offset is required."""
+        expected = "must be a date and time with an offset such as 2026-03-31T14:30:00Z or 2026-03-31T14:30:00%2B02:00"
+        spelled = _DATETIME.fullmatch(text)
+        if spelled is None:
+            raise BadValue(expected)
+        day, clock, zulu, sign, offset = spelled.groups()
+        canonical = f"{day}T{clock}{'+00:00' if zulu else sign.replace(' ', '+') + offset}"
+        try:
+            return datetime.fromisoformat(canonical)
+        except ValueError as wrong:
+            raise BadValue(f"{expected}; there is no {text}") from wrong
+
+
+class SplitDateTimeConverter(DateTimeConverter):
+    """Datetimes kept as a date column and a time column; without a date there is no value."""
+
+    def _read(self, *stored: Stored) -> datetime:
+        day, clock = stored
+        if _is_blank(self.formats[1], clock, self.blanks):
+            raise Unreadable("has a date without a time")
+        return self.zone.aware(datetime.combine(self.formats[0].read(day), self.formats[1].read(clock)))
+
+    def stored_local(self, local: datetime) -> Row:
+        """Return the stored values of a local time: its date and its time of day."""
+        return self.formats[0].write(local.date()), self.formats[1].write(local.time())
+
+
+def moment_converter(field: Field) -> MomentConverter:
+    """Return the converter of a date, time or datetime field."""
+    if field.type is not FieldType.DATETIME:
+        return MomentConverter(field)
+    return DateTimeConverter(field) if len(field.columns) == 1 else SplitDateTimeConverter(field)

@@ -1,0 +1,272 @@
+"""Rows → records → bytes: the hot path. Whole columns are converted at once and poured into msgspec Structs.
+
+`represent` compiles a view of a resource (or the part of it that a request chose) once; the `Representation` is
+shared by all threads. Records hold wire values in the order the catalog declares, behind the member `id`.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import repeat
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from adapters.query import Row
+from wrapper.catalog.model import Member, Resource, View
+from wrapper.translate.columns import ColumnReader, Page
+from wrapper.translate.converter import Wire
+from wrapper.translate.faults import BadValue
+from wrapper.translate.fields import converter
+from wrapper.translate.identity import Same
+from wrapper.translate.keys import key_text, record_ids
+from wrapper.translate.quality import Quality
+from wrapper.translate.spreadsheet import Sheet
+
+_NO_EMBEDS: Mapping[str, Sequence[Any]] = MappingProxyType({})
+_ENCODER = msgspec.json.Encoder()
+
+
+def represent(
+    resource: Resource,
+    view: View,
+    paths: tuple[str, ...] | None = None,
+    embeds: tuple[str, ...] = (),
+    extra: tuple[str, ...] = (),
+) -> Representation:
+    """Return how records of `view` are read and encoded; compiled once per choice and kept for the most recent ones.
+
+    `paths` chooses members (None for all; a nest's path chooses all it holds), whatever their order. `embeds` adds
+    a member per relation behind the fields. `extra` are further columns to read, for cursors and relations.
+    Raises BadValue for a path that the view does not show.
+    """
+    return _represent(Same(resource), Same(view), None if paths is None else chosen(view, paths), embeds, extra)
+
+
+def chosen(view: View, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the leaf paths that `paths` choose, in the order of the view."""
+    wanted: set[str] = set()
+    for path in paths:
+        under = {leaf for leaf in view.paths if leaf == path or leaf.startswith(f"{path}.")}
+        if not under and path != "id":
+            raise BadValue(f"must name members of the record; there is no {path}")
+        wanted |= under
+    return tuple(leaf for leaf in view.paths if leaf in wanted)
+
+
+@lru_cache(maxsize=512)
+def _represent(
+    resource: Same[Resource],
+    view: Same[View],
+    paths: tuple[str, ...] | None,
+    embeds: tuple[str, ...],
+    extra: tuple[str, ...],
+) -> Representation:
+    return Representation(resource.it, view.it, paths, embeds, extra)
+
+
+class _Nest:
+    """A record, or an object in one: the Struct, and what its members are made of."""
+
+    def __init__(self, name: str, members: Sequence[tuple[str, int | _Nest | str]]) -> None:
+        attributes = [attribute(member, at) for at, (member, _) in enumerate(members)]
+        # The collector need not look at records: nothing in them can point back.
+        self.struct = msgspec.defstruct(
+            name,
+            [(attribute, Any) for attribute in attributes],
+            rename=dict(zip(attributes, (member for member, _ in members), strict=True)),
+            gc=False,
+        )
+        self.parts = tuple(part for _, part in members)
+
+    def build(self, wires: Sequence[Sequence[Wire]], embedded: Mapping[str, Sequence[Any]], rows: int) -> list[Any]:
+        columns: list[Any] = []
+        for part in self.parts:
+            if isinstance(part, int):
+                columns.append(wires[part])
+            elif isinstance(part, _Nest):
+                columns.append(part.build(wires, embedded, rows))
+            else:
+                columns.append(embedded.get(part) or repeat(None, rows))
+        return list(map(self.struct, *columns))
+
+
+def attribute(member: str, at: int) -> str:
+    """Return the Python attribute that holds a member of this name at this place."""
+    return member if member.isidentifier() and not keyword.iskeyword(member) and member[0] != "_" else f"member_{at}"
+
+
+class Representation:
+    """How records of one view are read from rows and written as bytes. Made by `represent`."""
+
+    def __init__(
+        self,
+        resource: Resource,
+        view: View,
+        paths: tuple[str, ...] | None,
+        embeds: tuple[str, ...],
+        extra: tuple[str, ...],
+    ) -> None:
+        self._resource = resource
+        self._keeps = None if paths is None else frozenset(paths)
+        self._readers: list[ColumnReader] = []
+        self._reader_at: dict[tuple[int, int], int] = {}
+        positions: dict[str, int] = {}
+        self._positions = positions
+        self._keys = [(self._reader(Member(field.name, field)), key_text(field)) for field in resource.key]
+        sheet: list[tuple[str, str, Member | None]] = [("id", "id", None)]
+        members = self._members(view.members, _struct_name(resource, view), "", "", sheet)
+        # Wire column 0 is the id; fields follow in the order of the readers.
+        self._root = _Nest(_struct_name(resource, view), [("id", 0), *members, *((name, name) for name in embeds)])
+        for column in extra:
+            positions.setdefault(column, len(positions))
+        self.columns: tuple[str, ...] = tuple(positions)
+        key_columns = [positions[column] for field in resource.key for column in field.columns]
+        self._key_of = itemgetter(*key_columns) if len(key_columns) > 1 else itemgetter(slice(*_one(key_columns[0])))
+        self._sheet = Sheet(sheet)
+
+    def _members(
+        self, members: Sequence[Member], struct: str, path: str, attributes: str, sheet: list[Any]
+    ) -> list[tuple[str, int | _Nest | str]]:
+        made: list[tuple[str, int | _Nest | str]] = []
+        for member in members:
+            if not path and member.name == "id":
+                continue  # The record's own id stands there already.
+            # The root's first member is the id, which shifts the places of the others by one.
+            held_as = attributes + attribute(member.name, len(made) + (0 if path else 1))
+            if member.field is None:
+                nest = self._members(member.members, struct, f"{path}{member.name}.", f"{held_as}.", sheet)
+                if nest:
+                    made.append((member.name, _Nest(f"{struct}{_camel(member.name)}", nest)))
+            elif self._keeps is None or f"{path}{member.name}" in self._keeps:
+                sheet.append((f"{path}{member.name}", held_as, member))
+                made.append((member.name, 1 + self._reader(member)))
+        return made
+
+    def _reader(self, member: Member) -> int:
+        """Return the number of the reader of a member; two members of one field and vocabulary share theirs."""
+        field = member.field
+        assert field is not None  # noqa: S101 - callers pass leaves only
+        codes = member.codes or field.codes
+        known = self._reader_at.get((id(field), id(codes)))
+        if known is not None:
+            return known
+        at = tuple(self._positions.setdefault(column, len(self._positions)) for column in field.columns)
+        self._readers.append(ColumnReader(converter(field, codes), at))
+        self._reader_at[id(field), id(codes)] = len(self._readers) - 1
+        return len(self._readers) - 1
+
+    def position(self, column: str) -> int:
+        """Return where a column stands in the rows."""
+        return self._positions[column]
+
+    def keys(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the stored key of every row, in the order of the key's columns."""
+        return [tuple(key) for key in map(self._key_of, rows)]
+
+    def ids(self, rows: Sequence[Row], quality: Quality | None = None) -> list[str]:
+        """Return the id of every row; what is wrong with a key goes to `quality` if given."""
+        if not rows:
+            return []
+        columns = tuple(zip(*rows, strict=True))
+        page = Page(self._resource.name, self._resource.strict, quality or Quality(), _Unnamed(self, rows))
+        return list(record_ids([text(self._readers[at].read(columns, page)) for at, text in self._keys]))
+
+    def records(
+        self, rows: Sequence[Row], quality: Quality, embedded: Mapping[str, Sequence[Any]] = _NO_EMBEDS
+    ) -> list[Any]:
+        """Return one record per row. `embedded` has, per relation, one record, list of records or None per row.
+
+        A value that breaks its field's promise becomes None and is recorded; in a strict resource it raises
+        Problem("row_unreadable").
+        """
+        if not rows:
+            return []
+        columns = tuple(zip(*rows, strict=True))
+        page = Page(self._resource.name, self._resource.strict, quality, _Unnamed(self, rows))
+        key_wires = [self._readers[at].read(columns, page) for at, _ in self._keys]
+        ids = record_ids([text(wires) for (_, text), wires in zip(self._keys, key_wires, strict=True)])
+        page.keys = ids
+        # The key's fields were made the first readers, each once.
+        rest = [reader.read(columns, page) for reader in self._readers[len(key_wires) :]]
+        return self._root.build([ids, *key_wires, *rest], embedded, len(rows))
+
+    def json_item(self, record: Any) -> bytes:
+        """Return one record as JSON."""
+        return encode(record)
+
+    def json_page(
+        self, records: Sequence[Any], next_url: str | None, total: int | None = None, as_of: datetime | None = None
+    ) -> bytes:
+        """Return a page as JSON; `total` and `as_of` are members only when given."""
+        parts = [b'{"items":', encode(records), b',"next":', _ENCODER.encode(next_url)]
+        if total is not None:
+            parts += (b',"total":', _ENCODER.encode(total))
+        if as_of is not None:
+            parts += (b',"as_of":', _ENCODER.encode(as_of))
+        parts.append(b"}")
+        return b"".join(parts)
+
+    def ndjson(self, records: Sequence[Any]) -> bytes:
+        """Return one JSON text per record and line."""
+        try:
+            return _ENCODER.encode_lines(records)
+        except UnicodeEncodeError:
+            return b"".join([encode(record) + b"\n" for record in records])
+
+    def csv_header(self) -> bytes:
+        """Return the header line: `id`, then dotted paths; money as amount and currency; embeds have no columns."""
+        return self._sheet.header()
+
+    def csv(self, records: Sequence[Any]) -> bytes:
+        """Return the records as CSV lines (RFC 4180)."""
+        return self._sheet.lines(records)
+
+
+def encode(value: Any) -> bytes:
+    """Return JSON bytes; half surrogates, which some drivers let through, become question marks."""
+    try:
+        return _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        return _ENCODER.encode(_encodable(msgspec.to_builtins(value)))
+
+
+def _encodable(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case dict():
+            return {_encodable(name): _encodable(member) for name, member in value.items()}
+        case list() | tuple():
+            return [_encodable(item) for item in value]
+    return value
+
+
+class _Unnamed(Sequence[str]):
+    """Names rows by their stored key for as long as their ids are not known."""
+
+    def __init__(self, representation: Representation, rows: Sequence[Row]) -> None:
+        self._representation, self._rows = representation, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, at: Any) -> Any:
+        return repr(self._representation.keys(self._rows[at : at + 1])[0])
+
+
+def _one(at: int) -> tuple[int, int]:
+    return at, at + 1
+
+
+def _struct_name(resource: Resource, view: View) -> str:
+    return _camel(resource.singular or resource.name) + _camel(view.version)
+
+
+def _camel(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))

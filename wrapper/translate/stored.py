@@ -1,0 +1,126 @@
+"""Reading of stored values whatever Python type the driver chose for them.
+
+The same number must read the same from every driver: 12, 12.0 and Decimal("12.00") are one value with one
+spelling. Nothing here knows fields or formats.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime, time
+from decimal import Context, Decimal, InvalidOperation
+from uuid import UUID
+
+from adapters.query import Stored, Undecodable
+from wrapper.translate.faults import Unreadable
+
+# Numbers of legacy systems reach 31 digits (COBOL, DB2); the default context would round them to 28.
+WIDE = Context(prec=80)
+
+# COBOL edited fields and SAP exports write the sign behind the number.
+_NUMBER = re.compile(r"([+-]?)([0-9]*)(?:([.,])([0-9]*))?(-?)")
+_LONGEST_SHOWN = 60
+
+
+def text_of(stored: Stored) -> str:  # noqa: PLR0911 - one line per type
+    """Return the text that a stored value spells; numbers without a needless fraction."""
+    match stored:
+        case str():
+            return stored
+        case bool():
+            return "1" if stored else "0"
+        case int():
+            return str(stored)
+        case Decimal() | float():
+            return plain(number_of(stored))
+        case datetime():
+            return stored.isoformat(" ")
+        case date() | time():
+            return stored.isoformat()
+        case UUID():
+            return str(stored)
+        case Undecodable():
+            raise Unreadable("holds bytes that are no text in the source's charset")
+        case bytes() | bytearray() | memoryview():
+            raise Unreadable("holds binary where text is expected")
+    raise Unreadable(f"holds a {type(stored).__name__} where text is expected")
+
+
+def number_of(stored: Stored, point: str = ".") -> Decimal:
+    """Return the number that a stored value is or spells with `point` as its decimal sign, exactly."""
+    match stored:
+        case bool() | int():
+            return Decimal(stored)
+        case Decimal() if stored.is_finite():
+            return stored
+        case float() if math.isfinite(stored):
+            # repr is the shortest text that reads back as the same float: 0.1 and not 0.1000000000000000055….
+            return Decimal(int(stored)) if stored.is_integer() else Decimal(repr(stored))
+        case str():
+            return _spelled_number(stored.strip(" "), point)
+        case Undecodable():
+            raise Unreadable("holds bytes that are no text in the source's charset")
+    raise Unreadable("is not a number")
+
+
+def _spelled_number(text: str, point: str) -> Decimal:
+    spelled = _NUMBER.fullmatch(text)
+    if spelled is None:
+        raise Unreadable("is not a number")
+    sign, whole, mark, fraction, behind = spelled.groups()
+    if not (whole or fraction) or (mark and mark != point) or (sign and behind):
+        raise Unreadable("is not a number")
+    try:
+        return Decimal(f"{sign or behind}{whole or '0'}.{fraction or '0'}")
+    except InvalidOperation as wrong:
+        raise Unreadable("is not a number") from wrong
+
+
+def whole_number_of(stored: Stored) -> int:
+    """Return the whole number that a stored value is or spells."""
+    if type(stored) is int:
+        return stored
+    number = number_of(stored)
+    if number != number.to_integral_value(context=WIDE):
+        raise Unreadable("is not a whole number")
+    return int(number)
+
+
+def plain(number: Decimal, least: int = 0) -> str:
+    """Return a number in plain digits, without needless zeros behind the point but with `least` places."""
+    text = format(number, "f")
+    whole, _, fraction = text.partition(".")
+    fraction = fraction.rstrip("0").ljust(least, "0")
+    text = f"{whole}.{fraction}" if fraction else whole
+    return text[1:] if text.startswith("-") and not text.strip("-0.") else text
+
+
+def shown(stored: Stored) -> str:
+    """Return a stored value as an operator reads it in a report, cut to a bounded length."""
+    # Slicing first: the repr of a memo column can be megabytes.
+    text = repr(stored[:_LONGEST_SHOWN] if isinstance(stored, str | bytes | bytearray) else stored)
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def is_blank(stored: Stored, blanks: frozenset[str], width: int = 0) -> bool:
+    """Return whether a stored value means "no value": NULL, spaces only, or one of `blanks`.
+
+    `blanks` are stripped of spaces. A number is also compared zero-filled to `width`, since the zeros of
+    `00000000` are lost when a column of dates is numeric.
+    """
+    match stored:
+        case None:
+            return True
+        case str():
+            text = stored.strip(" ")
+            return not text or text in blanks
+        case bytes() | bytearray() | memoryview():
+            return False
+        case datetime():
+            midnight = stored.time() == time()
+            return stored.isoformat(" ") in blanks or (midnight and stored.date().isoformat() in blanks)
+    if not blanks:
+        return False
+    text = text_of(stored)
+    return text in blanks or text.zfill(width) in blanks
