@@ -1,0 +1,166 @@
+"""What the commands about keys and clients share: their store, their options and how they print."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wrapper.auth.clients import ClientConflict, UnknownClient
+from wrapper.auth.consumers import BadConsumer
+from wrapper.auth.keys import KeyConflict, UnknownKey
+from wrapper.auth.scopes import BadScopes, check_scopes
+from wrapper.settings import Settings, load_secret
+from wrapper.store import Store, StoreError, open_store
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_SPAN = re.compile(r"(\d{1,6})([smhd])")
+_MOST_DAYS = 36_500
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+quiet_option = click.option("--quiet", is_flag=True, help="Print the credential alone.")
+consumer_option = click.option("--consumer", required=True, metavar="NAME", help="Who will use it.")
+scope_option = click.option(
+    "--scope", "scopes", multiple=True, required=True, metavar="SCOPE", help="What it may do, as jobs:read. Repeatable."
+)
+plan_option = click.option("--plan", default="", metavar="PLAN", help="Its plan; without one, the catalog's first.")
+reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why, for whoever looks later.")
+
+
+@contextmanager
+def opened_store() -> Iterator[Store]:
+    """Give the store of the settings; what the operator got wrong becomes one message and an exit code."""
+    settings = Settings.from_environ()
+    try:
+        store = open_store(settings.store_url, load_secret(settings))
+        try:
+            yield store
+        finally:
+            store.close()
+    except (BadScopes, BadConsumer, UnknownKey, UnknownClient) as error:
+        raise click.UsageError(str(error)) from error
+    except (KeyConflict, ClientConflict, StoreError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+class Span(click.ParamType[timedelta]):
+    """A length of time such as 24h; 0 is none."""
+
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return the length of time."""
+        if isinstance(value, timedelta):
+            return value
+        if value == "0":
+            return timedelta(0)
+        match = _SPAN.fullmatch(value)
+        if match is None:
+            self.fail("write a length of time such as 30m, 24h or 7d, or 0 for none", param, ctx)
+        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+class Expiry(click.ParamType[datetime]):
+    """When something ends: a number of days from now, or a date, which it outlives by the whole day in UTC."""
+
+    name = "days|date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment."""
+        if isinstance(value, datetime):
+            return value
+        if value.isdecimal() and 0 < int(value) <= _MOST_DAYS:
+            return datetime.now(UTC) + timedelta(days=int(value))
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"write a number of days from 1 to {_MOST_DAYS}, or a date such as 2027-01-31", param, ctx)
+        ends = datetime.combine(day + timedelta(days=1), time(), UTC)
+        if ends <= datetime.now(UTC):
+            self.fail("this date has passed", param, ctx)
+        return ends
+
+
+def check_with_catalog(scopes: Sequence[str], plan: str) -> None:
+    """Refuse scopes and plans that the catalog does not have; warn when there is no catalog to look at."""
+    try:
+        check_scopes(scopes)
+    except BadScopes as error:
+        raise click.BadParameter(str(error), param_hint="--scope") from error
+    folder = os.environ.get("WRAPPER_CATALOG", "").strip()
+    if not folder:
+        click.echo("wrapper: warning: scopes are not checked, as WRAPPER_CATALOG is not set", err=True)
+        return
+    if not Path(folder).is_dir():
+        raise click.UsageError(f"WRAPPER_CATALOG names a folder that does not exist: {folder}")
+    from wrapper.catalog import CatalogError, load  # noqa: PLC0415 - the compiler is loaded only when there is a catalog
+
+    try:
+        catalog = load(Path(folder), os.environ)
+    except (CatalogError, OSError):
+        click.echo("wrapper: warning: scopes are not checked, as the catalog has errors; see `wrapper check`", err=True)
+        return
+    known = sorted(f"{name}:read" for name in catalog.resources)
+    for scope in scopes:
+        if scope not in known:
+            raise click.BadParameter(_unknown("scope", scope, known), param_hint="--scope")
+    if plan and plan not in catalog.plans:
+        raise click.BadParameter(_unknown("plan", plan, list(catalog.plans)), param_hint="--plan")
+
+
+def print_records(records: Sequence[Any], row: Callable[[Any], Mapping[str, str]], as_json: bool, nothing: str) -> None:
+    """Print records as a table of the members that `row` picks, or as a JSON array of all members."""
+    if as_json:
+        click.echo(json.dumps([jsonable(record) for record in records], indent=2))
+        return
+    if not records:
+        click.echo(nothing)
+        return
+    rows = [row(record) for record in records]
+    widths = {name: max(len(name), *(len(entry[name]) for entry in rows)) for name in rows[0]}
+    click.echo("  ".join(name.ljust(width) for name, width in widths.items()).rstrip())
+    for entry in rows:
+        click.echo("  ".join(entry[name].ljust(width) for name, width in widths.items()).rstrip())
+
+
+def print_record(record: Any, as_json: bool) -> None:
+    """Print all members of one record, one a line, or as a JSON object."""
+    members = jsonable(record)
+    if as_json:
+        click.echo(json.dumps(members, indent=2))
+        return
+    width = max(map(len, members))
+    for name, value in members.items():
+        shown = " ".join(value) if isinstance(value, list) else value
+        click.echo(f"{name.replace('_', ' '):{width}}  {shown if shown not in (None, '') else '-'}")
+
+
+def jsonable(record: Any) -> dict[str, Any]:
+    """Return the members of a record and its status, with times as RFC 3339 in UTC."""
+    members = {name: _plain(getattr(record, name)) for name in record.__slots__}
+    return {"id": members.pop("id"), "status": record.status(), **members}
+
+
+def moment(value: datetime | None) -> str:
+    """Return a time as a table shows it."""
+    return "-" if value is None else f"{value:%Y-%m-%d %H:%M}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def _unknown(what: str, given: str, known: Sequence[str]) -> str:
+    meant = get_close_matches(given, known, n=1)
+    hint = f'did you mean "{meant[0]}"?' if meant else f"there are: {', '.join(known) or 'none'}"
+    return f'the catalog has no {what} "{given}"; {hint}'

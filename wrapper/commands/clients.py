@@ -1,0 +1,107 @@
+"""The commands about OAuth clients: wrapper client create | list | show | rotate-secret | revoke."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import click
+
+from wrapper.auth import console
+from wrapper.auth.clients import Client, Clients, CreatedClient
+from wrapper.auth.consumers import operator_name
+from wrapper.auth.verdict import TTL_SECONDS
+
+
+@click.group()
+def client() -> None:
+    """Create, list, rotate and revoke OAuth clients."""
+
+
+@client.command()
+@console.consumer_option
+@console.scope_option
+@console.plan_option
+@console.quiet_option
+def create(consumer: str, scopes: tuple[str, ...], plan: str, quiet: bool) -> None:
+    """Create a client and print its id and secret, for the only time."""
+    console.check_with_catalog(scopes, plan)
+    with console.opened_store() as store:
+        created = Clients(store).create(consumer, scopes, plan=plan, created_by=operator_name())
+    _print_created(created, quiet)
+
+
+@client.command("list")
+@click.option("--consumer", metavar="NAME", help="Only the clients of this consumer.")
+@console.json_option
+def list_clients(consumer: str | None, as_json: bool) -> None:
+    """List the clients, without their secrets."""
+    with console.opened_store() as store:
+        records = Clients(store).list(consumer)
+    console.print_records(records, _row, as_json, "There are no clients. Make one: wrapper client create --help")
+
+
+@client.command()
+@click.argument("client_id", metavar="ID")
+@console.json_option
+def show(client_id: str, as_json: bool) -> None:
+    """Show all that is known of a client."""
+    with console.opened_store() as store:
+        record = Clients(store).get(client_id)
+    console.print_record(record, as_json)
+
+
+@client.command("rotate-secret")
+@click.argument("client_id", metavar="ID")
+@click.option(
+    "--overlap",
+    type=console.Span(),
+    default=timedelta(hours=24),
+    show_default="24h",
+    help="How long the old secret works on.",
+)
+@console.quiet_option
+def rotate_secret(client_id: str, overlap: timedelta, quiet: bool) -> None:
+    """Give a client a new secret and print it; the old one goes on working for the overlap."""
+    with console.opened_store() as store:
+        created = Clients(store).rotate_secret(client_id, overlap)
+    _print_created(created, quiet)
+
+
+@client.command()
+@click.argument("client_id", metavar="ID")
+@console.reason_option
+def revoke(client_id: str, reason: str) -> None:
+    """End a client and its access tokens now."""
+    with console.opened_store() as store:
+        record = Clients(store).revoke(client_id, reason)
+    click.echo(
+        f"The client {record.id} of {record.consumer} is revoked; "
+        f"its tokens stop working within {TTL_SECONDS:.0f} seconds."
+    )
+
+
+def _print_created(created: CreatedClient, quiet: bool) -> None:
+    record = created.record
+    if quiet:
+        # As `curl -u` takes it.
+        click.echo(f"{record.id}:{created.secret}")
+        return
+    click.echo(f"client id      {record.id}\nclient secret  {created.secret}\n")
+    click.echo("This is the only time the secret is shown: store it like a password.")
+    click.echo(f"Client of {record.consumer}: {', '.join(sorted(record.scopes))}. Tokens come from POST /oauth/token.")
+
+
+def _row(record: Client) -> Mapping[str, str]:
+    return {
+        "ID": record.id,
+        "CONSUMER": record.consumer,
+        "STATUS": record.status(),
+        "SCOPES": " ".join(sorted(record.scopes)),
+        "PLAN": record.plan or "-",
+        "CREATED": console.moment(record.created_at),
+        "LAST USED": console.moment(record.last_used_at),
+    }
+
+
+commands: tuple[click.Command, ...] = (client,)

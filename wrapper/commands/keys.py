@@ -1,0 +1,136 @@
+"""The commands about API keys: wrapper key issue | list | show | rotate | revoke."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import click
+
+from wrapper.auth import console
+from wrapper.auth.consumers import operator_name
+from wrapper.auth.keys import APIKey, APIKeys, IssuedKey
+from wrapper.auth.verdict import TTL_SECONDS
+
+_PASTED = re.compile(r"wrp_(?:live|test)_([0-9A-Za-z]{8})(?:_.*)?")
+
+
+@click.group()
+def key() -> None:
+    """Issue, list, rotate and revoke API keys."""
+
+
+@key.command()
+@console.consumer_option
+@console.scope_option
+@console.plan_option
+@click.option(
+    "--expires", type=console.Expiry(), help="When it ends: days from now, or a date. Default: a year from now."
+)
+@click.option("--test", "is_test", is_flag=True, help="Mark it as a key for tests: wrp_test_….")
+@console.quiet_option
+def issue(  # noqa: PLR0913, PLR0917 - one argument per option
+    consumer: str, scopes: tuple[str, ...], plan: str, expires: datetime | None, is_test: bool, quiet: bool
+) -> None:
+    """Issue an API key and print it, for the only time."""
+    console.check_with_catalog(scopes, plan)
+    with console.opened_store() as store:
+        issued = APIKeys(store).issue(
+            consumer,
+            scopes,
+            plan=plan,
+            mode="test" if is_test else "live",
+            expires_at=expires,
+            created_by=operator_name(),
+        )
+    _print_issued(issued, quiet)
+
+
+@key.command("list")
+@click.option("--consumer", metavar="NAME", help="Only the keys of this consumer.")
+@console.json_option
+def list_keys(consumer: str | None, as_json: bool) -> None:
+    """List the keys, without their secrets."""
+    with console.opened_store() as store:
+        records = APIKeys(store).list(consumer)
+    console.print_records(records, _row, as_json, "There are no keys. Make one: wrapper key issue --help")
+
+
+@key.command()
+@click.argument("key_id", metavar="ID")
+@console.json_option
+def show(key_id: str, as_json: bool) -> None:
+    """Show all that is known of a key."""
+    with console.opened_store() as store:
+        record = APIKeys(store).get(_id(key_id))
+    console.print_record(record, as_json)
+
+
+@key.command()
+@click.argument("key_id", metavar="ID")
+@click.option(
+    "--overlap",
+    type=console.Span(),
+    default=timedelta(hours=24),
+    show_default="24h",
+    help="How long the old key lives on.",
+)
+@console.quiet_option
+def rotate(key_id: str, overlap: timedelta, quiet: bool) -> None:
+    """Replace a key: print the new one; the old one goes on working for the overlap."""
+    with console.opened_store() as store:
+        keys = APIKeys(store)
+        issued = keys.rotate(_id(key_id), overlap, created_by=operator_name())
+        old = keys.get(_id(key_id))
+    _print_issued(issued, quiet)
+    if not quiet:
+        click.echo(f"The key {old.id} works until {console.moment(old.expires_at)} UTC.")
+
+
+@key.command()
+@click.argument("key_id", metavar="ID")
+@console.reason_option
+def revoke(key_id: str, reason: str) -> None:
+    """End a key now."""
+    with console.opened_store() as store:
+        record = APIKeys(store).revoke(_id(key_id), reason)
+    click.echo(
+        f"The key {record.id} of {record.consumer} is revoked; it stops working within {TTL_SECONDS:.0f} seconds."
+    )
+
+
+def _id(text: str) -> str:
+    """Return the public id, also from a whole key or what is displayed of one."""
+    match = _PASTED.fullmatch(text)
+    return match[1] if match is not None else text
+
+
+def _print_issued(issued: IssuedKey, quiet: bool) -> None:
+    if quiet:
+        click.echo(issued.key)
+        return
+    record = issued.record
+    click.echo(f"{issued.key}\n")
+    click.echo(
+        "This is the only time the key is shown: store it like a password, and send it as Authorization: Bearer."
+    )
+    click.echo(
+        f"Key {record.id} of {record.consumer}: {', '.join(sorted(record.scopes))}, until {record.expires_at:%Y-%m-%d}."
+    )
+
+
+def _row(record: APIKey) -> Mapping[str, str]:
+    return {
+        "ID": record.id,
+        "CONSUMER": record.consumer,
+        "KEY": record.display,
+        "STATUS": record.status(),
+        "SCOPES": " ".join(sorted(record.scopes)),
+        "PLAN": record.plan or "-",
+        "EXPIRES": console.moment(record.expires_at),
+        "LAST USED": console.moment(record.last_used_at),
+    }
+
+
+commands: tuple[click.Command, ...] = (key,)
