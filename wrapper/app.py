@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from flask import Flask
@@ -9,7 +10,7 @@ from flask import Flask
 from wrapper.answers.cursors import CursorSeal
 from wrapper.answers.embedding import Embedding
 from wrapper.answers.matching import Match
-from wrapper.answers.operation import Operation, compile_operations
+from wrapper.answers.operation import Operation, compile_operations, scope
 from wrapper.answers.responding import Responder
 from wrapper.auth.oauth import create_blueprint as oauth_blueprint
 from wrapper.auth.validator import Authenticator
@@ -28,6 +29,8 @@ from wrapper.settings import Settings, load_secret
 from wrapper.sources import Sources
 from wrapper.store import Store, open_store
 from wrapper.translate.quality import Quality
+
+log = logging.getLogger(__name__)
 
 
 def create_app(catalog: Catalog, settings: Settings, store: Store | None = None) -> Flask:
@@ -51,7 +54,8 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
         )
         documents[version.name] = Document(catalog, version, api)
     app.register_blueprint(pages_blueprint(catalog, documents, shell))
-    app.register_blueprint(oauth_blueprint(store, settings))
+    scopes = [scope(resource) for resource in catalog.resources.values()]
+    app.register_blueprint(oauth_blueprint(store, issuer(settings), scopes=scopes))
     probes = {name: lambda name=name: sources.probe(name) for name in sources}
     app.register_blueprint(observe_blueprint(settings, probes, lambda: store.secret("cursors")))
     register_handlers(app, shell, limits)
@@ -60,6 +64,12 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     edged: Any = Edge.around(app.wsgi_app, settings)
     app.wsgi_app = edged  # type: ignore[method-assign]
     return app
+
+
+def issuer(settings: Settings) -> str:
+    """Return the address that access tokens are issued under and meant for."""
+    scheme = "https" if settings.secure else "http"
+    return settings.public_url or f"{scheme}://{settings.host}:{settings.port}"
 
 
 def compile_pipeline(
@@ -80,6 +90,12 @@ def compile_pipeline(
         for operation in compiled
         if operation.parent is not None and operation.relation is not None
     }
-    quality = Quality(metrics.unreadable_value)
+    quality = Quality(first_sight=_report)
     embedding = Embedding(sources, quality, CursorSeal(store.secret("cursors")), related)
-    return Pipeline(Authenticator(store, settings), limits, Responder(embedding), store.count_deprecated)
+    return Pipeline(Authenticator(store, issuer(settings)), limits, Responder(embedding), store.count_deprecated)
+
+
+def _report(resource: str, field: str, key: str, reason: str) -> None:
+    """Tell the operator of a legacy value that broke its promise; once per row and field."""
+    metrics.unreadable_value(resource, field, reason)
+    log.warning("%s %s: the field %s %s", resource, key, field, reason)

@@ -19,7 +19,7 @@ from adapters.query import Order, Where
 from wrapper.catalog.model import FilterKind, Resource, View
 from wrapper.errors import Problem
 from wrapper.translate.conditions import Filters
-from wrapper.translate.values import BadValue
+from wrapper.translate.faults import BadValue
 
 MAX_PARAMETERS = 64
 MAX_LIMIT_DIGITS = 9

@@ -61,7 +61,7 @@ class Embedding:
             wanted = tuple(dict.fromkeys(value for value in values if value is not None))
             found = self._find(operation, match, wanted)
             if operation.many:
-                ids = reading.representation.ids(rows)
+                ids = reading.representation.ids(rows, self.quality)
                 pairs = zip(values, ids, strict=True)
                 embedded[name] = [self._list(request, operation, found, *pair) for pair in pairs]
             else:

@@ -11,8 +11,9 @@ from typing import TypeAlias
 
 from adapters.query import Row, Stored, WhereKeys
 from wrapper.catalog.model import Field, Relation, Resource
+from wrapper.translate.converter import Converter
+from wrapper.translate.faults import NotStorable, Unreadable
 from wrapper.translate.fields import converter
-from wrapper.translate.values import Converter, NotStorable, Unreadable
 
 PublicKey: TypeAlias = tuple[object, ...]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from adapters.query import Query, Where, WhereKeys
+from adapters.query import Query, Row, Where, WhereKeys
 from wrapper.answers.bodies import streamed_answer, whole_answer
 from wrapper.answers.call import Answer
 from wrapper.answers.embedding import Embedding
@@ -19,7 +19,7 @@ from wrapper.answers.reading import Page, Reading, plan_reading, read_page
 from wrapper.answers.request import Request
 from wrapper.answers.streaming import open_stream
 from wrapper.errors import Problem
-from wrapper.translate.values import BadValue
+from wrapper.translate.faults import BadValue
 
 Conditions: TypeAlias = tuple[Where | WhereKeys, ...]
 
@@ -51,7 +51,7 @@ class Responder:
         own = self.embedding.own_columns(request)
         reading = plan_reading(operation.resource, operation.view, arguments, where=where, limit=1, extra=own)
         rows = self.embedding.sources.read(reading.source, reading.query)
-        if not rows or (operation.kind is Kind.ITEM and reading.representation.ids(rows)[0] != request.record_id):
+        if not rows or (operation.kind is Kind.ITEM and self._ids(reading, rows)[0] != request.record_id):
             # An engine that ignores case or blanks finds several spellings; only a record's own id is its address.
             raise Problem("not_found", f"There is no {operation.resource.singular or 'record'} at this address.")
         embedded = self.embedding.embed(request, reading, rows)
@@ -131,7 +131,7 @@ class Responder:
         where = key_condition(operation, str(request.record_id))
         reading = plan_reading(parent, view, request.arguments.bare(), where=where, limit=1, extra=match.own_columns)
         rows = self.embedding.sources.read(reading.source, reading.query)
-        if not rows or reading.representation.ids(rows)[0] != request.record_id:
+        if not rows or self._ids(reading, rows)[0] != request.record_id:
             raise Problem("not_found", f"There is no {parent.singular or 'record'} at this address.")
         value = match.own_value(reading.columns(rows, match.own_columns)[0])
         return match.where([value]) if value is not None else None
@@ -141,6 +141,9 @@ class Responder:
         operation, arguments = request.operation, request.arguments
         reading = plan_reading(operation.resource, operation.view, arguments, where=(), limit=1, order=arguments.order)
         return self._page(request, reading, Page((), None))
+
+    def _ids(self, reading: Reading, rows: Sequence[Row]) -> list[str]:
+        return reading.representation.ids(rows, self.embedding.quality)
 
     def _as_of(self, reading: Reading) -> datetime | None:
         return self.embedding.sources.as_of(reading.source, reading.query)

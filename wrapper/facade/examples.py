@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from wrapper.catalog.model import Field, Member, Resource, View
+from wrapper.translate.faults import BadValue, NotStorable, Unreadable
 from wrapper.translate.fields import converter
 from wrapper.translate.keys import KeyCodec
-from wrapper.translate.values import BadValue, NotStorable, Unreadable
 
 
 def example_value(field: Field, member: Member) -> Any:
     """Return a field's example as JSON shows it in one version, or None where it declares none."""
     if field.example is None:
         return None
-    canonical = converter(field, field.codes)
+    canonical = converter(field)
     try:
-        public = canonical.parse(field.example)
-        if member.codes is not None and member.codes is not field.codes:
-            # The example is spelled in the field's own vocabulary; this version may use another.
-            public = converter(field, member.codes).to_public(*canonical.to_legacy(public))
+        # The example is spelled in the field's own vocabulary; this version may use another.
+        return converter(field, member.codes).wire_of(*canonical.to_legacy(canonical.parse(field.example)))
     except (BadValue, NotStorable, Unreadable):
         return None
-    return msgspec.to_builtins(public, builtin_types=()) if public is not None else None
 
 
 def example_text(field: Field, member: Member) -> str | None:
@@ -44,7 +39,7 @@ def example_record(resource: Resource, view: View) -> dict[str, Any]:
 
 def example_id(resource: Resource) -> str:
     """Return the id of the example record."""
-    texts = [converter(field, field.codes) for field in resource.key]
+    texts = [converter(field) for field in resource.key]
     try:
         return KeyCodec(resource).encode(
             tuple(one.parse(field.example or "") for one, field in zip(texts, resource.key, strict=True))

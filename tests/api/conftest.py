@@ -1,0 +1,69 @@
+"""The sample company behind a whole gateway, in process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from fixtures.company import generate
+from tests.gateway import Consumer
+from wrapper.app import create_app
+from wrapper.auth.keys import APIKeys
+from wrapper.catalog import load
+from wrapper.catalog.model import Catalog
+from wrapper.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+SCOPES = ("jobs:read", "operations:read", "customers:read", "parts:read", "inventory:read", "shipments:read")
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small sample company."""
+    folder = tmp_path_factory.mktemp("company")
+    generate(folder, "small")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalog(company: Path) -> Catalog:
+    """The catalog of the sample company."""
+    return load(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
+
+
+@pytest.fixture(scope="session")
+def app(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A gateway in front of the sample company, with limits nobody reaches by accident."""
+    settings = Settings(
+        state_dir=tmp_path_factory.mktemp("state"), log_level="error", anonymous_limit=("100000/second",)
+    )
+    app = create_app(catalog, settings)
+    yield app
+    app.extensions["wrapper"]["sources"].close()
+    app.extensions["wrapper"]["store"].close()
+
+
+@pytest.fixture(scope="session")
+def issue(app: Flask) -> Callable[..., str]:
+    """Issues an API key with some scopes, and returns it."""
+    keys = APIKeys(app.extensions["wrapper"]["store"])
+
+    def issue(*scopes: str, consumer: str = "Example Dashboards", plan: str = "partner") -> str:
+        return keys.issue(consumer, scopes, plan=plan).key
+
+    return issue
+
+
+@pytest.fixture(scope="session")
+def key(issue: Callable[..., str]) -> str:
+    """A key with every scope of the sample company."""
+    return issue(*SCOPES)
+
+
+@pytest.fixture
+def consumer(app: Flask, key: str) -> Consumer:
+    """A consumer that may read everything."""
+    return Consumer(app.test_client(), key)
