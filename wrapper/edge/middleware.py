@@ -62,6 +62,7 @@ class Edge:
 
         def start(status: str, fields: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
             exchange.status = int(status[:3])
+            exchange.route = _flask_route(environ)
             present = {name.lower() for name, _ in fields}
             fields += [field for name, field in _SECURITY_FIELDS.items() if name not in present]
             fields.append(("X-Request-Id", exchange.trace.request_id))
@@ -103,13 +104,26 @@ class Edge:
 class _Exchange:
     """One request and its answer, from the first look to the last byte; iterates over the answer's body."""
 
-    __slots__ = ("_close", "_log", "_next", "complete", "environ", "length", "path", "started", "status", "trace")
+    __slots__ = (
+        "_close",
+        "_log",
+        "_next",
+        "complete",
+        "environ",
+        "length",
+        "path",
+        "route",
+        "started",
+        "status",
+        "trace",
+    )
 
     def __init__(self, log: RequestLog, environ: WSGIEnvironment) -> None:
         self.started = time.perf_counter()
         self.trace: Trace = trace_request(environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_TRACEPARENT"))
         self.environ = environ
         self.path: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        self.route = ""
         self.status = 0
         self.length = 0
         self.complete = False
@@ -148,7 +162,7 @@ class _Exchange:
         environ = self.environ
         found: dict[str, Any] = environ[names.FACTS]
         method = shown_method(environ["REQUEST_METHOD"])
-        route = found.get(names.ROUTE) or _flask_route(environ)
+        route = found.get(names.ROUTE) or self.route
         deprecated = found.get(names.DEPRECATED, "")
         metrics.request(method, route, self.status, seconds)
         if deprecated:
@@ -183,7 +197,7 @@ class _Exchange:
 
 
 def _flask_route(environ: WSGIEnvironment) -> str:
-    """Return the template of the Flask route that answered, for routes that report no facts of their own."""
+    """Return the template of the Flask route that answers; Flask forgets it when the answer has been made."""
     request = environ.get("werkzeug.request")
     rule = getattr(request, "url_rule", None)
     return str(rule.rule) if rule is not None else ""

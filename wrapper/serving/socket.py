@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import socket
-import struct
 
 from wrapper.settings import Settings
 
@@ -19,13 +18,9 @@ def listen(settings: Settings) -> socket.socket:
     """Return a listening socket at the address of the settings; raises CannotListen."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listening = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise CannotListen(_explain(error, settings)) from error
-    # Linux hands this on to accepted connections: a client that takes nothing for so long is let go.
-    patience = struct.pack("ll", settings.request_timeout, 0)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
-    return listening
 
 
 def address_of(listening: socket.socket, settings: Settings) -> str:

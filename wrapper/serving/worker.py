@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+import struct
 import time
 from functools import partial
 from threading import get_ident
@@ -42,6 +43,7 @@ class GatewayWorker(ThreadWorker):
         super().__init__(*arguments, **options)
         self._request_log = RequestLog(self.app.settings.log_level)
         self._timeout = float(self.app.settings.request_timeout)
+        self._send_timeout = struct.pack("ll", self.app.settings.request_timeout, 0)
         # Thread → when the request it is receiving must be complete. Written by the threads, read by the main loop.
         self._receiving: dict[int, tuple[float, TConn]] = {}
 
@@ -58,6 +60,10 @@ class GatewayWorker(ThreadWorker):
 
     def handle(self, conn: TConn) -> Any:
         """Receive and answer the request that waits on a connection."""
+        if not conn.initialized:
+            # The kernel's own limit, which outlives gunicorn's changes of blocking mode: a client that takes
+            # nothing of its answer for so long is let go.
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, self._send_timeout)
         thread = get_ident()
         self._receiving[thread] = (time.monotonic() + self._timeout, conn)
         try:
