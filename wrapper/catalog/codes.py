@@ -12,7 +12,7 @@ from wrapper.catalog.nodes import MapNode, ScalarNode
 
 def compile_codes(section: MapNode, report: Report) -> Names[CodeMap]:
     """Return the code maps by name."""
-    names: Names[CodeMap] = Names("code map", "unknown-codes", section)
+    names: Names[CodeMap] = Names("code map", "unknown-codes", section, required=False)
     for name, node in section.maps():
         pairs: dict[str, str] = {}
         for code, value in node.map("map").entries.items():

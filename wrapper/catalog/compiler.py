@@ -73,11 +73,12 @@ def _compile(document: Document, folder: Path, kinds: Kinds, report: Report) -> 
     drafts = ResourceCompiler(sources, codes, kinds, report).compile(root.map("resources"))
     compile_relations(drafts, report)
     views = _views(drafts, versions, codes, report)
-    _warn_of_unused(sources, codes, report)
-    _warn_of_empty_versions(versions, views, report)
     _check_not_empty(root, report)
     if report.failed:
         return None
+    # What is unused beside an error is probably meant by it.
+    _warn_of_unused(sources, codes, report)
+    _warn_of_empty_versions(versions, views, report)
     return Catalog(
         title=root.text("title"),
         description=root.text("description"),

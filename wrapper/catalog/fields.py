@@ -44,6 +44,9 @@ class FieldCompiler:
         return names
 
     def _field(self, name: str, node: MapNode) -> Field | None:
+        if "type" in node.dropped:
+            # What the other entries mean depends on it.
+            return None
         before = len(self.report.findings)
         type_ = FieldType(node.text("type", FieldType.TEXT))
         columns = self._columns(node, type_)
@@ -93,7 +96,8 @@ class FieldCompiler:
         if len(written) != columns:
             at = node.entries.get("format") or node.entries["formats"]
             hint = "write formats: [first, second], in the order of the columns" if columns > 1 else "write one format"
-            self.report.add("formats-count", at, f"there are {columns} columns and {len(written)} formats", hint)
+            message = f"the number of formats is {len(written)}, that of columns {columns}"
+            self.report.add("formats-count", at, message, hint)
             return ()
         for text, column_type in zip(written, formats.column_types(type_, columns), strict=True):
             fault = formats.fault(column_type, text.text)

@@ -84,12 +84,14 @@ class Names(Generic[T]):
     """The names a section declares, with what each compiled to.
 
     A name whose declaration was faulty stays known with nothing behind it: `find` is silent about it,
-    because its own finding has been made already.
+    because its own finding has been made already. The same goes for every name when a `required` section
+    is missing or empty.
     """
 
-    def __init__(self, noun: str, code: str, section: MapNode) -> None:
+    def __init__(self, noun: str, code: str, section: MapNode, *, required: bool = True) -> None:
         self.noun = noun
         self.code = code
+        self.silent = required and not section.entries and not section.dropped
         self.nodes: dict[str, Node | None] = {**section.entries, **section.dropped}
         self.compiled: dict[str, T] = {}
         self.used: set[str] = set()
@@ -98,6 +100,6 @@ class Names(Generic[T]):
         """Return what the text (or `name`, where it holds more than that) refers to; report an unknown name."""
         name = at.text if name is None else name
         self.used.add(name)
-        if name not in self.nodes:
+        if name not in self.nodes and not self.silent:
             report.add(self.code, at, f'there is no {self.noun} "{name}"', did_you_mean(name, self.nodes))
         return self.compiled.get(name)

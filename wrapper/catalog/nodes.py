@@ -99,6 +99,9 @@ class MapNode(Node):
         node = self.entries.get(name)
         if isinstance(node, MapNode):
             return node
+        node = node or self.dropped.get(name)
+        if node is not None:
+            return MapNode(node.file, node.line, node.path)
         return MapNode(self.file, self.line, f"{self.path}.{name}" if self.path else name)
 
     def key_node(self, name: str) -> ScalarNode:

@@ -8,6 +8,7 @@ work, and every node knows its file and line.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from wrapper.catalog.variables import Variables
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DEEPEST = 40  # levels of nesting; the normative example has 9
-_LARGEST = 2_000_000  # nodes; 200 resources of 25 fields have about 100,000
+_MOST_REPEATED = 100_000  # nodes that aliases repeat; nine aliases of nine aliases … would fill any memory
 _ROOT = ""
 
 
@@ -88,7 +89,7 @@ def _text(path: Path, report: Report) -> str | None:
 def _parse(text: str, name: str, variables: Variables, report: Report) -> MapNode | None:
     at = Node(name, 0, "")
     try:
-        events = list(yaml.parse(text, Loader=_Loader))
+        events = list(_shallow(yaml.parse(text, Loader=_Loader)))
         root = _Builder(events, name, variables, report).document()
     except _RefusedError as wrong:
         at.line = wrong.line
@@ -155,6 +156,23 @@ class _RefusedError(Exception):
         self.code, self.hint, self.line = code, hint, line
 
 
+def _too_large(message: str, line: int) -> _RefusedError:
+    return _RefusedError("too-large", message, "write the entries out flat, without anchors that repeat anchors", line)
+
+
+def _shallow(events: Iterable[yaml.Event]) -> Iterator[yaml.Event]:
+    """Pass the events on and stop where they nest too deep, before the parser spends its time on the rest."""
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise _too_large("the file nests too deep", _line(event))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        yield event
+
+
 def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 0
 
@@ -168,7 +186,8 @@ class _Builder:
     variables: Variables
     report: Report
     at: int = 0
-    built: int = 0
+    repeating: int = 0
+    repeated: int = 0
     anchors: dict[str, int] = field(default_factory=dict)
 
     def document(self) -> Node | None:
@@ -186,11 +205,10 @@ class _Builder:
         self.at += 1
         if line is None:
             line = _line(event)
-        self.built += 1
-        if depth > _DEEPEST or self.built > _LARGEST:
-            message = "the file nests too deep" if depth > _DEEPEST else "the file repeats too much"
-            hint = "write the entries out flat, without anchors that repeat anchors"
-            raise _RefusedError("too-large", message, hint, line)
+        if self.repeating:
+            self.repeated += 1
+            if depth > _DEEPEST or self.repeated > _MOST_REPEATED:
+                raise _too_large("the aliases of this file repeat too much", line)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path, line, depth)
         if isinstance(event, yaml.ScalarEvent):
@@ -209,7 +227,9 @@ class _Builder:
             hint = "write &name before the text that *name repeats, and not around it"
             raise _RefusedError("bad-yaml", f"there is no anchor &{event.anchor} above", hint, line)
         here, self.at = self.at, self.anchors[event.anchor]
+        self.repeating += 1
         node = self._node(path, line, depth + 1)
+        self.repeating -= 1
         self.at = here
         return node
 

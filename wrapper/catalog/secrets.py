@@ -30,14 +30,19 @@ _READABLE = re.compile(
 def written_in_clear(option: Option, raw: str) -> bool:
     """Whether the raw text of an option, references left aside, holds a secret."""
     text = _REFERENCE.sub(lambda match: match["default"] or "", raw)
-    if option.secret and not _READABLE.match(text.strip()):
+    if is_all_secret(option, raw):
         return bool(text.strip())
     return any(pattern.search(text) for pattern in _PASSWORDS)
 
 
+def is_all_secret(option: Option, text: str) -> bool:
+    """Whether a secret option is a secret as a whole, and not a URL or a connection text around one."""
+    return option.secret and not _READABLE.match(text.strip())
+
+
 def masked(option: Option | None, text: str) -> str:
     """Return the text of an option with everything secret in it replaced."""
-    if option is not None and option.secret and not _READABLE.match(text.strip()):
+    if option is not None and is_all_secret(option, text):
         return MASK
     for pattern in _PASSWORDS:
         text = pattern.sub(lambda match: match["before"] + MASK, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import encodings.aliases
 import re
 import zoneinfo
@@ -18,7 +17,7 @@ from wrapper.catalog.declaration import SOURCE
 from wrapper.catalog.findings import Names, Report, did_you_mean
 from wrapper.catalog.model import Source
 from wrapper.catalog.nodes import ListNode, MapNode, Node, ScalarNode
-from wrapper.catalog.secrets import written_in_clear
+from wrapper.catalog.secrets import is_all_secret, written_in_clear
 
 _SQLITE_FILE = re.compile(r"(?P<scheme>sqlite(?:\+\w+)?:///)(?P<path>(?![/\\:])(?!file:)(?!\w:)[^?]+)(?P<rest>.*)")
 
@@ -106,9 +105,12 @@ class SourceCompiler:
             self.report.add("bad-option", entry, f'"{option.name}" cannot be "{entry.text}"', hint)
             return False
         if written_in_clear(option, entry.raw):
-            hint = f"put it in an environment variable or a file: {option.name}: " + (
-                "${NAME} or ${file:PATH}" if option.secret else "…${NAME}… in place of the password"
+            place = (
+                f"{option.name}: ${{NAME}}"
+                if is_all_secret(option, entry.raw)
+                else "…${NAME}… in place of the password"
             )
+            hint = f"put it in an environment variable: {place}; ${{file:PATH}} reads it from a file"
             self.report.add("secret-in-clear", entry, f'"{option.name}" holds a secret in clear', hint)
             return False
         return True
@@ -148,14 +150,19 @@ def plain(node: Node) -> Any:
 
 def check_charset(node: ScalarNode, report: Report) -> None:
     """Report a charset that Python has no text codec for."""
-    try:
-        # Codecs such as hex and rot13 turn bytes to bytes or text to text; only text encodings serve here.
-        "".encode(node.text)
-        codecs.lookup(node.text)
-    except (LookupError, ValueError):
+    if not _is_charset(node.text):
         names = sorted({*encodings.aliases.aliases, *encodings.aliases.aliases.values()})
-        hint = did_you_mean(node.text.lower(), dict.fromkeys(names))
+        hint = did_you_mean(node.text.lower(), dict.fromkeys(name for name in names if _is_charset(name)))
         report.add("unknown-charset", node, f'there is no charset "{node.text}"', hint)
+
+
+def _is_charset(name: str) -> bool:
+    try:
+        # Codecs such as hex and rot13 turn bytes to bytes or text to text, and refuse this.
+        "".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def check_time_zone(node: ScalarNode, report: Report) -> None:

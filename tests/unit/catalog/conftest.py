@@ -1,0 +1,87 @@
+"""Adapters that exist only here, so that the cases do not change when a real kind gets another option."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+import pytest
+
+from adapters.base import Adapter, Capability, Option, Probe, TableDescription
+from adapters.errors import DriverMissing, OptionError
+from adapters.query import Query, Row
+
+
+class PaperAdapter(Adapter):
+    """A source on paper: it has options and no rows."""
+
+    kind = "paper"
+    summary = "A ledger on paper"
+    options: ClassVar[tuple[Option, ...]] = (
+        Option("url", "Where the ledger is kept.", required=True, secret=True),
+        Option("password", "What opens it.", secret=True),
+        Option("paging", "How pages are turned.", default="keyset", choices=("keyset", "top")),
+        Option("pages", "How many pages it has.", default="4"),
+    )
+    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.STATEMENTS})
+
+    @classmethod
+    def open(cls, name: str, options: Mapping[str, Any]) -> Self:
+        if not str(options["pages"]).isdigit():
+            raise OptionError("pages", f"{name} cannot have {options['pages']} pages", "write a number")
+        return cls()
+
+    def probe(self) -> Probe:
+        return Probe("paper", "1")
+
+    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
+        return ()
+
+    def read(self, query: Query) -> list[Row]:
+        return []
+
+    def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        yield from ()
+
+    def count(self, query: Query, at_most: int) -> int:
+        return 0
+
+    def statement(self, query: Query) -> str:
+        return ""
+
+    def as_of(self, query: Query) -> datetime | None:
+        return None
+
+    def close(self) -> None:
+        pass
+
+
+class CardAdapter(PaperAdapter):
+    """A source with a structured option, without statements, whose driver is not installed by default."""
+
+    kind = "cards"
+    summary = "Cards in a box"
+    options: ClassVar[tuple[Option, ...]] = (
+        Option("path", "The box.", required=True),
+        Option("layout", "Where each column stands.", structured=True),
+        Option("reader", "The machine that reads them.", default="hand", choices=("hand", "machine")),
+    )
+    capabilities: ClassVar[frozenset[Capability]] = frozenset()
+
+    @classmethod
+    def open(cls, name: str, options: Mapping[str, Any]) -> Self:
+        if options["reader"] == "machine":
+            raise DriverMissing("the card reader is not installed", "pip install card-reader")
+        return cls()
+
+
+@pytest.fixture(scope="session")
+def kinds() -> Mapping[str, type[Adapter]]:
+    return {"paper": PaperAdapter, "cards": CardAdapter}
+
+
+ENVIRON = {"LEDGER_PASSWORD": "grey-heron", "HOST": "ledger.example"}
+
+
+@pytest.fixture(scope="session")
+def environ() -> Mapping[str, str]:
+    return ENVIRON
