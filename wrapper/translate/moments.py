@@ -63,6 +63,11 @@ class MomentFormat(ABC):
         """Return the lowest and highest stored value that can be a moment, or None when the type itself sees to it."""
         return None
 
+    def first(self) -> Stored:
+        """Return the first stored value that can be a moment."""
+        bounds = self.bounds()
+        return bounds[0] if bounds else None
+
 
 class NativeDate(MomentFormat):
     """A column of the source's own date type, or of a datetime type that is always midnight."""
@@ -82,6 +87,10 @@ class NativeDate(MomentFormat):
     def write(self, moment: Moment) -> Stored:
         """Return the date itself; the driver knows how to send it."""
         return moment
+
+    def first(self) -> Stored:
+        """Return the first value of the type."""
+        return date.min
 
 
 class NativeTime(MomentFormat):
@@ -106,6 +115,10 @@ class NativeTime(MomentFormat):
         """Return the time itself; the driver knows how to send it."""
         return moment
 
+    def first(self) -> Stored:
+        """Return the first value of the type."""
+        return time.min
+
 
 class NativeDateTime(MomentFormat):
     """A column of the source's own datetime type; what it says of a time zone is kept for the caller."""
@@ -124,6 +137,10 @@ class NativeDateTime(MomentFormat):
     def write(self, moment: Moment) -> Stored:
         """Return the local datetime itself; the driver knows how to send it."""
         return moment
+
+    def first(self) -> Stored:
+        """Return the first value of the type."""
+        return datetime.min  # noqa: DTZ901 - stored values are naive
 
 
 def _iso_datetime(text: str) -> datetime:

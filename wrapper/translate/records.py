@@ -120,9 +120,9 @@ class Representation:
         self._positions = positions
         self._keys = [(self._reader(Member(field.name, field)), key_text(field)) for field in resource.key]
         sheet: list[tuple[str, str, Member | None]] = [("id", "id", None)]
-        members = self._members(view.members, _struct_name(resource, view), "", "", sheet)
+        members = self._members(view.members, struct_name(resource, view), "", "", sheet)
         # Wire column 0 is the id; fields follow in the order of the readers.
-        self._root = _Nest(_struct_name(resource, view), [("id", 0), *members, *((name, name) for name in embeds)])
+        self._root = _Nest(struct_name(resource, view), [("id", 0), *members, *((name, name) for name in embeds)])
         for column in extra:
             positions.setdefault(column, len(positions))
         self.columns: tuple[str, ...] = tuple(positions)
@@ -142,7 +142,7 @@ class Representation:
             if member.field is None:
                 nest = self._members(member.members, struct, f"{path}{member.name}.", f"{held_as}.", sheet)
                 if nest:
-                    made.append((member.name, _Nest(f"{struct}{_camel(member.name)}", nest)))
+                    made.append((member.name, _Nest(f"{struct}{camel(member.name)}", nest)))
             elif self._keeps is None or f"{path}{member.name}" in self._keeps:
                 sheet.append((f"{path}{member.name}", held_as, member))
                 made.append((member.name, 1 + self._reader(member)))
@@ -264,9 +264,11 @@ def _one(at: int) -> tuple[int, int]:
     return at, at + 1
 
 
-def _struct_name(resource: Resource, view: View) -> str:
-    return _camel(resource.singular or resource.name) + _camel(view.version)
+def struct_name(resource: Resource, view: View) -> str:
+    """Return the name of a record's type: JobV2."""
+    return camel(resource.singular or resource.name) + camel(view.version)
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """Return a name in the spelling of classes."""
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
