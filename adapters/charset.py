@@ -17,6 +17,9 @@ from adapters.query import Row, Stored, Undecodable
 
 ASCII = bytes(range(128))
 
+SUBSTITUTE = "\x1a"
+"""The control character that stands for an unknown one (ECMA-48, SUB)."""
+
 
 class TextDecoder:
     """Decodes the texts of one source; remembers per thread whether a text could not be decoded."""
@@ -41,13 +44,17 @@ class TextDecoder:
         self._seen.bad = False
         return [tuple([self._marked(value) for value in row]) for row in rows]
 
-    def encode(self, text: str) -> bytes:
-        """Return the bytes that the source stores for `text`, or bytes that match nothing."""
+    def storable(self, text: str) -> str:
+        """Return `text` with SUB, which no stored text holds, for each character that the charset lacks."""
         try:
-            return text.encode(self.charset)
+            text.encode(self.charset)
         except UnicodeEncodeError:
-            # No stored text holds a zero byte.
-            return text.encode(self.charset, "ignore") + b"\0"
+            return "".join([one if one.encode(self.charset, "ignore") else SUBSTITUTE for one in text])
+        return text
+
+    def encode(self, text: str) -> bytes:
+        """Return the bytes that the source stores for `text`."""
+        return self.storable(text).encode(self.charset)
 
     def _marked(self, value: Stored) -> Stored:
         if not isinstance(value, str) or value.isascii():

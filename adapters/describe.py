@@ -65,5 +65,8 @@ def _column(dialect: Dialect, column: ReflectedColumn) -> Column:
 
 
 def _exact(dialect: Dialect, name: str) -> str:
+    if dialect.name in {"mysql", "mariadb"}:
+        # The dialect reads SHOW CREATE TABLE and leaves the doubled quotes in.
+        return name.replace("``", "`")
     # Dialects such as Oracle's and Firebird's report a legacy upper-case name in lower case.
     return (dialect.denormalize_name(name) if dialect.requires_name_normalize else name) or name

@@ -23,6 +23,10 @@ class SourceRejected(AdapterError):
     """The source understood us and said no: unknown table or column, no permission, a statement it cannot run."""
 
 
+class ValueNotStorable(AdapterError):
+    """The source cannot hold a value it was given, so no row has it; a read then answers with no rows."""
+
+
 class ChangeRefused(AdapterError):
     """A write was refused by a constraint or a concurrent change."""
 

@@ -7,11 +7,12 @@ error is classed here and leaves as an adapter's error that names the source and
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from adapters.base import Adapter, Option
+from adapters.charset import is_ascii
 from adapters.connections import Connections, Link
 from adapters.errors import (
     AdapterError,
@@ -21,6 +22,7 @@ from adapters.errors import (
     SourceTimeout,
     SourceUnavailable,
     Unsupported,
+    ValueNotStorable,
 )
 from adapters.query import Query, Row, Stored
 from adapters.statements import Statements
@@ -33,6 +35,7 @@ MESSAGES: Mapping[type[AdapterError], str] = {
     SourceTimeout: "the source did not answer within the time allowed",
     SourceRejected: "the source refused the statement",
     ChangeRefused: "the source refused the change",
+    ValueNotStorable: "the source cannot hold a value",
 }
 
 SHARED_OPTIONS = (
@@ -88,22 +91,26 @@ class RelationalAdapter(Adapter):
         if query.limit is None:
             msg = "a read needs a limit; stream the rows instead"
             raise Unsupported(msg)
-        statements = self.statements
-        text, values = self.bound(statements, query, None)
+        text, values = self.bound(self.statements, query, None)
         link = self._connections.take()
         try:
             rows = link.rows(text, values, query.limit)
         except BaseException as error:
-            failure = self._failed(link, error)
+            failure = self._failed(link, error, values)
             if failure is None:
                 raise
+            if isinstance(failure, ValueNotStorable):
+                return []
             raise failure from error
         self._connections.give(link)
         return rows
 
     def count(self, query: Query, at_most: int) -> int:
         text, values = self.bound(self.statements, query, at_most)
-        rows = self.run(lambda link: link.rows(text, values))
+        try:
+            rows = self.run(lambda link: link.rows(text, values), values)
+        except ValueNotStorable:
+            return 0
         return min(int(rows[0][0]), at_most)
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
@@ -115,9 +122,11 @@ class RelationalAdapter(Adapter):
             self._release(link)
             raise
         except BaseException as error:
-            failure = self._failed(link, error)
+            failure = self._failed(link, error, values)
             if failure is None:
                 raise
+            if isinstance(failure, ValueNotStorable):
+                return
             raise failure from error
         self._release(link)
 
@@ -136,13 +145,13 @@ class RelationalAdapter(Adapter):
         """Return the values as the driver takes them."""
         return values
 
-    def run(self, use: Callable[[Link], Result]) -> Result:
+    def run(self, use: Callable[[Link], Result], values: Sequence[Stored] = ()) -> Result:
         """Return what `use` makes of a connection, with every error of the driver classed."""
         link = self._connections.take()
         try:
             result = use(link)
         except BaseException as error:
-            failure = self._failed(link, error)
+            failure = self._failed(link, error, values)
             if failure is None:
                 raise
             raise failure from error
@@ -168,10 +177,13 @@ class RelationalAdapter(Adapter):
         else:
             self._connections.give(link)
 
-    def _failed(self, link: Link, error: BaseException) -> AdapterError | None:
+    def _failed(self, link: Link, error: BaseException, values: Sequence[Stored]) -> AdapterError | None:
         """Settle what becomes of the link, and return the error to raise instead, or None to raise this one."""
         kind = link.failure(error) if isinstance(error, Exception) else None
-        if kind in {SourceRejected, ChangeRefused}:
+        if kind is ValueNotStorable and is_ascii(values):
+            # It is not our value that cannot be converted, but a stored one on its way to us.
+            kind = SourceRejected
+        if kind in {SourceRejected, ChangeRefused, ValueNotStorable}:
             self._connections.give(link)
         else:
             # After a cancelled statement or an unknown error the state of the session is anyone's guess.

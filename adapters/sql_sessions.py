@@ -81,7 +81,8 @@ def connected_link(driver: Driver, product: Product, timeout: float, read_only: 
 
 def _defaults(dialect: Dialect, timeout: float) -> Mapping[str, Any]:
     if dialect.driver == "psycopg":
-        return {"connect_timeout": CONNECT_SECONDS, "autocommit": True, "application_name": "wrapper"}
+        session = {"application_name": "wrapper", "client_encoding": "utf8"}
+        return {"connect_timeout": CONNECT_SECONDS, "autocommit": True, **session}
     if dialect.driver == "pymysql":
         return {"connect_timeout": CONNECT_SECONDS, "autocommit": True, "charset": "utf8mb4", "write_timeout": timeout}
     return {}

@@ -10,10 +10,20 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.errors import AdapterError, ChangeRefused, SourceRejected, SourceTimeout, SourceUnavailable
+from adapters.errors import (
+    AdapterError,
+    ChangeRefused,
+    SourceRejected,
+    SourceTimeout,
+    SourceUnavailable,
+    ValueNotStorable,
+)
 
 TIMEOUTS = frozenset({"57014", "HYT00", "HYT01", "HY008", "HY018", "S1T00", "70100"})
 UNAVAILABLE = frozenset({"57P01", "57P02", "57P03", "57P05", "55P03", "01002", "3D000", "IM002", "IM003", "IM004"})
+
+NOT_STORABLE = frozenset({"22P05", "22021"})
+"""A character that the database's charset lacks."""
 
 UNAVAILABLE_CLASSES = frozenset({"08", "28", "53", "58", "40"})
 """No connection, no authorization, no resources, a system error of the server, a transaction rolled back."""
@@ -22,12 +32,14 @@ UNAVAILABLE_CLASSES = frozenset({"08", "28", "53", "58", "40"})
 MYSQL_FAILURES: Mapping[int, type[AdapterError]] = {
     **dict.fromkeys((1969, 3024, 1317, 1968), SourceTimeout),
     **dict.fromkeys((1040, 1053, 1077, 1129, 1152, 1205, 1213, 1226, 2002, 2003, 2006, 2013, 2055), SourceUnavailable),
+    **dict.fromkeys((1267, 1270, 1271, 1366, 3988), ValueNotStorable),
     **dict.fromkeys((1048, 1062, 1169, 1216, 1217, 1451, 1452, 4025), ChangeRefused),
 }
 
 LOST = re.compile(r"\b(2002|2003|2006|2013)\b|gone away|lost connection|server closed the connection", re.IGNORECASE)
 CANCELLED = re.compile(r"\binterrupted?\b|max_statement_time|canceling statement|time-?out expired", re.IGNORECASE)
 CONFLICT = re.compile(r"constraint failed|unique constraint|foreign key constraint", re.IGNORECASE)
+FOREIGN = re.compile(r"illegal mix of collations|has no equivalent in encoding", re.IGNORECASE)
 BUSY = re.compile(r"database (table )?is locked|unable to open|not a database|disk image is malformed", re.IGNORECASE)
 
 
@@ -39,6 +51,8 @@ def sqlstate_failure(state: str | None, text: str = "") -> type[AdapterError]:
         return SourceUnavailable
     if state is not None and state.startswith("23"):
         return ChangeRefused
+    if state in NOT_STORABLE:
+        return ValueNotStorable
     if state in {"HY000", "S1000"}:
         return _by_text(text)
     # psycopg has no SQLSTATE for what libpq noticed by itself: that the connection is gone.
@@ -61,6 +75,7 @@ def _by_text(text: str) -> type[AdapterError]:
         (LOST, SourceUnavailable),
         (BUSY, SourceUnavailable),
         (CONFLICT, ChangeRefused),
+        (FOREIGN, ValueNotStorable),
     ):
         if pattern.search(text):
             return failure

@@ -1,0 +1,156 @@
+"""The one logical database that every adapter is tested on, and what a test may ask of a world.
+
+A world is this database loaded into one backend and opened by one adapter. Modules in `worlds/` register
+theirs with `@world("name")`: a generator that is given pytest's request, yields a `World` and cleans up.
+Tests ask a world for a `Feature` or an adapter's `Capability`, never for its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from adapters.base import Adapter
+from adapters.query import Stored
+
+
+class Feature(StrEnum):
+    """What a backend can hold or do; a file of fixed-width text, for one, knows neither NULL nor numbers."""
+
+    NULLS = "nulls"
+    EMPTY_TEXTS = "empty texts"  # an empty text and NULL are two things
+    TYPES = "types"  # numbers and dates compare as such
+    FOLDED_CASE = "folded case"  # COLLATED.NAME compares without case
+    UNDECODABLE = "undecodable"  # TORN.NOTE holds a byte that the charset lacks
+
+
+@dataclass(frozen=True)
+class World:
+    """The logical database behind one adapter.
+
+    `stored` turns a logical value of a table's column into what the backend stores, for backends that
+    store it differently from the adapters' plain Python values.
+    """
+
+    adapter: Adapter
+    features: frozenset[Feature]
+    stored: Callable[[str, str, Any], Stored] = field(default=lambda _table, _column, value: value)
+    charset: str = "cp1252"
+
+
+Builder = Callable[[pytest.FixtureRequest], Iterator[World]]
+WORLDS: dict[str, Builder] = {}
+
+
+def world(name: str) -> Callable[[Builder], Builder]:
+    """Register the builder of a world."""
+
+    def register(builder: Builder) -> Builder:
+        WORLDS[name] = builder
+        return builder
+
+    return register
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A column's logical type: char is filled up with blanks to its width, folded compares without case."""
+
+    name: str
+    width: int = 0
+    scale: int = 0
+
+
+@dataclass(frozen=True)
+class LogicalTable:
+    name: str
+    columns: dict[str, Kind]
+    rows: list[tuple[Any, ...]]
+    key: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
+
+    def place(self, column: str) -> int:
+        return list(self.columns).index(column)
+
+    def column(self, name: str) -> list[Any]:
+        return [row[self.place(name)] for row in self.rows]
+
+
+def _job(number: int, plant: str) -> tuple[Any, ...]:
+    return (
+        plant,
+        f"J{number}".ljust(10),
+        None if number % 7 == 0 else "ORHC"[number % 4],
+        None if number % 5 == 0 else f"1998{1 + number % 12:02}{1 + number % 28:02}",
+        None if number % 4 == 0 else number % 6,
+        Decimal(number * 137) / 100,
+        None if number % 9 == 0 else date(1998, 1, 1) + timedelta(days=number % 20),
+        DESCRIPTIONS[number % len(DESCRIPTIONS)],
+        CUSTOMERS[number % len(CUSTOMERS)],
+    )
+
+
+DESCRIPTIONS = ("Bracket 50%", "Bracket 500", "Brack_t", "Bracket", "", None, "Flange [M8]", "Flange !", "1")
+CUSTOMERS = ("Müller & Søn", "Smith", "Århus Værk", "Mueller", "Café Noir 5€")
+
+JOBMAST = LogicalTable(
+    "JOBMAST",
+    {
+        "PLANT": Kind("char", 2),
+        "JOB_NO": Kind("char", 10),
+        "STAT_CD": Kind("char", 1),
+        "DUE_DT": Kind("char", 8),
+        "QTY": Kind("integer"),
+        "PRICE": Kind("decimal", 12, 2),
+        "OPENED": Kind("date"),
+        "DESCR": Kind("text", 40),
+        "CUSTOMER": Kind("text", 40),
+    },
+    [_job(number, plant) for number in range(1, 31) for plant in ("01", "02")],
+    key=("PLANT", "JOB_NO"),
+)
+ORDER_LINES = LogicalTable(
+    "ORDER LINES",
+    {
+        "Order No": Kind("char", 6),
+        "GROUP": Kind("integer"),
+        "select": Kind("text", 10),
+        "Disc%": Kind("integer"),
+        'Qu"ote': Kind("text", 10),
+        "back`tick": Kind("text", 10),
+    },
+    [(f"A{number:05}", line, f"s{line}", number, "q", "b") for number in range(1, 5) for line in range(1, 4)],
+    unique=("Order No", "GROUP"),
+)
+COLLATED = LogicalTable(
+    "COLLATED",
+    {"ID": Kind("integer"), "NAME": Kind("folded", 10)},
+    [(number, name) for number, name in enumerate(("beta", "Alpha", "ALPHA", "alpha", "Beta", "gamma", "ALPHA"), 1)],
+    key=("ID",),
+)
+TORN = LogicalTable("TORN", {"ID": Kind("integer"), "NOTE": Kind("text", 10)}, [(1, "fine"), (2, None)], key=("ID",))
+"""Row 2 is given a note of raw bytes by worlds with the feature."""
+
+TORN_BYTES = b"M\x81ll"
+"""0x81 stands for nothing in cp1252."""
+
+TABLES = (JOBMAST, ORDER_LINES, COLLATED, TORN)
+
+
+def plain(value: Stored) -> Any:
+    """Return a stored value without what engines do differently: padding, number types, dates as text."""
+    if isinstance(value, str):
+        return value.rstrip(" ")
+    if isinstance(value, int | float | Decimal):
+        return Decimal(str(value)).normalize()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def plain_rows(rows: Any) -> list[tuple[Any, ...]]:
+    return [tuple(plain(value) for value in row) for row in rows]

@@ -1,0 +1,36 @@
+"""The logical database behind SQLAlchemy's drivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from adapters.sql import SQLAdapter
+from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_sqlite
+from tests.contract.adapters.world import Feature, World, world
+
+COMMON = frozenset({Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.FOLDED_CASE})
+
+
+@world("sql-sqlite")
+def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
+    path = request.getfixturevalue("tmp_path_factory").mktemp("sqlite") / "legacy.db"
+    load_sqlite(path)
+    adapter = SQLAdapter.open("legacy", {"url": f"sqlite:///{path}", "charset": "cp1252"})
+    yield World(adapter, COMMON | {Feature.UNDECODABLE})
+
+
+@world("sql-postgresql")
+def postgresql(request: pytest.FixtureRequest) -> Iterator[World]:
+    server = request.getfixturevalue("postgresql")
+    database = load_postgresql(server)
+    url = f"postgresql://legacy@127.0.0.1:{server.port}/{database}"
+    yield World(SQLAdapter.open("legacy", {"url": url}), COMMON)
+
+
+@world("sql-mariadb")
+def mariadb(request: pytest.FixtureRequest) -> Iterator[World]:
+    server = request.getfixturevalue("mariadb")
+    database = load_mariadb(server)
+    yield World(SQLAdapter.open("legacy", {"url": f"mysql://root@127.0.0.1:{server.port}/{database}"}), COMMON)
