@@ -33,7 +33,7 @@ _PLAN = "partner"
 )
 @click.option("--size", type=click.Choice(sorted(SIZES)), default="small", show_default=True, help="How much of it.")
 def demo(port: int, folder: Path | None, size: str) -> None:
-    """Serve a fictional job shop whose system dates from 1998, until interrupted.
+    """Serve the sample company, a job shop of 1998.
 
     Writes its database and exports, a key for all of it, and DIR/demo.json with the address and the key.
     """
