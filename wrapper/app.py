@@ -40,7 +40,9 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     do not hold and StoreError when the store cannot be opened.
     """
     app = Flask("wrapper", static_folder=None)
+    # One address per thing: neither a trailing nor a doubled slash leads to it, not even by a redirect.
     app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
     store = store or open_store(settings.store_url, load_secret(settings))
     sources = Sources.open(catalog, metrics.source_query)
     limits = Limits(storage_uri(settings), catalog.plans, settings.anonymous_limit)
@@ -55,7 +57,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
         documents[version.name] = Document(catalog, version, api)
     app.register_blueprint(pages_blueprint(catalog, documents, shell))
     scopes = [scope(resource) for resource in catalog.resources.values()]
-    app.register_blueprint(oauth_blueprint(store, issuer(settings), scopes=scopes))
+    app.register_blueprint(oauth_blueprint(store, settings, scopes=scopes))
     probes = {name: lambda name=name: sources.probe(name) for name in sources}
     app.register_blueprint(observe_blueprint(settings, probes, lambda: store.secret("cursors")))
     register_handlers(app, shell, limits)
@@ -64,12 +66,6 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     edged: Any = Edge.around(app.wsgi_app, settings)
     app.wsgi_app = edged  # type: ignore[method-assign]
     return app
-
-
-def issuer(settings: Settings) -> str:
-    """Return the address that access tokens are issued under and meant for."""
-    scheme = "https" if settings.secure else "http"
-    return settings.public_url or f"{scheme}://{settings.host}:{settings.port}"
 
 
 def compile_pipeline(
@@ -92,7 +88,7 @@ def compile_pipeline(
     }
     quality = Quality(first_sight=_report)
     embedding = Embedding(sources, quality, CursorSeal(store.secret("cursors")), related)
-    return Pipeline(Authenticator(store, issuer(settings)), limits, Responder(embedding), store.count_deprecated)
+    return Pipeline(Authenticator(store, settings), limits, Responder(embedding), store.count_deprecated)
 
 
 def _report(resource: str, field: str, key: str, reason: str) -> None:

@@ -41,6 +41,7 @@ class Pipeline:
         try:
             operation.lifecycle.check(time.time())
             principal = self._admit(operation, call, fields)
+            _refuse_body(call)
             media = negotiate(call.headers.get("Accept"), operation.media_types)
             arguments = operation.parameters.parse(call.query)
             for name in arguments.embeds:
@@ -57,7 +58,7 @@ class Pipeline:
     def _admit(self, operation: Operation, call: Call, fields: list[tuple[str, str]]) -> Principal:
         """Return who calls, once limits and scopes allow it; adds the limit's header fields to `fields`."""
         try:
-            principal = self.authenticator.authenticate(call.headers, call.query)
+            principal = self.authenticator.authenticate(call.headers, call.query, call.address)
         except Problem:
             # Guessing credentials is limited by address, and the answer then says no more than that.
             fields += self.limits.spend_anonymous(call.address)
@@ -73,3 +74,9 @@ class Pipeline:
     def _require(principal: Principal, operation: Operation) -> None:
         for scope in operation.scopes:
             require(principal, scope)
+
+
+def _refuse_body(call: Call) -> None:
+    # RFC 9110 §9.3.1 gives a body of GET no meaning; ignoring one would hide a consumer's mistake.
+    if call.headers.get("Content-Length") not in (None, "", "0") or call.headers.get("Transfer-Encoding"):
+        raise Problem("unsupported_media_type", f"{call.method} takes no request body here.")

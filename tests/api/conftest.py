@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,10 @@ from tests.gateway import Consumer
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
 from wrapper.catalog import load
-from wrapper.catalog.model import Catalog
+from wrapper.catalog.model import Catalog, Limit, Plan
 from wrapper.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-SCOPES = ("jobs:read", "operations:read", "customers:read", "parts:read", "inventory:read", "shipments:read")
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,8 @@ def app(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     settings = Settings(
         state_dir=tmp_path_factory.mktemp("state"), log_level="error", anonymous_limit=("100000/second",)
     )
-    app = create_app(catalog, settings)
+    unlimited = Plan("unlimited", (Limit("second", 1_000_000, 1),))
+    app = create_app(replace(catalog, plans={**catalog.plans, "unlimited": unlimited}), settings)
     yield app
     app.extensions["wrapper"]["sources"].close()
     app.extensions["wrapper"]["store"].close()
@@ -51,16 +52,16 @@ def issue(app: Flask) -> Callable[..., str]:
     """Issues an API key with some scopes, and returns it."""
     keys = APIKeys(app.extensions["wrapper"]["store"])
 
-    def issue(*scopes: str, consumer: str = "Example Dashboards", plan: str = "partner") -> str:
+    def issue(*scopes: str, consumer: str = "Example Dashboards", plan: str = "unlimited") -> str:
         return keys.issue(consumer, scopes, plan=plan).key
 
     return issue
 
 
 @pytest.fixture(scope="session")
-def key(issue: Callable[..., str]) -> str:
+def key(issue: Callable[..., str], catalog: Catalog) -> str:
     """A key with every scope of the sample company."""
-    return issue(*SCOPES)
+    return issue(*(f"{resource}:read" for resource in catalog.resources))
 
 
 @pytest.fixture

@@ -179,4 +179,5 @@ def test_every_problem_has_a_page_at_its_type(app: Flask, consumer: Consumer) ->
     problem = consumer.get("/v2/jobs?x=1").get_json(force=True)
     page = app.test_client().get(problem["type"], headers={"Accept": "text/html"})
     assert page.status_code == 200
-    assert problem["hint"].split(";")[0] in page.text
+    assert problem["code"] in page.text
+    assert problem["title"] in page.text

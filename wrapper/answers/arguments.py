@@ -7,7 +7,6 @@ outcome for a query string is remembered, because pollers send the same one agai
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -15,22 +14,24 @@ from urllib.parse import parse_qsl
 
 import marshmallow as ma
 
-from adapters.query import Order, Where
+from adapters.query import Order, Where, WhereKeys
+from wrapper.answers.parameters import (
+    CursorParameter,
+    FilterParameter,
+    LimitParameter,
+    NamesParameter,
+    Parameter,
+    SortParameter,
+    near,
+)
 from wrapper.catalog.model import FilterKind, Resource, View
+from wrapper.catalog.views import SUFFIXES
 from wrapper.errors import Problem
 from wrapper.translate.conditions import Filters
-from wrapper.translate.faults import BadValue
 
 MAX_PARAMETERS = 64
-MAX_LIMIT_DIGITS = 9
 REMEMBERED_LENGTH = 512
 """Longer query strings are parsed each time, so that what is remembered stays small."""
-SUFFIXES = {
-    FilterKind.EQ: ("",),
-    FilterKind.IN: ("_in",),
-    FilterKind.RANGE: ("_gt", "_gte", "_lt", "_lte"),
-    FilterKind.PREFIX: ("_prefix",),
-}
 MEANINGS = {
     "": "equal to this value",
     "_in": "equal to one of these values, separated by commas",
@@ -50,7 +51,7 @@ class Arguments:
     named none.
     """
 
-    where: tuple[Where, ...]
+    where: tuple[Where | WhereKeys, ...]
     order: tuple[Order, ...]
     paths: tuple[str, ...] | None
     embeds: tuple[str, ...]
@@ -61,79 +62,6 @@ class Arguments:
     def bare(self) -> Arguments:
         """Return the same request without what it says about the members to show."""
         return replace(self, paths=None, embeds=())
-
-
-class FilterParameter(ma.fields.String):
-    """One condition on one member."""
-
-    def __init__(self, filters: Filters, path: str, suffix: str, **keywords: Any) -> None:
-        super().__init__(**keywords)
-        self._filters, self._path, self._suffix = filters, path, suffix
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[Where, ...]:
-        try:
-            return self._filters.where(self._path, self._suffix, value)
-        except BadValue as bad:
-            raise ma.ValidationError(str(bad)) from None
-
-
-class NamesParameter(ma.fields.String):
-    """A list of names out of a closed set, separated by commas."""
-
-    def __init__(self, allowed: tuple[str, ...], **keywords: Any) -> None:
-        super().__init__(**keywords)
-        self.allowed = allowed
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
-        names = tuple(dict.fromkeys(name.strip() for name in value.split(",")))
-        for name in names:
-            if name not in self.allowed:
-                raise _not_one_of(name, self.allowed)
-        return names
-
-
-class SortParameter(ma.fields.String):
-    """Sort columns, a minus sign before those that descend."""
-
-    def __init__(self, allowed: tuple[str, ...], **keywords: Any) -> None:
-        super().__init__(**keywords)
-        self.allowed = allowed
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[tuple[str, bool], ...]:
-        chosen: dict[str, bool] = {}
-        for part in value.split(","):
-            # A plus sign that was not percent-encoded arrives as a space.
-            name = part.strip().removeprefix("+")
-            descending = name.startswith("-")
-            name = name.removeprefix("-")
-            if name not in self.allowed:
-                raise _not_one_of(name, self.allowed)
-            if name in chosen:
-                raise ma.ValidationError(f"{name!r} is named twice")
-            chosen[name] = descending
-        return tuple(chosen.items())
-
-
-class LimitParameter(ma.fields.Integer):
-    """A page size; more than the maximum is coerced down to it (AIP-158)."""
-
-    def __init__(self, maximum: int, **keywords: Any) -> None:
-        super().__init__(**keywords)
-        self._maximum = maximum
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
-        if not (value.isascii() and value.isdigit()) or len(value) > MAX_LIMIT_DIGITS or int(value) < 1:
-            raise ma.ValidationError("must be a whole number from 1")
-        return min(int(value), self._maximum)
-
-
-def _not_one_of(name: str, allowed: tuple[str, ...]) -> ma.ValidationError:
-    return ma.ValidationError(f"{name!r} is not one of: {', '.join(allowed)}{_near(name, allowed)}")
-
-
-def _near(name: str, names: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name, names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 class Parameters:
@@ -161,7 +89,7 @@ class Parameters:
             known = tuple(self._fields)
             raise Problem(
                 "unknown_parameter",
-                errors=[{"parameter": name, "detail": f"is not known here{_near(name, known)}"} for name in unknown],
+                errors=[{"parameter": name, "detail": f"is not known here{near(name, known)}"} for name in unknown],
             )
         values: dict[str, Any] = {}
         errors: list[dict[str, str]] = []
@@ -203,7 +131,7 @@ class Parameters:
         return tuple(columns.values())
 
 
-def _deserialized(field: ma.fields.Field[Any], text: str) -> Any:
+def _deserialized(field: Parameter[Any], text: str) -> Any:
     if not text:
         raise ma.ValidationError("must not be empty")
     if any(ord(character) < 32 or ord(character) == 127 for character in text):  # noqa: PLR2004 - C0 controls and DEL
@@ -237,32 +165,39 @@ def _schema_name(resource: Resource, view: View, many: bool) -> str:
     return f"{name}{view.version.upper()}{'List' if many else 'Item'}Parameters"
 
 
-def _reading_parameters(view: View) -> dict[str, ma.fields.Field[Any]]:
+def _reading_parameters(view: View) -> dict[str, Parameter[Any]]:
     paths = tuple(view.paths)
     described = f"Only these members, separated by commas. Any of: {', '.join(paths)}."
-    fields: dict[str, ma.fields.Field[Any]] = {
-        "fields": NamesParameter(paths, metadata={"description": described, "example": paths[0]})
+    fields: dict[str, Parameter[Any]] = {
+        "fields": NamesParameter(paths, metadata={"description": described, "type": "string", "example": paths[0]})
     }
     if view.relations:
         names = tuple(view.relations)
         described = f"Related records to include, separated by commas. Any of: {', '.join(names)}."
-        fields["embed"] = NamesParameter(names, metadata={"description": described, "example": names[0]})
+        fields["embed"] = NamesParameter(
+            names, metadata={"description": described, "type": "string", "example": names[0]}
+        )
     return fields
 
 
-def _list_parameters(resource: Resource, view: View) -> dict[str, ma.fields.Field[Any]]:
-    fields: dict[str, ma.fields.Field[Any]] = {}
+def _list_parameters(resource: Resource, view: View) -> dict[str, Parameter[Any]]:
+    fields: dict[str, Parameter[Any]] = {}
     filters = Filters(resource, view)
     for path, kinds in view.filters.items():
         for suffix in (suffix for kind in FilterKind if kind in kinds for suffix in SUFFIXES[kind]):
+            described = f"Only records whose {path} is {MEANINGS[suffix]}."
             fields[path + suffix] = FilterParameter(
-                filters, path, suffix, metadata={"description": f"Only records whose {path} is {MEANINGS[suffix]}."}
+                filters, path, suffix, metadata={"description": described, "type": "string"}
             )
     if view.sorts:
         described = "Members to sort by, separated by commas; a minus sign sorts descending."
         fields["sort"] = SortParameter(
             view.sorts,
-            metadata={"description": f"{described} Any of: {', '.join(view.sorts)}.", "example": f"-{view.sorts[0]}"},
+            metadata={
+                "description": f"{described} Any of: {', '.join(view.sorts)}.",
+                "type": "string",
+                "example": f"-{view.sorts[0]}",
+            },
         )
     fields["limit"] = LimitParameter(
         resource.max_limit,
@@ -270,11 +205,10 @@ def _list_parameters(resource: Resource, view: View) -> dict[str, ma.fields.Fiel
             "description": f"Records on a page; more than {resource.max_limit} counts as {resource.max_limit}.",
             "default": resource.default_limit,
             "minimum": 1,
+            "type": "integer",
         },
     )
-    fields["cursor"] = ma.fields.String(
-        metadata={
-            "description": "Where the page starts, as `next` gives it; valid with the same filters and sort only."
-        }
+    fields["cursor"] = CursorParameter(
+        metadata={"description": "Where the page starts, as `next` gives it; opaque.", "type": "string"}
     )
     return fields

@@ -38,7 +38,7 @@ class Lifecycle:
                 "version_gone",
                 f"{self.version.name} was switched off on {self.version.sunset}."
                 + (f" Use {successor} instead." if successor else ""),
-                **({"successor": f"/{successor}"} if successor else {}),
+                successor=successor and f"/{successor}",
             )
 
     def fields(self, path: str, *, linked: bool) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from wrapper.answers.arguments import Parameters
 from wrapper.answers.lifecycle import Lifecycle
@@ -86,7 +87,7 @@ def _operations(catalog: Catalog, version: Version, resource: Resource) -> Itera
     lifecycle = Lifecycle(version)
     plural, singular = _words(resource)
     path = f"/{version.name}/{resource.name}"
-    shared = {"version": version, "lifecycle": lifecycle}
+    shared: dict[str, Any] = {"version": version, "lifecycle": lifecycle}
     successor = version.successor is not None and version.successor in resource.views
     for kind, name, own_path in (
         (Kind.LIST, f"list_{plural}", path),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import marshmallow as ma
@@ -29,6 +30,22 @@ class VersionApi(Api):  # type: ignore[misc]
         pass
 
 
+class PageSchema(ma.Schema):
+    """What every page has beside its items."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    next = ma.fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"format": "uri", "description": "Address of the next page; null on the last."},
+    )
+    total = ma.fields.Integer(
+        metadata={"description": "How many records match, where `Prefer: count=exact` was followed."}
+    )
+
+
 def register_version(  # noqa: PLR0913 - the parts of one version
     app: Flask, catalog: Catalog, version: Version, *, operations: Iterable[Operation], pipeline: Pipeline, shell: Shell
 ) -> VersionApi:
@@ -48,10 +65,10 @@ def register_version(  # noqa: PLR0913 - the parts of one version
     add_components(api.spec, version, {scope(resource): f"Read {resource.name}." for resource in resources})
     # The name is also the prefix of the endpoints; tags come from the operations' own documentation.
     blueprint = Blueprint(version.name, __name__, description=version.title)
-    schemas: dict[str, type[ma.Schema]] = {}
+    schemas = _Schemas(catalog, version)
     for operation in operations:
-        record = _record(schemas, operation)
-        page = _page(schemas, record) if operation.many else None
+        record = schemas.record(operation.resource)
+        page = schemas.page(operation.resource) if operation.many else None
         view = blueprint.doc(**operation_doc(operation, record, page))(shell.view(pipeline, operation))
         rule = operation.path.replace("{id}", "<id>")
         blueprint.add_url_rule(rule, endpoint=operation.id, view_func=view, methods=["GET"])
@@ -59,33 +76,35 @@ def register_version(  # noqa: PLR0913 - the parts of one version
     return api
 
 
-def _record(schemas: dict[str, type[ma.Schema]], operation: Operation) -> type[ma.Schema]:
-    name = f"{operation.version.name}.{operation.resource.name}"
-    if name not in schemas:
-        # Relations are documented on every record: which of them are present is up to the `embed` of the request.
-        schemas[name] = record_schema(operation.resource, operation.view, ())
-    return schemas[name]
+class _Schemas:
+    """The schemas of a version's records and pages, each made once: the document names them by class."""
 
+    def __init__(self, catalog: Catalog, version: Version) -> None:
+        self._catalog, self._version = catalog, version
+        self._records: dict[str, type[ma.Schema]] = {}
+        self._pages: dict[str, type[ma.Schema]] = {}
 
-def _page(schemas: dict[str, type[ma.Schema]], record: type[ma.Schema]) -> type[ma.Schema]:
-    name = f"{record.__name__.removesuffix('Schema')}Page"
-    if name not in schemas:
-        schemas[name] = ma.Schema.from_dict(
-            {
-                "items": ma.fields.List(ma.fields.Nested(record), required=True),
-                "next": ma.fields.String(
-                    required=True,
-                    allow_none=True,
-                    metadata={"format": "uri", "description": "Address of the next page; null on the last."},
-                ),
-                "total": ma.fields.Integer(
-                    metadata={"description": "How many records match, where `Prefer: count=exact` was followed."}
-                ),
-                "Meta": type("Meta", (), {"unknown": ma.EXCLUDE}),
-            },
-            name=name,
-        )
-    return schemas[name]
+    def record(self, resource: Resource) -> type[ma.Schema]:
+        """Return the schema of a resource's records, with the members that a request may embed."""
+        if resource.name not in self._records:
+            view = resource.views[self._version.name]
+            targets = {
+                name: partial(self._instance, self._catalog.resources[relation.resource])
+                for name, relation in view.relations.items()
+            }
+            self._records[resource.name] = record_schema(resource, view, targets)
+        return self._records[resource.name]
+
+    def page(self, resource: Resource) -> type[ma.Schema]:
+        """Return the schema of a page of a resource's records."""
+        if resource.name not in self._pages:
+            record = self.record(resource)
+            items = ma.fields.List(ma.fields.Nested(record), required=True)
+            self._pages[resource.name] = PageSchema.from_dict({"items": items}, name=f"{record.__name__}Page")
+        return self._pages[resource.name]
+
+    def _instance(self, resource: Resource) -> ma.Schema:
+        return self.record(resource)()
 
 
 def _introduction(catalog: Catalog, version: Version) -> str:

@@ -101,7 +101,7 @@ class ProblemSchema(ma.Schema):
 
 def lifecycle_headers(version: Version) -> dict[str, str]:
     """Return the header components that answers of a version carry about its end."""
-    headers = {}
+    headers: dict[str, str] = {}
     if version.deprecated:
         headers |= {"Deprecation": "Deprecation", "Link": "Link"}
     if version.sunset:

@@ -106,7 +106,7 @@ def _responses(operation: Operation, record: type[ma.Schema], page: type[ma.Sche
         },
         "304": {
             "description": "Nothing changed since the ETag in If-None-Match.",
-            "headers": _refs({**shared, **caching}),
+            "headers": _refs(ok),
         },
     }
     for status in PROBLEM_STATUSES:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from wrapper.catalog.model import Field, Member, Resource, View
 from wrapper.translate.faults import BadValue, NotStorable, Unreadable
 from wrapper.translate.fields import converter
@@ -17,7 +19,8 @@ def example_value(field: Field, member: Member) -> Any:
     canonical = converter(field)
     try:
         # The example is spelled in the field's own vocabulary; this version may use another.
-        return converter(field, member.codes).wire_of(*canonical.to_legacy(canonical.parse(field.example)))
+        wire = converter(field, member.codes).wire_of(*canonical.to_legacy(canonical.parse(field.example)))
+        return msgspec.to_builtins(wire)
     except (BadValue, NotStorable, Unreadable):
         return None
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from flask import Response, request
 from werkzeug.datastructures import EnvironHeaders
@@ -35,7 +35,7 @@ class Shell:
             method=environ["REQUEST_METHOD"],
             path=request.path,
             query=environ.get("QUERY_STRING", ""),
-            headers=EnvironHeaders(environ),
+            headers=cast(Mapping[str, str], EnvironHeaders(environ)),
             address=environ.get("REMOTE_ADDR", ""),
             base_url=self._public_url
             or f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST') or _server(environ)}",

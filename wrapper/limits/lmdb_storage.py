@@ -146,7 +146,12 @@ class LMDBStorage(Storage):
             for _ in range(_SWEEP):
                 if not found:
                     break
-                found = cursor.delete() if _ENTRY.unpack(cursor.value())[1] <= now else cursor.next()
+                if _ENTRY.unpack(cursor.value())[1] <= now:
+                    cursor.delete()
+                    # Behind the last entry, where the cursor then stands, there is no key.
+                    found = bool(cursor.key())
+                else:
+                    found = cursor.next()
             self._sweep_at = bytes(cursor.key()) if found else b""
 
     def _peek(self, key: str) -> tuple[int, float]:
