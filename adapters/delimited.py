@@ -184,6 +184,8 @@ class DelimitedAdapter(SnapshotAdapter):
             raise OptionError(
                 "columns", msg, "write columns: [PART_NO, QTY_OH] in the order of the file, or header: yes"
             )
+        if not header:
+            file_options.check_names(options, [column.name for column in declared])
         dialect = Dialect(
             _one(options, "delimiter", ",", {"tab": "\t", "\\t": "\t"}),
             _one(options, "quote", '"', {"none": ""}),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.base import Option
 from adapters.errors import OptionError
 from adapters.rows import ColumnType, FileColumn
 
+T = TypeVar("T")
+
 COMMON: tuple[Option, ...] = (
-    Option("path", "The export file; it is only ever read.", required=True),
+    Option("path", "The export file, or the folder of the files that tables names; only ever read.", required=True),
+    Option("tables", "Several exports: each table with its file and the options that differ.", structured=True),
     Option("table", "The name its rows are known by (default: the file's name without its ending)."),
     Option("skip_lines", "How many lines to pass over at the beginning.", default="0"),
     Option("trailer", "A regular expression for the start of the last line; a group named count is checked."),
@@ -24,6 +27,45 @@ COMMON: tuple[Option, ...] = (
         "The folder of the snapshots (default: WRAPPER_STATE_DIR, or a folder of our own in the temporary one).",
     ),
 )
+
+
+PER_SOURCE = {"path", "table", "tables", "snapshot_dir", "check_every"}
+"""Options that hold for all tables of a source, or that a table has another word for."""
+
+
+def sections(options: Mapping[str, Any], known: Set[str]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the options of each table with its name; the name is "" for the one table of a plain source."""
+    tables = options.get("tables")
+    if tables is None:
+        return [("", options)]
+    if not isinstance(tables, Mapping) or not tables:
+        msg = "tables must give each table its file"
+        raise OptionError("tables", msg, "write tables: {STOCK: {file: STOCK.TXT}}")
+    return [(name, _section(options, name, entry, known)) for name, entry in tables.items()]
+
+
+def _section(options: Mapping[str, Any], table: str, entry: Any, known: Set[str]) -> Mapping[str, Any]:
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("file"), str):
+        msg = f"tables: {table} needs the file it is in"
+        raise OptionError("tables", msg, f"write {table}: {{file: {table}.TXT}}")
+    allowed = sorted(known - PER_SOURCE)
+    for name in entry:
+        if name not in (*allowed, "file"):
+            msg = f"tables: {table} has no option {name}"
+            raise OptionError("tables", msg, f"it may have file, {', '.join(allowed)}")
+    own = {name: value for name, value in entry.items() if name != "file"}
+    return {**options, **own, "table": table, "path": str(export_path(options) / entry["file"])}
+
+
+def within(table: str, make: Callable[[], T]) -> T:
+    """Return what `make` makes; an OptionError of one of several tables then says of which."""
+    try:
+        return make()
+    except OptionError as error:
+        if not table:
+            raise
+        msg = f"tables: {table}: {error}"
+        raise OptionError("tables", msg, error.hint) from error
 
 
 def text(options: Mapping[str, Any], name: str, default: str = "") -> str:
@@ -117,9 +159,11 @@ def columns(options: Mapping[str, Any], name: str = "columns") -> tuple[FileColu
     return tuple(FileColumn(column) for column in names(options, name))
 
 
-def check_names(option: str, wanted: Sequence[str], known: Sequence[str]) -> None:
-    """Raise OptionError for the first name that is not among the known columns."""
-    for column in wanted:
-        if column not in known:
-            msg = f"{option} names {column}, which is not a column"
-            raise OptionError(option, msg, f"the columns are {', '.join(known)}")
+def check_names(options: Mapping[str, Any], known: Sequence[str]) -> None:
+    """Raise OptionError for a name in key or indexes that is not among the known columns."""
+    wanted = {"key": names(options, "key"), "indexes": [name for index in indexes(options) for name in index]}
+    for option, listed in wanted.items():
+        for column in listed:
+            if column not in known:
+                msg = f"{option} names {column}, which is not a column"
+                raise OptionError(option, msg, f"the columns are {', '.join(known)}")

@@ -99,6 +99,7 @@ class FixedWidthAdapter(SnapshotAdapter):
     def row_source(cls, options: Mapping[str, Any]) -> FixedWidthRows:
         """Return the format that the options describe."""
         layout = _layout(options.get("layout"))
+        file_options.check_names(options, [position.column.name for position in layout])
         length = file_options.whole(options, "record_length")
         for position in layout:
             if length and position.start + position.length > length:

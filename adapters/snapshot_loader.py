@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -92,22 +93,22 @@ class Loader:
 
 
 class Watch:
-    """Looks at an export every few seconds in a thread of its own, until it is stopped."""
+    """Looks at the exports of a source every few seconds, in a thread of its own, until it is stopped."""
 
-    def __init__(self, loader: Loader, shelf: Shelf, every: float) -> None:
+    def __init__(self, looks: Sequence[Callable[[], None]], every: float) -> None:
         self._stop = threading.Event()
-        self._loader = loader
-        self._shelf = shelf
+        self._looks = looks
         self._every = every
         threading.Thread(target=self._run, name="snapshot-watch", daemon=True).start()
 
     def _run(self) -> None:
         # An export often lies on a network share that may hang: no request ever waits for this look.
         while not self._stop.wait(self._every):
-            try:
-                self._loader.refresh(self._shelf, wait=False)
-            except Exception:
-                log.exception("the watch over an export failed and goes on")
+            for look in self._looks:
+                try:
+                    look()
+                except Exception:
+                    log.exception("the watch over an export failed and goes on")
 
     def stop(self) -> None:
         """Let the thread end after its current look."""

@@ -17,7 +17,7 @@ from time import monotonic, sleep
 import pytest
 
 from adapters.base import Capability
-from adapters.errors import SourceUnavailable
+from adapters.errors import OptionError, SourceUnavailable
 from adapters.query import Query, Table
 from adapters.registry import adapter_class
 from adapters.snapshot_shelf import Shelf
@@ -90,7 +90,7 @@ def test_a_deleted_export_keeps_the_last_good_snapshot(export, opened, rows_of, 
 
 def test_a_missing_export_is_unavailable_until_it_comes(tmp_path, opened, rows_of):
     adapter = opened("delimited", tmp_path / "LATE.CSV")
-    with pytest.raises(SourceUnavailable, match="stock: the export has not been loaded yet"):
+    with pytest.raises(SourceUnavailable, match="stock: the export of STOCK has not been loaded yet"):
         rows_of(adapter, "QTY")
     (tmp_path / "LATE.CSV").write_bytes(GOOD)
     assert rows_of(adapter, "QTY") == [("1",)]
@@ -130,6 +130,39 @@ def test_an_index_on_an_unknown_column_fails_the_load_with_the_names_there_are(e
     assert "there is no column COST to index; the columns are PART, QTY" in caplog.text
 
 
+def test_a_folder_of_exports_is_one_source_with_a_table_for_each(tmp_path, opened, replaced):
+    (tmp_path / "A.CSV").write_bytes(b"ID;QTY\n1;5\n")
+    (tmp_path / "B.CSV").write_bytes(b"7|x\n")
+    second = {"file": "B.CSV", "delimiter": "|", "header": "no", "columns": ("KEY", "NOTE"), "key": "KEY"}
+    adapter = opened("delimited", tmp_path, tables={"FIRST": {"file": "A.CSV"}, "SECOND ONE": second}, key="ID")
+    assert adapter.read(Query(Table("FIRST"), ("QTY",), limit=9)) == [("5",)]
+    assert adapter.read(Query(Table("SECOND ONE"), ("NOTE", "KEY"), limit=9)) == [("x", "7")]
+    assert [table.name for table in adapter.describe()] == ["FIRST", "SECOND ONE"]
+    replaced(tmp_path / "B.CSV", b"8|y\n")
+    assert eventually(lambda: adapter.read(Query(Table("SECOND ONE"), ("NOTE",), limit=9)) == [("y",)])
+
+
+@pytest.mark.parametrize(
+    ("tables", "words"),
+    [
+        ("A", "tables must give each table its file"),
+        ({"A": {"path": "A.CSV"}}, "tables: A needs the file it is in"),
+        ({"A": {"file": "A.CSV", "delimeter": ";"}}, "tables: A has no option delimeter"),
+        ({"A": {"file": "A.CSV", "delimiter": ";;"}}, "tables: A: delimiter must be one character"),
+    ],
+)
+def test_malformed_tables_are_named_with_a_way_out(tmp_path, tables, words):
+    with pytest.raises(OptionError, match=words) as raised:
+        adapter_class("delimited").open("stock", {"path": str(tmp_path), "tables": tables})
+    assert raised.value.option == "tables"
+    assert raised.value.hint
+
+
+def test_a_key_that_a_declared_layout_lacks_is_found_before_anything_is_loaded():
+    with pytest.raises(OptionError, match="key names PRT, which is not a column"):
+        adapter_class("fixed_width").open("stock", {"path": "x", "layout": {"PART": ("1", "4")}, "key": "PRT"})
+
+
 def test_a_stream_goes_on_in_the_snapshot_it_began_in(export, opened, rows_of, replaced):
     export.write_bytes(b"PART;QTY\n" + b"".join(b"P%04d;1\n" % number for number in range(500)))
     adapter = opened("delimited", export)
@@ -144,7 +177,7 @@ def test_a_stream_goes_on_in_the_snapshot_it_began_in(export, opened, rows_of, r
 
 def test_a_killed_load_leaves_neither_a_lock_nor_a_draft_in_the_way(export, opened, rows_of, tmp_path):
     adapter = opened("delimited", export)
-    shelf = adapter._shelf
+    shelf = adapter._tables["STOCK"]._shelf
     shelf.draft().write_bytes(b"half a snapshot")
     holder = subprocess.Popen(
         [

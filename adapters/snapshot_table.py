@@ -1,0 +1,138 @@
+"""One export as a table: its current snapshot, open for reading, switched when another worker installed a new one."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL
+
+from adapters import file_options
+from adapters.base import TableDescription
+from adapters.errors import OptionError, SourceUnavailable
+from adapters.query import Row, Undecodable
+from adapters.rows import RowSource
+from adapters.snapshot_build import Origin, Plan, read_origin
+from adapters.snapshot_loader import Loader
+from adapters.snapshot_shelf import Shelf, state_folder
+from adapters.sql import SQLAdapter
+
+CONNECTIONS = 64
+"""A connection to a local file costs next to nothing; there are never fewer than a worker has threads."""
+
+FORMAT = 1
+"""Raised whenever snapshots are built in another way, so that a new release does not read those of the old one."""
+
+NOT_PART_OF_FORM = {"check_every", "snapshot_dir", "time_zone", "generation", "access", "description", "tables"}
+"""Options that do not change what a snapshot holds."""
+
+
+class Reader:
+    """One version of the snapshot, open for reading."""
+
+    def __init__(self, name: str, version: Path, identity: tuple[int, int]) -> None:
+        self.identity = identity
+        self.origin: Origin = read_origin(version)
+        query = {"mode": "ro", "immutable": "1", "uri": "true"}
+        url = URL.create("sqlite", database=f"file:{version}", query=query)
+        self.sql = SQLAdapter.for_engine(url, name=name, connections=CONNECTIONS)
+
+    def marked(self, rows: list[Row]) -> list[Row]:
+        """Return the rows with `Undecodable` for the texts that were kept as bytes."""
+        if not self.origin.undecodable:
+            return rows
+        return [tuple([Undecodable(value) if type(value) is bytes else value for value in row]) for row in rows]
+
+
+class SnapshotTable:
+    """The rows of one export. `kind` and `options` decide what its snapshot holds."""
+
+    def __init__(self, source_name: str, kind: str, options: Mapping[str, Any], rows: RowSource) -> None:
+        export = file_options.export_path(options)
+        form = _form(kind, options)
+        name = file_options.text(options, "table") or export.stem
+        self.plan = Plan(name, file_options.names(options, "key"), file_options.indexes(options))
+        self._source_name = source_name
+        self._folder = file_options.text(options, "snapshot_dir")
+        known_by = f"{source_name}-{name}-{_short(f'{export.absolute()} {form}')}"
+        self._shelf_name = re.sub(r"[^A-Za-z0-9_-]+", "_", known_by)
+        self._loader = Loader(source_name, export, rows, self.plan, form)
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+
+    def current(self) -> Reader:
+        """Return the reader of the current version: one look at the pointer, and mostly nothing more.
+
+        Raises SourceUnavailable when there is none and none can be made.
+        """
+        identity = self._identity()
+        reader = self._reader
+        if reader is not None and reader.identity == identity:
+            return reader
+        if identity is None:
+            # The very first load: everybody waits for the one who does it, in whichever process.
+            self._loader.refresh(self._shelf, wait=True)
+        return self._reopened()
+
+    def refresh(self) -> None:
+        """Load the export if it has changed and nobody else is at it."""
+        self._loader.refresh(self._shelf, wait=False)
+
+    def describe(self) -> tuple[TableDescription, ...]:
+        """Return the table's description; its key only where no two rows share one."""
+        reader = self.current()
+        key = () if reader.origin.duplicates else self.plan.key
+        unique = (key,) if key else ()
+        return tuple(replace(found, key=key, unique=unique) for found in reader.sql.describe(self.plan.table))
+
+    def close(self) -> None:
+        """Close the reader; queries that still read keep their connections until they are done."""
+        with self._lock:
+            if self._reader is not None:
+                self._reader.sql.close()
+            self._reader = None
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        try:
+            return Shelf(state_folder(self._folder), self._shelf_name)
+        except OptionError as error:
+            msg = f"{self._source_name}: {error}"
+            raise SourceUnavailable(msg) from error
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            stat = os.stat(self._shelf.pointer)  # noqa: PTH116 - twice as fast as Path.stat, on every query
+        except FileNotFoundError:
+            return None
+        return stat.st_ino, stat.st_mtime_ns
+
+    def _reopened(self) -> Reader:
+        with self._lock:
+            identity, version = self._identity(), self._shelf.current()
+            if identity is None or version is None:
+                msg = f"{self._source_name}: the export of {self.plan.table} has not been loaded yet"
+                raise SourceUnavailable(msg)
+            old = self._reader
+            if old is not None and old.identity == identity:
+                return old
+            reader = self._reader = Reader(self._source_name, version, identity)
+            if old is not None:
+                old.sql.close()
+            return reader
+
+
+def _form(kind: str, options: Mapping[str, Any]) -> str:
+    parts = {name: value for name, value in options.items() if name not in NOT_PART_OF_FORM}
+    return _short(f"{FORMAT} {kind} {sorted(parts.items(), key=lambda part: part[0])}")
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]

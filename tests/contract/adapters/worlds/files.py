@@ -1,0 +1,93 @@
+"""The logical database as nightly exports: one CSV and one fixed-width file for each table.
+
+A file knows neither NULL nor types of its own: what is declared a number compares as one, and a blank is an empty
+text, or for a number nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.delimited import DelimitedAdapter
+from adapters.fixed_width import FixedWidthAdapter
+from adapters.query import Stored
+from tests.contract.adapters.world import TABLES, TORN_BYTES, Feature, Kind, LogicalTable, World, world
+
+WIDTHS = {"integer": 9, "decimal": 12, "date": 10}
+TYPES = {"integer": "integer", "decimal": "decimal"}
+
+
+def _text(kind: Kind, value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _width(kind: Kind) -> int:
+    return WIDTHS.get(kind.name) or kind.width
+
+
+def _rows(table: LogicalTable, cell: Callable[[Kind, str], str]) -> Iterator[list[bytes]]:
+    for row in table.rows:
+        kinds = table.columns.values()
+        yield [cell(kind, _text(kind, value)).encode("cp1252") for kind, value in zip(kinds, row, strict=True)]
+
+
+def _file_name(table: LogicalTable) -> str:
+    return table.name.replace(" ", "_") + ".EXP"
+
+
+def _torn(table: LogicalTable, content: bytes) -> bytes:
+    return content.replace(b"~TORN~", TORN_BYTES.ljust(6) if table.name == "TORN" else b"")
+
+
+@world("delimited")
+def delimited(request: pytest.FixtureRequest) -> Iterator[World]:
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("delimited")
+    tables = {}
+    for table in TABLES:
+        lines = [";".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in table.columns).encode()]
+        for row in _rows(table, lambda _kind, text: text):
+            if table.name == "TORN" and row[0] == b"2":
+                row[1] = TORN_BYTES
+            lines.append(b";".join(row))
+        (folder / _file_name(table)).write_bytes(b"\r\n".join(lines) + b"\r\n")
+        typed = {name: TYPES[kind.name] for name, kind in table.columns.items() if kind.name in TYPES}
+        tables[table.name] = {"file": _file_name(table), "key": table.key or table.unique, "columns": typed}
+    section = {"path": str(folder), "tables": tables, "delimiter": ";", **_common(folder)}
+    yield World(DelimitedAdapter.open("legacy", section), frozenset({Feature.UNDECODABLE}))
+
+
+@world("fixed-width")
+def fixed_width(request: pytest.FixtureRequest) -> Iterator[World]:
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("fixed")
+    tables = {}
+    for table in TABLES:
+        lines = []
+        for row in _rows(table, lambda kind, text: text.ljust(_width(kind))):
+            if table.name == "TORN" and row[0].strip() == b"2":
+                row[1] = TORN_BYTES.ljust(len(row[1]))
+            lines.append(b"".join(row))
+        (folder / _file_name(table)).write_bytes(b"\r\n".join(lines) + b"\r\n")
+        layout, start = {}, 1
+        for name, kind in table.columns.items():
+            layout[name] = (str(start), str(_width(kind)), TYPES.get(kind.name, "text"))
+            start += _width(kind)
+        tables[table.name] = {"file": _file_name(table), "key": table.key or table.unique, "layout": layout}
+    section = {"path": str(folder), "tables": tables, **_common(folder)}
+    yield World(FixedWidthAdapter.open("legacy", section), frozenset(), stored=_padded)
+
+
+def _common(folder: Path) -> dict[str, str]:
+    return {"charset": "cp1252", "snapshot_dir": str(folder / "state")}
+
+
+def _padded(table_name: str, column: str, value: Any) -> Stored:
+    """Return a text as a fixed-width file stores it, filled up with blanks."""
+    table = next(table for table in TABLES if table.name == table_name)
+    return value.ljust(_width(table.columns[column])) if isinstance(value, str) else value
