@@ -30,3 +30,12 @@ def northwind(northwind_script: Path, tmp_path_factory: pytest.TempPathFactory) 
     database = tmp_path_factory.mktemp("northwind") / "northwind.db"
     load_northwind(northwind_script, database)
     return database
+
+
+@pytest.fixture(params=["sql", "odbc"])
+def northwind_catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Put the catalog and the source of one kind into a folder; it needs NORTHWIND_DB."""
+    here = Path(__file__).parent
+    for part in (here / "catalog" / "northwind.yaml", here / "sources" / f"{request.param}.yaml"):
+        (tmp_path / part.name).write_bytes(part.read_bytes())
+    return tmp_path
