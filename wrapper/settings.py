@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import mkstemp
+from tempfile import gettempdir, mkstemp
 from typing import Any
 
 from wrapper import setting_types as types
@@ -199,7 +199,8 @@ class Settings:
         In memory where the system has it; the name is derived, so that workers that know nothing of each other agree.
         """
         memory = Path("/dev/shm")  # noqa: S108 - tmpfs of Linux; the folder below it is made for this user alone (0700)
-        if not os.access(memory, os.W_OK):
+        # What belongs to a temporary state folder goes with it, and is not left behind in memory.
+        if not os.access(memory, os.W_OK) or self.state_dir.is_relative_to(gettempdir()):
             return self.state_dir / "shared"
         return memory / f"wrapper-{os.getuid()}-{blake2b(str(self.state_dir).encode(), digest_size=6).hexdigest()}"
 

@@ -88,7 +88,7 @@ def _welcome(address: str, key: str, catalog: Catalog, settings: Settings, folde
     _write_privately(folder / "demo.json", json.dumps(facts, indent=2) + "\n")
     lines = [f"{catalog.title} is open.", "", f"  Documentation  {facts['docs_url']}", f"  API key        {key}", ""]
     for path, query in (
-        ("jobs", "?status=running&sort=due_on&limit=3"),
+        ("jobs", "?status=running&sort=schedule.due_on&limit=3"),
         ("jobs/J000123", "?embed=customer"),
         ("inventory", "?limit=3"),
     ):

@@ -1,8 +1,8 @@
 """What is counted and measured, for Prometheus; correct with several workers.
 
 Each worker writes its figures to memory-mapped files in PROMETHEUS_MULTIPROC_DIR, and whichever is
-asked adds them up. The variable must be set before this module is first imported; without it the
-figures are those of one process. Consumers and keys are never labels: they have no bound.
+asked adds them up (wrapper.serving.figures sets it); without the variable the figures are those of one
+process. Consumers and keys are never labels: they have no bound.
 """
 
 from __future__ import annotations

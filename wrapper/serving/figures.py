@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from prometheus_client import values
+
 from wrapper.settings import Settings
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
@@ -15,9 +17,10 @@ VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 @contextmanager
 def shared_figures(settings: Settings) -> Iterator[None]:
-    """Point the metrics at a new folder; must be entered before `wrapper.observe.metrics` is first imported."""
+    """Point the metrics at a new folder; must be entered before anything is counted."""
     if os.environ.get(VARIABLE):
         # The operator chose a folder, and may read it with other tools after we are gone.
+        _use_folder()
         yield
         return
     _remove_orphans(settings.shared_dir)
@@ -25,6 +28,7 @@ def shared_figures(settings: Settings) -> Iterator[None]:
     folder = settings.shared_dir / f"metrics-{owner}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ[VARIABLE] = str(folder)
+    _use_folder()
     try:
         yield
     finally:
@@ -32,6 +36,11 @@ def shared_figures(settings: Settings) -> Iterator[None]:
         if os.getpid() == owner:
             del os.environ[VARIABLE]
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _use_folder() -> None:
+    """Have values kept in the folder: the library decides where when it is imported, which was long ago."""
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
 
 
 def _remove_orphans(shared: Path) -> None:

@@ -30,7 +30,7 @@ class CannotStart(Exception):
 
 def compile_app(settings: Settings) -> Flask:
     """Return the application of the settings' catalog; raises CannotStart."""
-    # Imported here, because the metrics look for their folder when they are first imported.
+    # Imported here: the application pulls in everything, and `wrapper --help` should not wait for it.
     from wrapper.app import create_app  # noqa: PLC0415
 
     try:
@@ -55,7 +55,7 @@ def serve(settings: Settings, announce: Callable[[str], object]) -> None:
     except CannotListen as error:
         raise CannotStart([str(error)]) from error
     with listening, shared_figures(settings):
-        from wrapper.serving.server import GatewayServer  # noqa: PLC0415 - imports the metrics, see above
+        from wrapper.serving.server import GatewayServer  # noqa: PLC0415 - for the same reason
 
         app = compile_app(settings)
         address = settings.public_url or address_of(listening, settings)

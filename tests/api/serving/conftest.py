@@ -64,16 +64,13 @@ class Running:
         """Return the exit code after a signal."""
         if self.process.poll() is None:
             self.process.send_signal(by)
-        code = self.process.wait(15)
-        self._reader.join(5)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        return code
-
-    def kill(self) -> None:
-        if self.process.poll() is None:
+        try:
+            return self.process.wait(15)
+        finally:
             self.process.kill()
-        self.process.wait(5)
+            self._reader.join(5)
+            assert self.process.stdout is not None
+            self.process.stdout.close()
 
 
 class Caller:
@@ -105,7 +102,7 @@ class Caller:
 
 @pytest.fixture(scope="session")
 def launch() -> Iterator[Callable[..., Running]]:
-    """Start `wrapper` commands; whatever still runs at the end is killed."""
+    """Start `wrapper` commands; whatever still runs at the end is stopped."""
     started: list[Running] = []
 
     def start(*arguments: str, **environ: str) -> Running:
@@ -115,7 +112,7 @@ def launch() -> Iterator[Callable[..., Running]]:
 
     yield start
     for running in started:
-        running.kill()
+        running.stop()
 
 
 @pytest.fixture(scope="session")

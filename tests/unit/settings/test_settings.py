@@ -141,6 +141,11 @@ def test_two_gateways_on_one_machine_share_nothing(tmp_path: Path) -> None:
     assert first.shared_dir == Settings(state_dir=tmp_path / "a").shared_dir
 
 
+def test_what_a_temporary_gateway_shares_goes_with_it(tmp_path: Path) -> None:
+    assert Settings(state_dir=tmp_path).shared_dir.is_relative_to(tmp_path)
+    assert not Settings(state_dir=Path("/srv/wrapper")).shared_dir.is_relative_to(tmp_path)
+
+
 def test_every_setting_is_documented_as_it_is() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     rows = [
