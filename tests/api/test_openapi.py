@@ -152,7 +152,8 @@ def test_the_documentation_page_loads_its_parts_from_here_alone(app: Flask) -> N
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
     for name in ("swagger-ui.css", "swagger-ui-bundle.js", "docs.js", "page.css", "favicon-32x32.png"):
         assert f"/docs-assets/{name}" in page.text
-        assert client.get(f"/docs-assets/{name}").status_code == 200
+        with client.get(f"/docs-assets/{name}") as asset:
+            assert asset.status_code == 200
     assert client.get("/docs-assets/../app.py").status_code == 404
     assert client.get("/docs-assets/index.html").status_code == 404
 

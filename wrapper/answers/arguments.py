@@ -33,13 +33,13 @@ MAX_PARAMETERS = 64
 REMEMBERED_LENGTH = 512
 """Longer query strings are parsed each time, so that what is remembered stays small."""
 MEANINGS = {
-    "": "equal to this value",
-    "_in": "equal to one of these values, separated by commas",
-    "_gt": "greater than this value",
-    "_gte": "greater than or equal to this value",
-    "_lt": "less than this value",
-    "_lte": "less than or equal to this value",
-    "_prefix": "starting with this text",
+    "": "equals this value",
+    "_in": "equals one of these values, separated by commas",
+    "_gt": "is greater than this value",
+    "_gte": "is greater than or equal to this value",
+    "_lt": "is less than this value",
+    "_lte": "is less than or equal to this value",
+    "_prefix": "starts with this text",
 }
 
 
@@ -166,17 +166,14 @@ def _schema_name(resource: Resource, view: View, many: bool) -> str:
 
 
 def _reading_parameters(view: View) -> dict[str, Parameter[Any]]:
-    paths = tuple(view.paths)
-    described = f"Only these members, separated by commas. Any of: {', '.join(paths)}."
-    fields: dict[str, Parameter[Any]] = {
-        "fields": NamesParameter(paths, metadata={"description": described, "type": "string", "example": paths[0]})
-    }
+    nests = (path[:at] for path in view.paths for at, character in enumerate(path) if character == ".")
+    paths = tuple(dict.fromkeys(("id", *nests, *view.paths)))
+    described = "Only these members, separated by commas."
+    fields: dict[str, Parameter[Any]] = {"fields": NamesParameter(paths, metadata={"description": described})}
     if view.relations:
         names = tuple(view.relations)
-        described = f"Related records to include, separated by commas. Any of: {', '.join(names)}."
-        fields["embed"] = NamesParameter(
-            names, metadata={"description": described, "type": "string", "example": names[0]}
-        )
+        described = "Related records to include, separated by commas."
+        fields["embed"] = NamesParameter(names, metadata={"description": described})
     return fields
 
 
@@ -184,21 +181,13 @@ def _list_parameters(resource: Resource, view: View) -> dict[str, Parameter[Any]
     fields: dict[str, Parameter[Any]] = {}
     filters = Filters(resource, view)
     for path, kinds in view.filters.items():
+        member = view.paths[path]
         for suffix in (suffix for kind in FilterKind if kind in kinds for suffix in SUFFIXES[kind]):
-            described = f"Only records whose {path} is {MEANINGS[suffix]}."
-            fields[path + suffix] = FilterParameter(
-                filters, path, suffix, metadata={"description": described, "type": "string"}
-            )
+            described = f"Only records whose {path} {MEANINGS[suffix]}."
+            fields[path + suffix] = FilterParameter(filters, path, member, suffix, metadata={"description": described})
     if view.sorts:
         described = "Members to sort by, separated by commas; a minus sign sorts descending."
-        fields["sort"] = SortParameter(
-            view.sorts,
-            metadata={
-                "description": f"{described} Any of: {', '.join(view.sorts)}.",
-                "type": "string",
-                "example": f"-{view.sorts[0]}",
-            },
-        )
+        fields["sort"] = SortParameter(view.sorts, metadata={"description": described})
     fields["limit"] = LimitParameter(
         resource.max_limit,
         metadata={

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 import marshmallow as ma
 
 from adapters.query import Where, WhereKeys
-from wrapper.translate.conditions import Filters
+from wrapper.catalog.model import Member
+from wrapper.translate.conditions import MOST_VALUES, Filters
 from wrapper.translate.faults import BadValue
 
 MAX_LIMIT_DIGITS = 9
@@ -30,14 +31,17 @@ class Parameter(ma.fields.Field[T], Generic[T]):
 class FilterParameter(Parameter[tuple[Where | WhereKeys, ...]]):
     """One condition on one member."""
 
-    def __init__(self, filters: Filters, path: str, suffix: str, **keywords: Any) -> None:
+    most_values = MOST_VALUES
+
+    def __init__(self, filters: Filters, path: str, member: Member, suffix: str, **keywords: Any) -> None:
         super().__init__(**keywords)
-        self._filters, self._path, self._suffix = filters, path, suffix
+        self._filters, self._path = filters, path
+        self.member, self.suffix = member, suffix
 
     def read(self, text: str) -> tuple[Where | WhereKeys, ...]:
         """Return what the text means; raises ValidationError."""
         try:
-            return self._filters.where(self._path, self._suffix, text)
+            return self._filters.where(self._path, self.suffix, text)
         except BadValue as bad:
             raise ma.ValidationError(str(bad)) from None
 
@@ -100,6 +104,7 @@ def _not_one_of(name: str, allowed: tuple[str, ...]) -> ma.ValidationError:
 
 
 def near(name: str, names: tuple[str, ...]) -> str:
+    """Return a clause that suggests the name most like an unknown one, or ""."""
     close = difflib.get_close_matches(name, names, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
 

@@ -14,6 +14,7 @@ from wrapper.answers.operation import Operation, scope
 from wrapper.catalog.model import Catalog, Resource, Version
 from wrapper.facade.components import add_components
 from wrapper.facade.documentation import operation_doc
+from wrapper.facade.parameter_docs import describe_parameters
 from wrapper.facade.shell import Shell
 from wrapper.pipeline import Pipeline
 from wrapper.translate.schemas import record_schema
@@ -62,6 +63,7 @@ def register_version(  # noqa: PLR0913 - the parts of one version
             "servers": [{"url": "/"}],
         },
     )
+    describe_parameters(api.ma_plugin.converter)
     add_components(api.spec, version, {scope(resource): f"Read {resource.name}." for resource in resources})
     # The name is also the prefix of the endpoints; tags come from the operations' own documentation.
     blueprint = Blueprint(version.name, __name__, description=version.title)

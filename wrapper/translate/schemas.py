@@ -81,7 +81,7 @@ def _id_field(resource: Resource) -> ma.fields.Field[Any]:
 
 def _fields(members: Iterable[Member], name: str) -> list[ma.fields.Field[Any]]:
     return [
-        _nest(member, name) if member.field is None else _leaf(member.field, member.codes or member.field.codes)
+        _nest(member, name) if member.field is None else leaf(member.field, member.codes or member.field.codes)
         for member in members
     ]
 
@@ -111,7 +111,8 @@ def _embedded(name: str, relation: str, many: bool, target: Target) -> ma.fields
     return ma.fields.Nested(page, metadata={"description": description})
 
 
-def _leaf(field: Field, codes: CodeMap | None) -> ma.fields.Field[Any]:
+def leaf(field: Field, codes: CodeMap | None) -> ma.fields.Field[Any]:
+    """Return the schema of one field in one vocabulary."""
     metadata = {"description": _description(field, codes), "example": example(field, codes)}
     if field.type is FieldType.MONEY:
         return ma.fields.Nested(MoneySchema, metadata=metadata, allow_none=field.nullable)
