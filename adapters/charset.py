@@ -44,6 +44,14 @@ class TextDecoder:
         self._seen.bad = False
         return [tuple([self._marked(value) for value in row]) for row in rows]
 
+    def decoded(self, latin: str) -> str | Undecodable:
+        """Return the text whose bytes came as the characters of `latin`."""
+        raw = latin.encode("latin-1")
+        try:
+            return raw.decode(self.charset)
+        except UnicodeDecodeError:
+            return Undecodable(raw)
+
     def storable(self, text: str) -> str:
         """Return `text` with SUB, which no stored text holds, for each character that the charset lacks."""
         try:

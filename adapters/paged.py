@@ -1,0 +1,31 @@
+"""A stream made of keyset pages, for drivers that hold every result in memory whatever they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from adapters.query import Query, Row
+
+
+def pages(read: Callable[[Query], list[Row]], query: Query, batch: int) -> Iterator[list[Row]]:
+    """Yield the rows of an ordered query in batches, each read as a page of its own.
+
+    Between two pages no connection and no lock is held. The order must end in a unique key.
+    """
+    extra = tuple(dict.fromkeys(order.column for order in query.order if order.column not in query.columns))
+    columns = query.columns + extra
+    places = [columns.index(order.column) for order in query.order]
+    width = len(query.columns)
+    left = query.limit
+    after = query.after
+    while left is None or left > 0:
+        size = batch if left is None else min(batch, left)
+        rows = read(replace(query, columns=columns, limit=size, after=after))
+        if rows:
+            after = tuple(rows[-1][place] for place in places)
+            yield [row[:width] for row in rows] if extra else rows
+        if len(rows) < size:
+            return
+        if left is not None:
+            left -= size

@@ -1,0 +1,41 @@
+"""The same files and servers as in worlds/sql.py, reached through their ODBC drivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from adapters.odbc import OdbcAdapter
+from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_sqlite
+from tests.contract.adapters.world import Feature, World, world
+from tests.servers import odbc_driver
+
+COMMON = frozenset({Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.FOLDED_CASE})
+
+
+@world("odbc-sqlite")
+def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
+    driver = odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc")
+    path = request.getfixturevalue("tmp_path_factory").mktemp("odbc-sqlite") / "legacy.db"
+    load_sqlite(path)
+    options = {"driver": driver, "connection": f"Database={path}", "charset": "cp1252"}
+    yield World(OdbcAdapter.open("legacy", options), COMMON | {Feature.UNDECODABLE})
+
+
+@world("odbc-postgresql")
+def postgresql(request: pytest.FixtureRequest) -> Iterator[World]:
+    driver = odbc_driver("psqlodbcw.so", "libodbc2 odbc-postgresql")
+    server = request.getfixturevalue("postgresql")
+    connection = f"Server=127.0.0.1;Port={server.port};Database={load_postgresql(server)}"
+    options = {"driver": driver, "connection": connection, "user": "legacy"}
+    yield World(OdbcAdapter.open("legacy", options), COMMON)
+
+
+@world("odbc-mariadb")
+def mariadb(request: pytest.FixtureRequest) -> Iterator[World]:
+    driver = odbc_driver("libmaodbc.so", "libodbc2 odbc-mariadb")
+    server = request.getfixturevalue("mariadb")
+    connection = f"Server=127.0.0.1;Port={server.port};Database={load_mariadb(server)}"
+    options = {"driver": driver, "connection": connection, "user": "root"}
+    yield World(OdbcAdapter.open("legacy", options), COMMON)
