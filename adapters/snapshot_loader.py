@@ -50,10 +50,7 @@ class Loader:
         found = Fingerprint.of(self._export, self._form)
         if found == self._failed:
             return None
-        version = shelf.current()
-        if version is not None and read_origin(version).fingerprint == found:
-            return None
-        return found
+        return None if _fingerprint(shelf) == found else found
 
     def _attempt(self, shelf: Shelf, changed: Fingerprint) -> None:
         try:
@@ -90,6 +87,17 @@ class Loader:
         self._told = reason
         rest = "the last good snapshot stays" if shelf.pointer.exists() else "there is nothing to serve yet"
         log.error("%s: %s; %s", self._name, reason, rest)
+
+
+def _fingerprint(shelf: Shelf) -> Fingerprint | None:
+    """Return what the current version was loaded from; None without one, or when a power cut or a cleaner got it."""
+    version = shelf.current()
+    if version is None:
+        return None
+    try:
+        return read_origin(version).fingerprint
+    except sqlite3.Error:
+        return None
 
 
 class Watch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -123,7 +124,11 @@ class SnapshotTable:
             old = self._reader
             if old is not None and old.identity == identity:
                 return old
-            reader = self._reader = Reader(self._source_name, version, identity)
+            try:
+                reader = self._reader = Reader(self._source_name, version, identity)
+            except sqlite3.Error as error:
+                msg = f"{self._source_name}: the snapshot of {self.plan.table} is damaged and will be made anew"
+                raise SourceUnavailable(msg) from error
             if old is not None:
                 old.sql.close()
             return reader

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.northwind.loader import load_northwind
+from tests.servers import missing
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT.parent / "shared" / "data" / "northwind" / "instnwnd.sql"
@@ -17,10 +17,7 @@ SCRIPT = ROOT.parent / "shared" / "data" / "northwind" / "instnwnd.sql"
 def northwind_script() -> Path:
     """Find the script; without it the test is skipped, or fails where everything must be there."""
     if not SCRIPT.exists():
-        reason = f"the Northwind script is not at {SCRIPT}"
-        if os.environ.get("CI") == "true" or os.environ.get("WRAPPER_TEST_ALL") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing("northwind", f"the script is not at {SCRIPT}")
     return SCRIPT
 
 

