@@ -49,7 +49,9 @@ def _resource(number: int, resources: int) -> str:
         for at, name in enumerate(names)
     )
     old = "".join(
-        f"          old_{name}: {{field: {name}, codes: status_v1}}\n" if at % len(SHAPES) == 4 else f"          old_{name}: {name}\n"
+        f"          old_{name}: {{field: {name}, codes: status_v1}}\n"
+        if at % len(SHAPES) == 4
+        else f"          old_{name}: {name}\n"
         for at, name in enumerate(names)
     )
     new = "".join(f"          {name}: {name}\n" for name in names[:12])
@@ -87,7 +89,7 @@ def _median(work: Callable[[], object], times: int = 5) -> float:
 
 
 def main() -> None:
-    resources = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    resources = next((int(word) for word in sys.argv[1:] if word.isdigit()), 200)
     text = catalog_text(resources)
     with TemporaryDirectory() as folder:
         Path(folder, "catalog.yaml").write_text(text, "utf-8")

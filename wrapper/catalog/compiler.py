@@ -21,7 +21,7 @@ from wrapper.catalog.nodes import MapNode
 from wrapper.catalog.plans import compile_plans
 from wrapper.catalog.reading import Document, read
 from wrapper.catalog.relations import compile_relations
-from wrapper.catalog.resources import DEFAULT_PAGE, LARGEST_DEFAULT_PAGE, ResourceCompiler
+from wrapper.catalog.resources import DEFAULT_PAGE, LARGEST_DEFAULT_PAGE, Judge, ResourceCompiler
 from wrapper.catalog.sources import SourceCompiler
 from wrapper.catalog.variables import Variables
 from wrapper.catalog.versions import compile_versions
@@ -31,21 +31,23 @@ Kinds = Mapping[str, type[Adapter]]
 """Adapter classes by kind."""
 
 
-def load(folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None) -> Catalog:
+def load(
+    folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None, judge: Judge | None = None
+) -> Catalog:
     """Return the compiled catalog of a folder (or a single file); raises CatalogError with every finding."""
-    catalog, findings = check(folder, environ, kinds)
+    catalog, findings = check(folder, environ, kinds, judge)
     if catalog is None:
         raise CatalogError(findings)
     return catalog
 
 
 def check(
-    folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None
+    folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None, judge: Judge | None = None
 ) -> tuple[Catalog | None, list[Finding]]:
     """Return the compiled catalog and all findings; the catalog is None when one of them is an error.
 
     Variables come from `environ` (the process's own when None); `kinds` are the adapters that sources can
-    have, all known ones when None.
+    have, all known ones when None; `judge` says which filters the translation cannot serve.
     """
     report = Report()
     base = folder if folder.is_dir() else folder.parent
@@ -53,7 +55,7 @@ def check(
     if document is None:
         return None, report.ordered()
     CATALOG.check(document.root, report)
-    catalog = _compile(document, base, _registered() if kinds is None else kinds, report)
+    catalog = _compile(document, base, _registered() if kinds is None else kinds, report, judge)
     return (None if report.failed else catalog), report.ordered()
 
 
@@ -64,13 +66,13 @@ def _registered() -> Kinds:
     return KINDS
 
 
-def _compile(document: Document, folder: Path, kinds: Kinds, report: Report) -> Catalog | None:
+def _compile(document: Document, folder: Path, kinds: Kinds, report: Report, judge: Judge | None) -> Catalog | None:
     root = document.root
     versions = compile_versions(root.map("versions"), report)
     sources = SourceCompiler(kinds, folder, report).compile(root.map("sources"))
     codes = compile_codes(root.map("codes"), report)
     plans = compile_plans(root.map("plans"), report)
-    drafts = ResourceCompiler(sources, codes, kinds, report).compile(root.map("resources"))
+    drafts = ResourceCompiler(sources, codes, kinds, report, judge).compile(root.map("resources"))
     compile_relations(drafts, report)
     views = _views(drafts, versions, codes, report)
     _check_not_empty(root, report)

@@ -1,6 +1,12 @@
-"""The reference of every entry as Markdown tables; docs/catalog.md holds its output between two marks."""
+"""The reference of every entry and finding as Markdown tables, which docs/catalog.md holds between marks.
+
+`python -m wrapper.catalog.reference docs/catalog.md` writes them anew; a test fails when that is forgotten.
+"""
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
 
 from wrapper.catalog.declaration import SECTIONS
 from wrapper.catalog.ledger import LEDGER
@@ -39,3 +45,12 @@ def _table(address: str, section: Section) -> str:
     head = [f"### `{address}`" if "." in address else f"### {address}", "", section.about, ""]
     notes = [f"`{one}` and `{other}` exclude each other." for one, other in section.exclusive]
     return "\n".join([*head, "| entry | takes | meaning |", "|---|---|---|", *rows, *(["", *notes] if notes else [])])
+
+
+def main(path: Path) -> None:
+    """Bring the tables of a page up to date in place."""
+    path.write_text(renewed(path.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

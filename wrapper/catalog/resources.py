@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from adapters.base import Adapter, Capability
@@ -25,14 +25,19 @@ _UNORDERED = {FieldType.CODE, FieldType.BOOLEAN, FieldType.JSON}
 _PREFIXED = {FieldType.TEXT, FieldType.ID}
 
 
+Judge = Callable[[Field, FilterKind], str | None]
+"""Says in one clause why a field cannot be filtered so. The translation, which stands above the catalog, knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceCompiler:
-    """Compiles drafts of resources."""
+    """Compiles drafts of resources. `judge` has the last word on filters."""
 
     sources: Names[Source]
     codes: Names[CodeMap]
     kinds: Mapping[str, type[Adapter]]
     report: Report
+    judge: Judge | None = None
 
     def compile(self, section: MapNode) -> Names[Draft]:
         """Return the drafts by name."""
@@ -122,11 +127,18 @@ class ResourceCompiler:
                 hint = "name the conditions allowed: " + ", ".join(FilterKind)
                 self.report.add("empty-entry", entry, f'"{name}" has no conditions', hint)
             for kind in kinds:
-                reason = filter_fault(field, FilterKind(kind.text))
+                reason = self._filter_fault(field, FilterKind(kind.text))
                 if reason:
                     message = f'"{name}" cannot be filtered by {kind.text}: {reason[0]}'
                     self.report.add("filter-not-possible", kind, message, reason[1])
             draft.filters[name] = (place, frozenset(FilterKind(kind.text) for kind in kinds))
+
+    def _filter_fault(self, field: Field, kind: FilterKind) -> tuple[str, str] | None:
+        reason = filter_fault(field, kind)
+        if reason is None and self.judge is not None:
+            clause = self.judge(field, kind)
+            reason = (clause, "remove the condition, or the entry of the field that is in its way") if clause else None
+        return reason
 
     def _sorts(self, draft: Draft) -> None:
         for at in draft.node.texts("sorts"):

@@ -313,7 +313,7 @@ class Section(Shape):
         if self.required:
             schema["required"] = list(self.required)
         if self.exclusive:
-            schema["allOf"] = [{"not": {"required": list(pair)}} for pair in self.exclusive]
+            schema["allOf"] = [{"not": {"type": "object", "required": list(pair)}} for pair in self.exclusive]
         if self.extend is not None:
             self.extend(schema)
         return schema

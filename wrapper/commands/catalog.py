@@ -16,6 +16,7 @@ from wrapper.catalog.findings import did_you_mean
 from wrapper.catalog.schema import catalog_schema
 from wrapper.catalog.show import shown
 from wrapper.settings import Settings
+from wrapper.translate.edges import unsupported
 
 _CATALOG = click.option(
     "--catalog", type=click.Path(path_type=Path), help="The catalog's folder, or one file. [WRAPPER_CATALOG]"
@@ -34,7 +35,7 @@ def check(context: click.Context, catalog: Path | None, schema: bool) -> None:
     if schema:
         click.echo(json.dumps(catalog_schema(KINDS), indent=2, ensure_ascii=False))
         return
-    compiled, findings = check_catalog(_place(catalog), os.environ)
+    compiled, findings = check_catalog(_place(catalog), os.environ, judge=unsupported)
     for finding in findings:
         click.echo(f"{finding}\n")
     click.echo(summary(findings, None if compiled is None else len(compiled.resources)))

@@ -1,17 +1,16 @@
 """Adapters that exist only here, so that the cases do not change when a real kind gets another option."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import pytest
 
-from adapters.base import Adapter, Capability, Option, Probe, TableDescription
+from adapters.base import Adapter, Capability, Option
 from adapters.errors import DriverMissing, OptionError
-from adapters.query import Query, Row
+from adapters.memory import MemoryAdapter
 
 
-class PaperAdapter(Adapter):
+class PaperAdapter(MemoryAdapter):
     """A source on paper: it has options and no rows."""
 
     kind = "paper"
@@ -28,31 +27,7 @@ class PaperAdapter(Adapter):
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
         if not str(options["pages"]).isdigit():
             raise OptionError("pages", f"{name} cannot have {options['pages']} pages", "write a number")
-        return cls()
-
-    def probe(self) -> Probe:
-        return Probe("paper", "1")
-
-    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
-        return ()
-
-    def read(self, query: Query) -> list[Row]:
-        return []
-
-    def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
-        yield from ()
-
-    def count(self, query: Query, at_most: int) -> int:
-        return 0
-
-    def statement(self, query: Query) -> str:
-        return ""
-
-    def as_of(self, query: Query) -> datetime | None:
-        return None
-
-    def close(self) -> None:
-        pass
+        return cls(name, {})
 
 
 class CardAdapter(PaperAdapter):
@@ -71,7 +46,7 @@ class CardAdapter(PaperAdapter):
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
         if options["reader"] == "machine":
             raise DriverMissing("the card reader is not installed", "pip install card-reader")
-        return cls()
+        return cls(name, {})
 
 
 @pytest.fixture(scope="session")

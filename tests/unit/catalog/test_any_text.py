@@ -19,7 +19,9 @@ WORDS = sorted(set(EXAMPLE.replace("{", " ").replace("}", " ").replace(",", " ")
 _leaves = st.none() | st.booleans() | st.integers() | st.sampled_from(WORDS) | st.text(max_size=8)
 _trees = st.recursive(
     _leaves,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(WORDS) | st.text(max_size=4), inner, max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(WORDS) | st.text(max_size=4), inner, max_size=6)
+    ),
     max_leaves=30,
 )
 
@@ -52,7 +54,9 @@ def test_any_tree_of_the_words_of_a_catalog_is_judged(tree: Any, kinds: Mapping[
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_sound_catalog_with_one_word_exchanged_is_judged(data: st.DataObject, kinds: Mapping[str, type[Adapter]]) -> None:
+def test_a_sound_catalog_with_one_word_exchanged_is_judged(
+    data: st.DataObject, kinds: Mapping[str, type[Adapter]]
+) -> None:
     lines = EXAMPLE.splitlines()
     at = data.draw(st.integers(0, len(lines) - 1))
     word = data.draw(st.sampled_from(lines[at].split() or [""]))
