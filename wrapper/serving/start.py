@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
 from wrapper.catalog import CatalogError, load
+from wrapper.observe.logs import configure
 from wrapper.serving.figures import shared_figures
 from wrapper.serving.socket import CannotListen, address_of, listen
 from wrapper.settings import Settings
@@ -50,6 +51,7 @@ def serve(settings: Settings, announce: Callable[[str], object]) -> None:
 
     Raises CannotStart. Leaves by SystemExit, as gunicorn does.
     """
+    configure(settings.log_level)
     try:
         listening = listen(settings)
     except CannotListen as error:
