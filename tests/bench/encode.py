@@ -57,7 +57,7 @@ FIELDS = (
 
 def pages(count: int) -> list[list[tuple[Any, ...]]]:
     """Return pages of clean rows; prices repeat as little as real ones do."""
-    chance = random.Random(1998)  # noqa: S311 - sample values
+    chance = random.Random(1998)
     return [[_row(chance, page * ROWS + at) for at in range(ROWS)] for page in range(count)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from adapters.query import Row, Stored
@@ -88,7 +89,16 @@ class MomentConverter(Converter):
 
 
 def _is_blank(how: MomentFormat, stored: Stored, blanks: frozenset[str]) -> bool:
-    return is_blank(stored, blanks, how.width) or (how.zero_is_blank and stored == 0)
+    return is_blank(stored, blanks, how.width) or (how.zero_is_blank and _is_zero(stored))
+
+
+def _is_zero(stored: Stored) -> bool:
+    match stored:
+        case str():
+            return not stored.strip(" 0")
+        case Decimal():
+            return stored.is_zero()
+    return isinstance(stored, int | float) and stored == 0
 
 
 def _parsed(read: Any, text: str, spelling: re.Pattern[str], expected: str) -> Any:

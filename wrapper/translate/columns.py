@@ -73,6 +73,8 @@ class ColumnReader:
         self._converter, self._positions = converter, positions
         self._field = converter.field
         self._fast = fast_read(converter)
+        # A page of an old table often has one bad date: its other dates must not pay for that.
+        self._outcomes: Memo = Memo(lambda stored: converter.read(*stored))
 
     def read(self, columns: Sequence[Column], page: Page) -> Sequence[Wire]:
         """Return the wire values of the field, one per row; raises Problem for a broken one of a strict resource."""
@@ -89,7 +91,7 @@ class ColumnReader:
     def _one_by_one(self, own: list[Column], page: Page) -> list[Wire]:
         wires = []
         for at, stored in enumerate(zip(*own, strict=True)):
-            wire, reason = self._converter.read(*stored)
+            wire, reason = self._outcome(stored)
             if reason is None and wire is None and not self._field.nullable:
                 reason = "is empty, although the field is declared as never empty"
             if reason is not None:
@@ -98,6 +100,17 @@ class ColumnReader:
                     self._refuse(stored, page.keys[at])
             wires.append(wire)
         return wires
+
+    def _outcome(self, stored: tuple[Stored, ...]) -> tuple[Wire, str | None]:
+        """Return what the converter's `read` returns, remembered where that is possible."""
+        if isinstance(self._converter, JSONConverter):
+            return self._converter.read(*stored)
+        try:
+            outcome: tuple[Wire, str | None] = self._outcomes[stored]
+        except TypeError:
+            # What cannot be hashed is nothing any column should hold; it is broken, and named as such.
+            return self._converter.read(*stored)
+        return outcome
 
     def _refuse(self, stored: Sequence[Stored], key: str) -> None:
         """Raise the problem of a strict resource, unless the value is an unknown code that may be served."""

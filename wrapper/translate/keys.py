@@ -87,11 +87,12 @@ class KeyCodec:
         return tuple(row)
 
     def _stored(self, convert: Converter, part: str) -> Row:
-        spelled = unquote(part, errors="strict") if "%" in part else part
+        # Bytes that are no UTF-8 come out replaced, and then differ from the part.
+        spelled = unquote(part) if "%" in part else part
         try:
             stored = convert.to_legacy(convert.parse_key(spelled))
             again = convert.to_public(*stored)
-        except (BadValue, NotStorable, Unreadable, UnicodeDecodeError) as wrong:
+        except (BadValue, NotStorable, Unreadable) as wrong:
             raise BadValue(_NO_SUCH_ID) from wrong
         if again is None or _escaped(convert.text(again)) != part or not storable(stored, self._charset):
             raise BadValue(_NO_SUCH_ID)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -76,7 +77,8 @@ class TextConverter(Converter):
         return is_blank(stored[0], self.blanks)
 
     def _read(self, *stored: Stored) -> str:
-        return unpadded(text_of(stored[0]), self.field.padding)
+        text = text_of(stored[0])
+        return unpadded(text, self.field.padding) if text.strip(" ") else ""
 
     def _write(self, public: Public) -> tuple[Row, ...]:
         stored = padded(public, self.field)
@@ -202,9 +204,9 @@ class BooleanConverter(Converter):
             return True
         if text == self._false:
             return False
-        # Access stores true as -1, and drivers of bit columns answer with a bool whatever the pair says.
-        if isinstance(stored[0], bool):
-            return stored[0]
+        # Drivers of bit columns answer with 1 and 0, whatever spellings the pair names.
+        if isinstance(stored[0], int | float | Decimal) and text in ("0", "1"):
+            return text == "1"
         raise Unreadable(f"is neither {self._true!r} nor {self._false!r}")
 
     def _write(self, public: Public) -> tuple[Row, ...]:

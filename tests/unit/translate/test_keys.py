@@ -1,0 +1,101 @@
+"""Ids stand in URLs and lead back to exactly one row."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wrapper.translate.fields import BadValue
+from wrapper.translate.keys import KeyCodec, record_id
+from wrapper.translate.quality import Quality
+from wrapper.translate.records import represent
+
+
+def _codec(make_world: Any, *fields: Any, **options: Any) -> KeyCodec:
+    return KeyCodec(make_world(*fields, key=len(fields), **options).resource)
+
+
+def test_a_single_key_is_its_public_text_and_leads_to_the_padded_one(make_field: Any, make_world: Any) -> None:
+    codec = _codec(make_world, make_field("id", width=6, padding="spaces_right", columns=("NO",)))
+    assert codec.columns == ("NO",)
+    assert codec.encode(("J1",)) == "J1"
+    assert codec.decode("J1") == ("J1    ",)
+
+
+def test_a_composite_key_is_joined_by_tildes_in_the_order_of_the_key(make_field: Any, make_world: Any) -> None:
+    codec = _codec(
+        make_world,
+        make_field("id", name="a"),
+        make_field("date", "YYYYMMDD", name="b"),
+        make_field("code", name="c", codes={"S": "sales"}),
+    )
+    text = codec.encode(("1~/%", date(2026, 3, 31), "sales"))
+    assert text == "1%7E%2F%25~2026-03-31~sales"
+    assert codec.decode(text) == ("1~/%", "20260331", "S")
+
+
+def test_a_code_that_no_map_lists_still_has_an_address(make_field: Any, make_world: Any) -> None:
+    codec = _codec(make_world, make_field("code", codes={"S": "sales"}))
+    assert codec.decode("Z") == ("Z",)
+    with pytest.raises(BadValue):
+        codec.decode("S")
+
+
+@pytest.mark.parametrize("text", ["", "007", "0", "7~8", "7%", "%37", "7 ", "7%2", "9" * 30])
+def test_only_the_exact_spelling_of_an_id_is_an_id(make_field: Any, make_world: Any, text: str) -> None:
+    codec = _codec(make_world, make_field("id", width=8, padding="zeros_left", blanks=("00000000",)))
+    assert codec.decode("7") == ("00000007",)
+    with pytest.raises(BadValue, match="must be an id"):
+        codec.decode(text)
+
+
+@pytest.mark.parametrize("text", ["", "007", "+7", "-0", "7.0", "\u0667", "1e3", " 7", "9" * 30])
+def test_an_integer_key_has_one_spelling(make_field: Any, make_world: Any, text: str) -> None:
+    codec = _codec(make_world, make_field("integer"))
+    assert codec.decode("-7") == (-7,)
+    with pytest.raises(BadValue, match="must be an id"):
+        codec.decode(text)
+
+
+def test_an_id_outside_the_charset_or_unsendable_is_no_id(make_field: Any, make_world: Any) -> None:
+    codec = _codec(make_world, make_field("id"), charset="cp437")
+    for text in ("Ж", "a\x00", "a%00", "\udc80", "%ff"):
+        with pytest.raises(BadValue):
+            codec.decode(text)
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1), min_size=2, max_size=2))
+def test_every_id_of_a_page_leads_back_to_its_row(make_field: Any, make_world: Any, texts: list[str]) -> None:
+    world = make_world(make_field("id", name="a"), make_field("id", name="b"), key=2)
+    jobs, codec = represent(world.resource, world.view), KeyCodec(world.resource)
+    if not all(text.strip(" ") for text in texts):
+        return
+    (made,) = jobs.ids([tuple(texts)], Quality())
+    assert codec.decode(made) == tuple(texts)
+    assert made == codec.encode(texts) == record_id(texts)
+    assert "/" not in made and made not in (".", "..")
+
+
+@pytest.mark.parametrize("text", [".", ".."])
+def test_dots_alone_are_escaped_since_urls_resolve_them_away(make_field: Any, make_world: Any, text: str) -> None:
+    codec = _codec(make_world, make_field("id"))
+    assert codec.encode((text,)).startswith("%2E")
+    assert codec.decode(codec.encode((text,))) == (text,)
+
+
+def test_integer_and_boolean_and_money_keys_have_the_same_id_from_rows_and_values(
+    make_field: Any, make_world: Any
+) -> None:
+    fields = (
+        make_field("integer", name="a"),
+        make_field("boolean", "Y/N", name="b"),
+        make_field("money", name="c", decimals=2),
+    )
+    world = make_world(*fields, key=3)
+    (made,) = represent(world.resource, world.view).ids([(7, "N", 1250)])
+    assert made == "7~false~12.50"
+    assert KeyCodec(world.resource).decode(made) == (7, "N", 1250)

@@ -1,0 +1,44 @@
+"""What is broken is counted without ever growing beyond its bounds."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from wrapper.translate.quality import Quality
+
+
+def test_causes_are_counted_with_bounded_examples() -> None:
+    quality = Quality(examples=2, rows=3)
+    for at in range(5):
+        quality.record("jobs", "due_on", f"J{at}", "is no possible date", "x" * 1000)
+    quality.record("jobs", "status", "J0", "is not in code map s")
+    first, second = quality.report()
+    assert (first["field"], first["count"], first["rows"]) == ("due_on", 5, 3)
+    assert [entry["key"] for entry in first["examples"]] == ["J0", "J1"]
+    assert len(first["examples"][0]["value"]) == 200
+    assert second == {
+        "resource": "jobs",
+        "field": "status",
+        "reason": "is not in code map s",
+        "count": 1,
+        "rows": 1,
+        "examples": [{"key": "J0", "value": ""}],
+    }
+
+
+def test_the_first_sight_of_a_row_and_field_is_told_once() -> None:
+    told: list[tuple[str, str, str, str]] = []
+    quality = Quality(first_sight=lambda *what: told.append(what))
+    for _ in range(3):
+        quality.record("jobs", "due_on", "J1", "one reason")
+        quality.record("jobs", "due_on", "J1", "another reason")
+        quality.record("jobs", "status", "J1", "one reason")
+    assert told == [("jobs", "due_on", "J1", "one reason"), ("jobs", "status", "J1", "one reason")]
+
+
+def test_threads_lose_no_count() -> None:
+    quality = Quality()
+    with ThreadPoolExecutor(8) as pool:
+        for at in range(800):
+            pool.submit(quality.record, "jobs", "due_on", f"J{at % 10}", "broken")
+    assert [(entry["count"], entry["rows"]) for entry in quality.report()] == [(800, 10)]
