@@ -7,19 +7,8 @@ section holds beyond these entries is declared by its adapter.
 from __future__ import annotations
 
 from wrapper.catalog.model import FieldType, FilterKind, OnUnknown, Padding
-from wrapper.catalog.shapes import (
-    Choice,
-    Day,
-    Either,
-    Flag,
-    ListOf,
-    MapOf,
-    Named,
-    Section,
-    Shape,
-    Text,
-    Whole,
-)
+from wrapper.catalog.scalars import Choice, Day, Flag, Shape, Text, Whole
+from wrapper.catalog.shapes import Either, ListOf, MapOf, Named, Section
 
 LARGEST_PAGE = 1000
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.base import Adapter, Option
 from wrapper.catalog.declaration import CATALOG, SOURCE, members
-from wrapper.catalog.shapes import Text
+from wrapper.catalog.scalars import Text
 
 
 def catalog_schema(kinds: Mapping[str, type[Adapter]]) -> dict[str, Any]:
