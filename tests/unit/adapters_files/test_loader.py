@@ -18,12 +18,12 @@ class FailingRows:
     def __init__(self):
         self.asked = 0
 
-    def columns(self, path):
+    def columns(self, path):  # noqa: ARG002 - the protocol's
         self.asked += 1
         return (FileColumn("PART"),)
 
     def rows(self, path):
-        msg = "nothing in here makes sense"
+        msg = f"{path.name}: nothing in here makes sense"
         raise LoadError(msg)
 
 
