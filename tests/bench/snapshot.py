@@ -84,7 +84,7 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), rows)
-        print(f"{'step':<14}{'seconds':>9}{'rows/s':>12}{'peak MB':>9}")  # noqa: T201 - a benchmark prints
+        print(f"{'step':<14}{'seconds':>9}{'rows/s':>12}{'peak MB':>9}")
         for step in STEPS:
             subprocess.run([sys.executable, __file__, step.__name__, folder, str(rows)], check=True)
 
@@ -96,7 +96,7 @@ def measure(name: str, folder: str, rows: int) -> None:
     seconds = perf_counter() - started
     done = 2000 if name == "query_fixed" else rows
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name:<14}{seconds:>9.2f}{done / seconds:>12,.0f}{peak:>9.0f}", flush=True)  # noqa: T201 - a benchmark prints
+    print(f"{name:<14}{seconds:>9.2f}{done / seconds:>12,.0f}{peak:>9.0f}", flush=True)
 
 
 if __name__ == "__main__":
