@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from adapters.base import Adapter, Option
-from adapters.errors import DriverMissing, OptionError
+from adapters.errors import AdapterError, DriverMissing, OptionError
 from wrapper.catalog.declaration import SOURCE
 from wrapper.catalog.findings import Names, Report, did_you_mean
 from wrapper.catalog.model import Source
@@ -134,6 +134,12 @@ class SourceCompiler:
             self.report.add("bad-option", at, str(wrong), wrong.hint)
         except DriverMissing as wrong:
             self.report.add("missing-driver", node, str(wrong), wrong.hint)
+        except (AdapterError, ValueError, TypeError):
+            # What a library complains of may quote a password, so its words are not repeated here.
+            hint = (
+                "check the spelling of each, a URL's port and host above all; `wrapper check --schema` describes them"
+            )
+            self.report.add("bad-option", node, f"a source of kind {source.kind} cannot use these options", hint)
 
 
 def plain(node: Node) -> Any:

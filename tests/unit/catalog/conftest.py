@@ -25,6 +25,8 @@ class PaperAdapter(MemoryAdapter):
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
+        if options["pages"] == "unexpected":
+            raise ValueError(options["url"])
         if not str(options["pages"]).isdigit():
             raise OptionError("pages", f"{name} cannot have {options['pages']} pages", "write a number")
         return cls(name, {})
