@@ -23,6 +23,7 @@ PERIOD = timedelta(days=90)
 _OUTLIVES = timedelta(days=1)
 _CACHE_SECONDS = 60.0
 _RELOAD_SECONDS = 1.0
+_USABLE = 2  # current and next
 
 
 class SigningKeys:
@@ -71,22 +72,19 @@ class SigningKeys:
     def _ensure(self, now: datetime) -> Row[Any]:
         """Return the row of the current key, with the next one made ahead."""
         with self._store.read() as connection:
-            rows = _live(connection, now)
-        if _current(rows, now) is None or rows[-1].activates_at <= now:
+            rows = _usable(connection, now)
+        if len(rows) < _USABLE:
             with self._store.write(lock="signing keys") as connection:
                 rows = self._extend(connection, now)
-        row = _current(rows, now)
-        if row is None:
-            raise RuntimeError("there is no signing key for this moment")
-        return row
+        return rows[0]
 
     def _extend(self, connection: Connection, now: datetime) -> list[Row[Any]]:
         connection.execute(delete(SIGNING_KEYS).where(SIGNING_KEYS.c.expires_at <= now))
-        rows = _live(connection, now)
-        while _current(rows, now) is None or rows[-1].activates_at <= now:
-            starts = max(now, rows[-1].retires_at) if rows else now
+        rows = _usable(connection, now)
+        while len(rows) < _USABLE:
+            starts = rows[-1].retires_at if rows else now
             connection.execute(insert(SIGNING_KEYS).values(self._new_row(now, starts)))
-            rows = _live(connection, now)
+            rows = _usable(connection, now)
         return rows
 
     def _new_row(self, now: datetime, starts: datetime) -> dict[str, Any]:
@@ -103,10 +101,10 @@ class SigningKeys:
         }
 
 
-def _live(connection: Connection, now: datetime) -> list[Row[Any]]:
-    query = select(SIGNING_KEYS).where(SIGNING_KEYS.c.expires_at > now).order_by(SIGNING_KEYS.c.activates_at)
+def _usable(connection: Connection, now: datetime) -> list[Row[Any]]:
+    """Return the current key and those after it.
+
+    The first is current even if it is to start a moment later: another node made it, whose clock is ahead of ours.
+    """
+    query = select(SIGNING_KEYS).where(SIGNING_KEYS.c.retires_at > now).order_by(SIGNING_KEYS.c.activates_at)
     return list(connection.execute(query))
-
-
-def _current(rows: list[Row[Any]], now: datetime) -> Row[Any] | None:
-    return next((row for row in rows if row.activates_at <= now < row.retires_at), None)
