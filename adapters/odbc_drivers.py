@@ -55,7 +55,7 @@ POSTGRESQL_DRIVER = OdbcDriver(
     "psqlODBC",
     ("psqlodbc", "postgres"),
     # Booleans would come as the texts '1' and '0'.
-    keywords={"BoolsAsChar": "0", "ConnectTimeout": "5"},
+    keywords={"BoolsAsChar": "0"},
     # A cursor on the server; it costs a transaction, so reads of a page do without.
     stream_keywords={"UseDeclareFetch": "1", "Fetch": "500"},
 )

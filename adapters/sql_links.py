@@ -123,6 +123,11 @@ class MySQLLink(DriverLink):
 
     autocommits = True
 
+    def __init__(self, raw: Any, driver_error: type[Exception], timeout: float, watchdog: Watchdog) -> None:
+        super().__init__(raw, driver_error, timeout, watchdog)
+        # The short time-out was for the greeting; from here on the deadline watches.
+        raw._read_timeout = None
+
     def stream_cursor(self) -> Any:
         from pymysql.cursors import SSCursor  # type: ignore[import-untyped]  # noqa: PLC0415 - the driver is optional
 

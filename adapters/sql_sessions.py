@@ -84,7 +84,9 @@ def _defaults(dialect: Dialect, timeout: float) -> Mapping[str, Any]:
         session = {"application_name": "wrapper", "client_encoding": "utf8"}
         return {"connect_timeout": CONNECT_SECONDS, "autocommit": True, **session}
     if dialect.driver == "pymysql":
-        return {"connect_timeout": CONNECT_SECONDS, "autocommit": True, "charset": "utf8mb4", "write_timeout": timeout}
+        # The connect time-out ends with the TCP handshake; a mute server would keep us waiting for its greeting.
+        waiting = {"connect_timeout": CONNECT_SECONDS, "read_timeout": CONNECT_SECONDS, "write_timeout": timeout}
+        return {"autocommit": True, "charset": "utf8mb4", **waiting}
     return {}
 
 
