@@ -38,7 +38,7 @@ format: dev ## Format the code, and mend what the linter can
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format --quiet
 
-openapi: dev ## Write the published descriptions in openapi/ anew
+openapi: dev ## Write the published descriptions in openapi/ anew; BREAKING=1 even what breaks consumers
 	$(BIN)/python -m tests.openapi
 
 bench: dev ## Run the benchmarks; FULL=1 takes longer and is what docs/performance.md quotes
