@@ -73,7 +73,9 @@ def _problem(limiter: Limiter) -> Problem:
     item = breached.limit
     name = item.GRANULARITY.name if item.multiples == 1 else f"{item.multiples}-{item.GRANULARITY.name}s"
     limit = Limit(name, item.amount, item.get_expiry())
-    return CompiledPlan(Plan("address", (limit,)), "").refusal([Used(item.amount, breached.reset_at - time.time())])
+    return CompiledPlan(Plan("address", (limit,)), "").refusal(
+        [Used(item.amount, breached.window.reset_time - time.time())]
+    )
 
 
 def _caller() -> str:

@@ -28,6 +28,12 @@ _NEW = (0, 0.0)
 _LONGEST_KEY = 511  # LMDB's own limit
 _SWEEP = 4
 _BATCH = 500
+# Removing copies pages before it frees any, so it has to begin while there still is room.
+_CROWDED, _ROOMY = 0.6, 0.5
+
+
+class _CrowdedError(Exception):
+    """There are so many counters that room must be made before one is added."""
 
 
 class LMDBStorage(Storage):
@@ -51,7 +57,7 @@ class LMDBStorage(Storage):
         """Count one request in all counters, or in none when one is at its limit; return which, and what they say."""
         try:
             return self._spend(counters)
-        except lmdb.MapFullError:
+        except (lmdb.MapFullError, _CrowdedError):
             self._make_room()
             return self._spend(counters)
 
@@ -78,7 +84,7 @@ class LMDBStorage(Storage):
         name = _name(key)
         try:
             return self._add(name, expiry, amount)
-        except lmdb.MapFullError:
+        except (lmdb.MapFullError, _CrowdedError):
             self._make_room()
             return self._add(name, expiry, amount)
 
@@ -136,6 +142,8 @@ class LMDBStorage(Storage):
     def _write(self, transaction: lmdb.Transaction, name: bytes, count: int, ends: float, now: float) -> None:
         # A counter that begins a window anew keeps its place; only one with a new name makes the file grow.
         if count == 1 and transaction.get(name) is None:
+            if self._fill(transaction) > _CROWDED:
+                raise _CrowdedError
             self._sweep(transaction, now)
         transaction.put(name, _ENTRY.pack(count, ends))
 
@@ -159,16 +167,22 @@ class LMDBStorage(Storage):
             found = transaction.get(_name(key))
         return _ENTRY.unpack(found) if found is not None else _NEW
 
+    def _fill(self, transaction: lmdb.Transaction) -> float:
+        """Return which part of the map the counters take."""
+        found = transaction.stat()
+        return float((found["leaf_pages"] + found["branch_pages"]) * found["psize"] / self._map_bytes)
+
     def _make_room(self) -> None:
-        """Remove what is expired; if that is nothing, what expires soonest: those windows lose the least."""
+        """Remove what is expired, and then what expires soonest, until there is room: those windows lose the least."""
         opened = self._environment()
         opened.reader_check()
         for seconds in (0.0, 60.0, 3600.0):
             removed = _remove_before(opened, time.time() + seconds)
-            if removed:
-                log.warning("the counters of limits were full: %d that end within %d s were removed", removed, seconds)
-                return
-        log.error("the counters of limits were full of long windows and start from zero")
+            log.warning("the counters of limits are crowded: %d that end within %d s were removed", removed, seconds)
+            with opened.begin() as transaction:
+                if self._fill(transaction) < _ROOMY:
+                    return
+        log.error("the counters of limits are crowded by long windows and start from zero")
         self.reset()
 
 
