@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from wrapper.limits.limits import Limits, storage_uri
+from wrapper.limits.limits import Limits, node_uri, storage_uri
 
-__all__ = ["Limits", "flask_limiter", "storage_uri"]
+__all__ = ["Limits", "flask_limiter", "node_uri", "storage_uri"]
 
 
 def __getattr__(name: str) -> Any:
