@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from wrapper.auth.clients import Clients, CreatedClient
 from wrapper.auth.oauth import create_blueprint
 from wrapper.auth.spelling import new_client_secret
+from wrapper.limits import Limits, flask_limiter
 from wrapper.settings import Settings
 from wrapper.store import Store
 
@@ -179,3 +180,14 @@ def test_a_store_that_is_away_is_an_oauth_error_too(
     response = browser.post("/oauth/token", data=GRANT, headers=credentials)
     assert_oauth_error(response, 503, "temporarily_unavailable")
     assert response.headers["Retry-After"] == "5"
+
+
+def test_too_many_attempts_are_an_oauth_error_that_says_when_to_come_back(
+    gateway: Any, browser: FlaskClient, tmp_path: Path
+) -> None:
+    flask_limiter(gateway.app, Limits(f"lmdb://{tmp_path}/limits.lmdb", {}, ("60/minute",)))
+    for _ in range(30):
+        assert_oauth_error(browser.post("/oauth/token", data=GRANT), 401, "invalid_client")
+    response = browser.post("/oauth/token", data=GRANT)
+    assert_oauth_error(response, 429, "temporarily_unavailable")
+    assert 1 <= int(response.headers["Retry-After"]) <= 60
