@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import repeat
+from typing import Any
 
 import msgspec
 
@@ -51,14 +52,29 @@ class NumberConverter(Converter):
             return True
         return bool(self.blank_numbers) and self.format.read(stored[0]) in self.blank_numbers
 
+    def to_public(self, *stored: Stored) -> Public:
+        """Return the number; whether the column is blank is asked only where that can be."""
+        if self.blanks:
+            return super().to_public(*stored)
+        try:
+            return self._read(*stored)
+        except Unreadable:
+            if self.is_blank(*stored):
+                return None
+            raise
+
+    def wires(self, column: Sequence[Any]) -> Sequence[Wire]:
+        """Return the wire values of a whole column of clean values other than NULL; raises anything for others."""
+        raise NotImplementedError
+
 
 class IntegerConverter(NumberConverter):
-    """Whole numbers of at most 64 bits."""
+    """Whole numbers; those of a URL have at most 64 bits, since drivers take no more."""
 
     def _read(self, *stored: Stored) -> int:
         number = self.format.read(stored[0])
-        if number != number.to_integral_value(context=WIDE) or int(number) not in _INTEGERS:
-            raise Unreadable("is not a whole number of 64 bits")
+        if number != number.to_integral_value(context=WIDE):
+            raise Unreadable("is not a whole number")
         return int(number)
 
     def _write(self, public: Public) -> tuple[Row, ...]:
@@ -77,6 +93,10 @@ class IntegerConverter(NumberConverter):
     def wire(self, public: Public) -> Wire:
         """Return the integer itself."""
         return public
+
+    def wires(self, column: Sequence[Any]) -> Sequence[Wire]:
+        """Return the integers of a column of numbers or digits."""
+        return self.format.whole(column, self.blank_numbers)
 
 
 class DecimalConverter(NumberConverter):
@@ -107,18 +127,14 @@ class DecimalConverter(NumberConverter):
             raise NotStorable(f"must have at most {self.places} decimals")
         return tuple((stored,) for stored in self.format.write(Decimal(int(number))))
 
-    def wire_of(self, *stored: Stored) -> Wire:
-        """Return the value that stands in a record, by the same way as a whole column where that applies."""
-        return self.wires([stored[0]])[0] if self.shifts and type(stored[0]) is int else super().wire_of(stored[0])
-
-    @property
-    def shifts(self) -> bool:
-        """Return whether plain integers of the column need nothing but their point put in."""
-        return self.places is not None and self.format.ordered and not self.blank_numbers
-
-    def wires(self, column: Sequence[int]) -> list[Wire]:
-        """Return the wire values of integers with implied decimals, without a Decimal on the way."""
-        return implied(column, self.places or 0)
+    def wires(self, column: Sequence[Any]) -> Sequence[Wire]:
+        """Return the amounts of a column: with implied decimals, no Decimal is made on the way."""
+        if self.places is not None:
+            return implied(self.format.whole(column, self.blank_numbers), self.places)
+        if self.blanks:
+            raise Unreadable("may be blank")
+        read, least = self.format.read, self.least
+        return [plain(read(stored), least) for stored in column]
 
     def parse(self, text: str) -> Decimal:
         """Return the exact number, with no more decimals than the column implies."""
@@ -163,9 +179,9 @@ class MoneyConverter(DecimalConverter):
         self.currency = field.currency or "XXX"  # ISO 4217: no currency
         self.least = _MINOR_UNITS.get(self.currency, 2)
 
-    def wires(self, column: Sequence[int]) -> list[Wire]:
+    def wires(self, column: Sequence[Any]) -> Sequence[Wire]:
         """Return an object per amount."""
-        return list(map(Money, implied(column, self.places or 0), repeat(self.currency)))
+        return list(map(Money, super().wires(column), repeat(self.currency)))
 
     def wire(self, public: Public) -> Wire:
         """Return the amount and its currency."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from adapters.query import Row, Stored
 from wrapper.catalog.formats import column_types
 from wrapper.catalog.model import Field, FieldType
-from wrapper.translate.converter import Converter, Public
+from wrapper.translate.converter import Converter, Public, Wire
 from wrapper.translate.faults import BadValue, NotStorable, Unreadable
+from wrapper.translate.memo import Memo
 from wrapper.translate.moments import (
     ClarionDate,
     ClarionTime,
@@ -118,7 +120,16 @@ class DateTimeConverter(MomentConverter):
         self.zone = Zone(field.time_zone)
 
     def _read(self, *stored: Stored) -> datetime:
-        return self.zone.aware(self.formats[0].read(stored[0]))
+        return self.zone.aware(self._stored_local(*stored))
+
+    def wire_of(self, *stored: Stored) -> Wire:
+        """Return the RFC 3339 text of stored values."""
+        return None if self.is_blank(*stored) else self.zone.text(self._stored_local(*stored))
+
+    def _stored_local(self, *stored: Stored) -> datetime:
+        """Return the local time that stored values stand for."""
+        local: datetime = self.formats[0].read(stored[0])
+        return local
 
     def _write(self, public: Public) -> tuple[Row, ...]:
         return (self.stored_local(self._local(public)),)
@@ -149,11 +160,36 @@ class DateTimeConverter(MomentConverter):
 class SplitDateTimeConverter(DateTimeConverter):
     """Datetimes kept as a date column and a time column; without a date there is no value."""
 
-    def _read(self, *stored: Stored) -> datetime:
-        day, clock = stored
-        if _is_blank(self.formats[1], clock, self.blanks):
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self._days, self._clocks = Memo(self._day_text), Memo(self._clock_text)
+
+    def wires(self, days: Sequence[Stored], clocks: Sequence[Stored]) -> list[Wire]:
+        """Return the RFC 3339 texts of two columns: both repeat their values, their pairs hardly do."""
+        day_of, clock_of = self._days.__getitem__, self._clocks.__getitem__
+        return [
+            None if day is None else f"{day[0]}{clock_of(clock)}{day[1]}" if day[1] else self.wire_of(stored, clock)
+            for stored, day, clock in zip(days, map(day_of, days), clocks, strict=True)
+        ]
+
+    def _day_text(self, stored: Stored) -> tuple[str, str | None] | None:
+        """Return a day up to its T, and its offset unless that changes in the course of the day."""
+        if self.is_blank(stored):
+            return None
+        day = self.formats[0].read(stored)
+        return f"{day.isoformat()}T", self.zone.offset_texts[day]
+
+    def _clock_text(self, stored: Stored) -> str:
+        return self._clock(stored).isoformat()
+
+    def _clock(self, stored: Stored) -> time:
+        if _is_blank(self.formats[1], stored, self.blanks):
             raise Unreadable("has a date without a time")
-        return self.zone.aware(datetime.combine(self.formats[0].read(day), self.formats[1].read(clock)))
+        clock: time = self.formats[1].read(stored)
+        return clock
+
+    def _stored_local(self, *stored: Stored) -> datetime:
+        return datetime.combine(self.formats[0].read(stored[0]), self._clock(stored[1]))
 
     def stored_local(self, local: datetime) -> Row:
         """Return the stored values of a local time: its date and its time of day."""

@@ -9,47 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any
 
 from adapters.query import Stored
 from wrapper.catalog.model import Padding
 from wrapper.errors import Problem
-from wrapper.translate.amounts import DecimalConverter, IntegerConverter
+from wrapper.translate.amounts import IntegerConverter, NumberConverter
+from wrapper.translate.calendars import DateTimeConverter, SplitDateTimeConverter
 from wrapper.translate.converter import Converter, Wire
-from wrapper.translate.numbers import NativeNumber
+from wrapper.translate.memo import Memo
 from wrapper.translate.quality import Quality
 from wrapper.translate.stored import shown
 from wrapper.translate.texts import JSONConverter, TextConverter
-
-# Per field and vocabulary: about 1 MB when full. Dates, codes and flags never fill it.
-_REMEMBERED = 8192
 
 _NULLABLE_TEXT, _INTEGER = {str, type(None)}, {int}
 _INTEGERS = frozenset((int, type(None)))
 
 Column = Sequence[Stored]
 FastRead = Callable[..., Sequence[Wire]]
-
-
-class Memo(dict[Any, Wire]):
-    """Wire values by stored value, computed on first use and bounded.
-
-    Stored values that compare equal (12, 12.0, Decimal("12.00")) read the same, so sharing an entry is right.
-    Broken values raise and are not kept.
-    """
-
-    __slots__ = ("_wire_of",)
-
-    def __init__(self, wire_of: Callable[[Any], Wire]) -> None:
-        super().__init__()
-        self._wire_of = wire_of
-
-    def __missing__(self, stored: Any) -> Wire:
-        wire = self._wire_of(stored)
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[stored] = wire
-        return wire
 
 
 @dataclass(slots=True)
@@ -71,10 +47,12 @@ class ColumnReader:
 
     def __init__(self, converter: Converter, positions: tuple[int, ...]) -> None:
         self._converter, self._positions = converter, positions
-        self._field = converter.field
+        self._field, self._required = converter.field, not converter.field.nullable
         self._fast = fast_read(converter)
         # A page of an old table often has one bad date: its other dates must not pay for that.
         self._outcomes: Memo = Memo(lambda stored: converter.read(*stored))
+        # Documents are large and never the same.
+        self._repeats = not isinstance(converter, JSONConverter)
 
     def read(self, columns: Sequence[Column], page: Page) -> Sequence[Wire]:
         """Return the wire values of the field, one per row; raises Problem for a broken one of a strict resource."""
@@ -84,9 +62,7 @@ class ColumnReader:
         except Exception:
             # Whatever it was, the slow way finds the value and names it.
             return self._one_by_one(own, page)
-        if not self._field.nullable and None in wires:
-            return self._one_by_one(own, page)
-        return wires
+        return self._one_by_one(own, page) if self._required and None in wires else wires
 
     def _one_by_one(self, own: list[Column], page: Page) -> list[Wire]:
         wires = []
@@ -103,7 +79,7 @@ class ColumnReader:
 
     def _outcome(self, stored: tuple[Stored, ...]) -> tuple[Wire, str | None]:
         """Return what the converter's `read` returns, remembered where that is possible."""
-        if isinstance(self._converter, JSONConverter):
+        if not self._repeats:
             return self._converter.read(*stored)
         try:
             outcome: tuple[Wire, str | None] = self._outcomes[stored]
@@ -124,41 +100,46 @@ class ColumnReader:
 
 def fast_read(converter: Converter) -> FastRead:
     """Return the cheapest way to convert a clean column; it raises anything when it is not clean."""
-    if isinstance(converter, TextConverter):
-        return _text_read(converter)
-    if isinstance(converter, IntegerConverter) and isinstance(converter.format, NativeNumber):
-        return _integer_read(converter)
-    if isinstance(converter, DecimalConverter) and converter.shifts:
-        return _amount_read(converter)
-    wire_of = converter.wire_of
-    if isinstance(converter, JSONConverter):
-        return lambda column: [wire_of(stored) for stored in column]
-    if len(converter.field.columns) > 1:
-        memo = Memo(lambda stored: wire_of(*stored))
-        return lambda *columns: list(map(memo.__getitem__, zip(*columns, strict=True)))
-    get = Memo(wire_of).__getitem__
+    match converter:
+        case TextConverter():
+            return _text_read(converter)
+        case NumberConverter():
+            return _number_read(converter)
+        case SplitDateTimeConverter():
+            return converter.wires
+        case JSONConverter():
+            return _each(converter)
+        case DateTimeConverter():
+            # Timestamps hardly repeat: a memo would only be thrown away again and again.
+            return _each(converter)
+    get = Memo(converter.wire_of).__getitem__
     return lambda column: list(map(get, column))
 
 
-def _integer_read(converter: IntegerConverter) -> FastRead:
-    get = Memo(converter.wire_of).__getitem__
-    blanks = converter.blank_numbers
+def _each(converter: Converter) -> FastRead:
+    wire_of = converter.wire_of
+    return lambda column: [wire_of(stored) for stored in column]
+
+
+def _number_read(converter: NumberConverter) -> FastRead:
+    """Amounts and counts hardly repeat, so they are computed as whole columns, around NULLs if there are any."""
+    wires, get = converter.wires, Memo(converter.wire_of).__getitem__
+    as_stored = isinstance(converter, IntegerConverter) and converter.format.ordered and not converter.blanks
 
     def read(column: Column) -> Sequence[Wire]:
         # bool is an int to Python but not to JSON, hence the exact types.
-        if _INTEGERS.issuperset(map(type, column)) and (not blanks or blanks.isdisjoint(column)):
+        if as_stored and _INTEGERS.issuperset(map(type, column)):
             return column
-        return list(map(get, column))
-
-    return read
-
-
-def _amount_read(converter: DecimalConverter) -> FastRead:
-    get = Memo(converter.wire_of).__getitem__
-
-    def read(column: Column) -> Sequence[Wire]:
-        # Amounts hardly repeat: putting the point in is cheaper than a memo that seldom hits.
-        return converter.wires(column) if set(map(type, column)) == _INTEGER else list(map(get, column))
+        try:
+            return wires(column)
+        except Exception:
+            if None not in column:
+                return list(map(get, column))
+        held = [stored for stored in column if stored is not None]
+        if not held:
+            return column
+        rest = iter(read(held))
+        return [None if stored is None else next(rest) for stored in column]
 
     return read
 
@@ -179,9 +160,13 @@ def _text_read(converter: TextConverter) -> FastRead:
             if kinds != _NULLABLE_TEXT or keeps_empty:
                 raise
             return read([text or "" for text in column])
-        if keeps_empty or (blanks and not blanks.isdisjoint(map(str.strip, column, repeat(" ")))):
+        texts = _bare_texts(column, padding, None if plain else " ")
+        if not blanks:
+            return [text or "" for text in texts] if keeps_empty else texts
+        if keeps_empty:
             return [to_public(text) for text in column]
-        return _bare_texts(column, padding, None if plain else " ")
+        bares = map(str.strip, column, repeat(" "))
+        return [None if bare in blanks else text for bare, text in zip(bares, texts, strict=True)]
 
     return read
 

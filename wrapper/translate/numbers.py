@@ -7,8 +7,9 @@ business of the caller.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from adapters.query import Stored
 from wrapper.catalog.model import Field, Padding
@@ -26,6 +27,7 @@ _SIGNS = {
     for digit, letter in enumerate(letters)
 }
 # Packed decimal sign nibbles (z/Architecture Principles of Operation): A C E F plus, B D minus.
+_INT = {int}
 _PLUS, _MINUS = "ace" + "f", "bd"
 
 
@@ -42,6 +44,14 @@ class NumberFormat(ABC):
     @abstractmethod
     def write(self, number: Decimal) -> tuple[Stored, ...]:
         """Return every stored value that stands for the number, the usual one first."""
+
+    def whole(self, column: Sequence[Any], blanks: frozenset[Decimal]) -> Sequence[int]:
+        """Return a column of clean whole numbers, none of them among `blanks`; raises anything for another column."""
+        numbers = list(map(self.read, column))
+        whole = list(map(int, numbers))
+        if whole != numbers or (blanks and not blanks.isdisjoint(whole)):
+            raise Unreadable("is not a column of whole numbers")
+        return whole
 
     def exact(self) -> bool:
         """Return whether `write` knows all spellings, so that equality finds the number."""
@@ -61,6 +71,15 @@ class NativeNumber(NumberFormat):
         """Return the number, whatever type the driver chose."""
         return number_of(stored)
 
+    def whole(self, column: Sequence[Any], blanks: frozenset[Decimal]) -> Sequence[int]:
+        """Return a column of integers as it is, or of Decimals without fraction as integers."""
+        # bool is an int to Python but not to JSON, hence the exact types.
+        if set(map(type, column)) != _INT:
+            return super().whole(column, blanks)
+        if blanks and not blanks.isdisjoint(column):
+            raise Unreadable("is blank")
+        return column
+
     def write(self, number: Decimal) -> tuple[Stored, ...]:
         """Return an int for a whole number, which every driver takes, else the Decimal."""
         return (int(number) if number == number.to_integral_value(context=WIDE) else number,)
@@ -76,6 +95,16 @@ class TextNumber(NumberFormat):
     def read(self, stored: Stored) -> Decimal:
         """Return the number a text spells."""
         return number_of(stored, self._point)
+
+    def whole(self, column: Sequence[Any], blanks: frozenset[Decimal]) -> Sequence[int]:
+        """Return a column of plain digits as integers."""
+        digits = "".join(column)
+        if not (digits.isascii() and digits.isdigit()):
+            return super().whole(column, blanks)
+        whole = list(map(int, column))
+        if blanks and not blanks.isdisjoint(whole):
+            raise Unreadable("is blank")
+        return whole
 
     def write(self, number: Decimal) -> tuple[Stored, ...]:
         """Return the shortest spelling, padded to the width."""

@@ -36,7 +36,12 @@ class Pattern(MomentFormat):
         self._digits_only = len(self._parts) == len(self._tokens)
         self._as_number = as_number and self._digits_only
         self._spelling = re.compile("".join(map(_spelling, self._tokens)))
-        self._fraction_width = next((token.width for token in self._tokens if token.part is Part.FRACTION), 0)
+        # Plain words as keys: looking up by an enum member calls Python code, and this is run per value.
+        self._at = {part.value: self._parts.index(part) if part in self._parts else -1 for part in Part}
+        self._full_year, self._by_century = Part.YEAR in self._parts, Part.CENTURY in self._parts
+        self._by_year_day = Part.YEAR_DAY in self._parts
+        fraction_width = next((token.width for token in self._tokens if token.part is Part.FRACTION), 0)
+        self._fraction_unit = 10 ** (6 - fraction_width)
         self.ordered = _sorts(self._parts, pivot)
 
     def read(self, stored: Stored) -> Moment:
@@ -49,40 +54,34 @@ class Pattern(MomentFormat):
         if spelled is None:
             raise Unreadable(f"is not spelled {self.pattern}")
         try:
-            moment = self._moment(dict(zip(self._parts, map(int, spelled.groups()), strict=True)))
+            moment = self._moment([*map(int, spelled.groups()), 0])
         except (ValueError, OverflowError) as wrong:
             raise Unreadable(f"is no possible {self.type} ({self.pattern})") from wrong
         if self.type is FieldType.DATE:
             return moment.date()
         return moment.time() if self.type is FieldType.TIME else moment
 
-    def _moment(self, parts: dict[Part, int]) -> datetime:
-        day = date.min if self.type is FieldType.TIME else self._day(parts)
-        return datetime(  # noqa: DTZ001 - local time, the caller adds the zone
-            day.year,
-            day.month,
-            day.day,
-            parts.get(Part.HOUR, 0),
-            parts.get(Part.MINUTE, 0),
-            parts.get(Part.SECOND, 0),
-            parts.get(Part.FRACTION, 0) * 10 ** (6 - self._fraction_width),
-        )
+    def _moment(self, numbers: list[int]) -> datetime:
+        """Return the moment of the parts' numbers, in their order; behind them stands the zero of absent parts."""
+        fraction = numbers[self._at["fraction"]] * self._fraction_unit
+        clock = numbers[self._at["hour"]], numbers[self._at["minute"]], numbers[self._at["second"]], fraction
+        if self.type is FieldType.TIME:
+            return datetime(1, 1, 1, *clock)  # noqa: DTZ001 - only its time is used
+        year = self._year(numbers)
+        if self._by_year_day:
+            number = numbers[self._at["year_day"]]
+            day = date(year, 1, 1) + timedelta(days=number - 1)
+            if day.year != year:
+                raise ValueError(f"{year} has no day {number}")
+            return datetime(year, day.month, day.day, *clock)  # noqa: DTZ001 - local time, the caller adds the zone
+        return datetime(year, numbers[self._at["month"]], numbers[self._at["day"]], *clock)  # noqa: DTZ001 - the same
 
-    def _day(self, parts: dict[Part, int]) -> date:
-        year = self._year(parts)
-        if Part.YEAR_DAY not in parts:
-            return date(year, parts[Part.MONTH], parts[Part.DAY])
-        day = date(year, 1, 1) + timedelta(days=parts[Part.YEAR_DAY] - 1)
-        if day.year != year:
-            raise ValueError(f"{year} has no day {parts[Part.YEAR_DAY]}")
-        return day
-
-    def _year(self, parts: dict[Part, int]) -> int:
-        if Part.YEAR in parts:
-            return parts[Part.YEAR]
-        short = parts[Part.SHORT_YEAR]
-        if Part.CENTURY in parts:
-            return 1900 + 100 * parts[Part.CENTURY] + short
+    def _year(self, numbers: list[int]) -> int:
+        if self._full_year:
+            return numbers[self._at["year"]]
+        short = numbers[self._at["short_year"]]
+        if self._by_century:
+            return 1900 + 100 * numbers[self._at["century"]] + short
         return 1900 + short if short >= self.pivot else 2000 + short
 
     def write(self, moment: Moment) -> Stored:

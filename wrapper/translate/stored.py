@@ -50,10 +50,10 @@ def text_of(stored: Stored) -> str:  # noqa: PLR0911 - one line per type
 def number_of(stored: Stored, point: str = ".") -> Decimal:
     """Return the number that a stored value is or spells with `point` as its decimal sign, exactly."""
     match stored:
-        case bool() | int():
-            return Decimal(stored)
         case Decimal() if stored.is_finite():
             return stored
+        case bool() | int():
+            return Decimal(stored)
         case float() if math.isfinite(stored):
             # repr is the shortest text that reads back as the same float: 0.1 and not 0.1000000000000000055….
             return Decimal(int(stored)) if stored.is_integer() else Decimal(repr(stored))
@@ -117,10 +117,11 @@ def is_blank(stored: Stored, blanks: frozenset[str], width: int = 0) -> bool:
             return not text or text in blanks
         case bytes() | bytearray() | memoryview():
             return False
+    if not blanks:
+        return False
+    match stored:
         case datetime():
             midnight = stored.time() == time()
             return stored.isoformat(" ") in blanks or (midnight and stored.date().isoformat() in blanks)
-    if not blanks:
-        return False
     text = text_of(stored)
     return text in blanks or text.zfill(width) in blanks

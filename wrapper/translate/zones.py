@@ -6,13 +6,16 @@ first is assumed; in the hour that spring skips a stored time is impossible. So 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from wrapper.translate.faults import NotStorable, Unreadable
+from wrapper.translate.memo import Memo
 
 _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
+_OFFSET_WIDTH = len("+00:00")
+_CLOCKS = (time(), time(6), time(12), time(18), time(23, 59, 59, 999999))
 
 
 class Zone:
@@ -20,6 +23,21 @@ class Zone:
 
     def __init__(self, name: str) -> None:
         self._zone = UTC if name.upper() in ("UTC", "Z") else ZoneInfo(name)
+        self.offset_texts: Memo = Memo(self._offset_text)
+
+    def text(self, local: datetime) -> str:
+        """Return the RFC 3339 text of a stored datetime; raises Unreadable for an impossible one."""
+        if local.tzinfo is None and (offset := self.offset_texts[local.date()]):
+            return f"{local.isoformat()}{offset}"
+        return self.aware(local).isoformat()
+
+    def _offset_text(self, day: date) -> str | None:
+        """Return how the offset of a day is spelled, or None when it changes in the course of the day."""
+        try:
+            texts = {self.aware(datetime.combine(day, clock)).isoformat()[-_OFFSET_WIDTH:] for clock in _CLOCKS}
+        except Unreadable:
+            return None
+        return texts.pop() if len(texts) == 1 else None
 
     def aware(self, local: datetime) -> datetime:
         """Return the instant of a stored datetime, with its offset; raises Unreadable for an impossible one."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.query import Condition, Where, WhereKeys
@@ -232,6 +232,7 @@ def test_a_filter_finds_exactly_the_rows_whose_public_value_meets_it(
     world = make_world(field)
     filters, convert = Filters(world.resource, world.view), converter(field)
 
+    @settings(max_examples=40, deadline=None)
     @given(st.lists(stored_values | st.none(), max_size=8), publics, st.sampled_from(list(COMPARED)))
     def holds(values: list[Any], public: Any, suffix: str) -> None:
         if not supports(field, FilterKind.RANGE if suffix else FilterKind.EQ):

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.query import Undecodable
@@ -272,6 +272,7 @@ def test_a_column_reads_exactly_as_its_values_one_by_one(make_field: Any, make_w
         lambda pools: st.lists(st.tuples(*[st.one_of(pools)] * len(field.columns)), min_size=1, max_size=6)
     )
 
+    @settings(max_examples=40, deadline=None)
     @given(columns)
     def holds(stored: list[tuple[Any, ...]]) -> None:
         quality = Quality()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wrapper.translate.fields import NotStorable, Unreadable, converter
@@ -82,6 +82,7 @@ def test_what_can_be_stored_comes_back_the_same(make_field: Callable[..., Any], 
     convert = converter(make_field(*types, **options))
     stored_some = 0
 
+    @settings(max_examples=40, deadline=None)
     @given(values)
     def holds(value: Any) -> None:
         nonlocal stored_some
@@ -105,6 +106,7 @@ def test_the_text_of_a_value_parses_as_that_value(make_field: Callable[..., Any]
     types, options, values = CASES[case]
     convert = converter(make_field(*types, **options))
 
+    @settings(max_examples=40, deadline=None)
     @given(values)
     def holds(value: Any) -> None:
         value = _coarse(value, types)
@@ -152,6 +154,7 @@ def test_whatever_is_stored_is_read_or_called_unreadable_and_nothing_else(make_f
     types, options, _ = CASES[case]
     convert = converter(make_field(*types, **options))
 
+    @settings(max_examples=40, deadline=None)
     @given(st.lists(STORED, min_size=len(convert.field.columns), max_size=len(convert.field.columns)))
     def holds(stored: list[Any]) -> None:
         try:
