@@ -28,8 +28,11 @@ class TextDecoder:
         try:
             self.charset = codecs.lookup(charset).name
         except LookupError as error:
-            msg = f"there is no charset {charset!r}"
-            raise OptionError("charset", msg, "use a Python codec name such as cp1252, latin-1 or cp850") from error
+            raise OptionError(
+                "charset",
+                f"there is no charset {charset!r}",
+                "use a Python codec name such as cp1252, latin-1 or cp850",
+            ) from error
         self._seen = threading.local()
         self.decode = self._decoder()
 

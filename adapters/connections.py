@@ -129,8 +129,7 @@ class Connections:
                 # The count of the waiting is raised before we look: whoever gives a link back later sees it.
                 while not self._idle and self._opened >= self._cap:
                     if not self._changed.wait(until - monotonic()):
-                        msg = f"{self._name}: all {self._cap} connections are in use"
-                        raise SourceUnavailable(msg)
+                        raise SourceUnavailable(f"{self._name}: all {self._cap} connections are in use")
                 with suppress(IndexError):
                     return self._idle.pop()
                 self._opened += 1

@@ -42,7 +42,7 @@ class Place:
     def bound(self) -> ColumnElement[bool] | None:
         """Return the plain range that holds every row behind: what an index on this column can start from."""
         if self.value is None:
-            return self.column.is_(None) if self.nulls_behind else None
+            return None
         at_least = self.column <= self.value if self.order.descending else self.column >= self.value
         return or_(at_least, self.column.is_(None)) if self.nulls_behind else at_least
 

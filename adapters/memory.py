@@ -22,7 +22,11 @@ class MemoryAdapter(Adapter):
 
     kind = "memory"
     summary = "Small tables written in the catalog itself"
-    options = (Option("tables", "Tables by name; each a list of rows, each a mapping of columns.", required=True),)
+    options = (
+        Option(
+            "tables", "Tables by name; each a list of rows, each a mapping of columns.", required=True, structured=True
+        ),
+    )
     capabilities = frozenset({Capability.STREAMS, Capability.DESCRIBES})
 
     def __init__(self, name: str, tables: Tables) -> None:
@@ -35,15 +39,12 @@ class MemoryAdapter(Adapter):
         tables = options.get("tables")
         hint = "write table: [{COLUMN: value}, …] with the same columns in every row"
         if not isinstance(tables, Mapping) or not tables:
-            msg = "tables is missing"
-            raise OptionError("tables", msg, hint)
+            raise OptionError("tables", "tables is missing", hint)
         for table, rows in tables.items():
             if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) for row in rows):
-                msg = f"table {table!r} is not a list of rows"
-                raise OptionError("tables", msg, hint)
+                raise OptionError("tables", f"table {table!r} is not a list of rows", hint)
             if len({frozenset(row) for row in rows}) > 1:
-                msg = f"the rows of table {table!r} have different columns"
-                raise OptionError("tables", msg, hint)
+                raise OptionError("tables", f"the rows of table {table!r} have different columns", hint)
         return cls(name, tables)
 
     @classmethod
@@ -60,8 +61,7 @@ class MemoryAdapter(Adapter):
 
     def read(self, query: Query) -> list[Row]:
         if query.limit is None:
-            msg = "a read needs a limit; stream the rows instead"
-            raise Unsupported(msg)
+            raise Unsupported("a read needs a limit; stream the rows instead")
         return list(self._found(query))
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
@@ -93,16 +93,14 @@ class MemoryAdapter(Adapter):
 
     def _matching(self, query: Query) -> list[dict[str, Stored]]:
         if not isinstance(query.table, Table):
-            msg = f"{self.name}: a statement needs a source that speaks SQL"
-            raise Unsupported(msg)
+            raise Unsupported(f"{self.name}: a statement needs a source that speaks SQL")
         if query.table.name not in self._rows:
             raise SourceRejected(self._refusal("table", query.table.name))
         self._check_columns(query, query.table.name)
         try:
             return [row for row in self._rows[query.table.name] if all(_holds(where, row) for where in query.where)]
         except TypeError as error:
-            msg = f"{self.name}: a value of another type than the column's was compared"
-            raise SourceRejected(msg) from error
+            raise SourceRejected(f"{self.name}: a value of another type than the column's was compared") from error
 
     def _check_columns(self, query: Query, table: str) -> None:
         asked = {*query.columns, *(order.column for order in query.order)}

@@ -80,14 +80,18 @@ class OdbcAdapter(RelationalAdapter):
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
         dsn, driver = options.get("dsn"), options.get("driver")
         if bool(dsn) == bool(driver):
-            msg = "either dsn or driver is needed, and not both"
-            raise OptionError("dsn", msg, "write dsn: NAME, or driver: /path/to/driver.so with connection: …")
+            raise OptionError(
+                "dsn",
+                "either dsn or driver is needed, and not both",
+                "write dsn: NAME, or driver: /path/to/driver.so with connection: …",
+            )
         style = options.get("limit_style") or None
         try:
             limit_style = LimitStyle(style) if style else None
         except ValueError as error:
-            msg = f"there is no limit_style {style!r}"
-            raise OptionError("limit_style", msg, f"use one of {', '.join(LimitStyle)}") from error
+            raise OptionError(
+                "limit_style", f"there is no limit_style {style!r}", f"use one of {', '.join(LimitStyle)}"
+            ) from error
         # The name of the driver behind a DSN stands in the machine's ODBC configuration.
         known = driver_named(str(driver or _pyodbc().dataSources().get(dsn, "")))
         place = {"DSN": str(dsn)} if dsn else {"DRIVER": str(driver)}
@@ -214,8 +218,10 @@ def _pyodbc() -> Any:
     try:
         pyodbc: Any = import_module("pyodbc")
     except ImportError as error:
-        msg = "pyodbc or the ODBC driver manager is not installed"
-        raise DriverMissing(msg, "pip install 'wrapper-gateway[odbc]' && apt-get install libodbc2") from error
+        raise DriverMissing(
+            "pyodbc or the ODBC driver manager is not installed",
+            "pip install 'wrapper-gateway[odbc]' && apt-get install libodbc2",
+        ) from error
     # The pool is ours; unixODBC's own would hand out connections that are not what they were.
     pyodbc.pooling = False
     return pyodbc

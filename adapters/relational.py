@@ -90,8 +90,7 @@ class RelationalAdapter(Adapter):
 
     def read(self, query: Query) -> list[Row]:
         if query.limit is None:
-            msg = "a read needs a limit; stream the rows instead"
-            raise Unsupported(msg)
+            raise Unsupported("a read needs a limit; stream the rows instead")
         text, values = self.bound(self.statements, query, None)
         link = self._connections.take()
         try:
@@ -221,6 +220,5 @@ def _number(options: Mapping[str, Any], name: str, default: float, lowest: float
     except ValueError:
         number = lowest - 1
     if not lowest <= number <= highest:
-        msg = f"{name} is {text!r}"
-        raise OptionError(name, msg, f"give a number from {lowest:g} to {highest:g}")
+        raise OptionError(name, f"{name} is {text!r}", f"give a number from {lowest:g} to {highest:g}")
     return number

@@ -59,13 +59,13 @@ class SQLAdapter(RelationalAdapter):
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
         text = options.get("url")
         if not text:
-            msg = "url is missing"
-            raise OptionError("url", msg, "write a SQLAlchemy URL such as sqlite:///legacy.db")
+            raise OptionError("url", "url is missing", "write a SQLAlchemy URL such as sqlite:///legacy.db")
         try:
             url = make_url(str(text))
         except ArgumentError as error:
-            msg = "url is not a SQLAlchemy URL"
-            raise OptionError("url", msg, "write dialect://user:password@host:port/database") from error
+            raise OptionError(
+                "url", "url is not a SQLAlchemy URL", "write dialect://user:password@host:port/database"
+            ) from error
         return cls(name, url, Session.of(options))
 
     @classmethod

@@ -49,15 +49,17 @@ def driver_for(url: URL) -> Driver:
     try:
         dialect_class = url.get_dialect()
     except (NoSuchModuleError, ArgumentError) as error:
-        msg = f"there is no dialect {url.drivername!r}"
-        raise OptionError("url", msg, "begin with sqlite, postgresql, mariadb, mysql or mssql+pyodbc") from error
+        raise OptionError(
+            "url",
+            f"there is no dialect {url.drivername!r}",
+            "begin with sqlite, postgresql, mariadb, mysql or mssql+pyodbc",
+        ) from error
     try:
         module = dialect_class.import_dbapi()
     except ImportError as error:
         extra = EXTRAS.get(dialect_class.driver)
         package = f"'wrapper-gateway[{extra}]'" if extra else dialect_class.driver
-        msg = f"the driver {dialect_class.driver} is not installed"
-        raise DriverMissing(msg, f"pip install {package}") from error
+        raise DriverMissing(f"the driver {dialect_class.driver} is not installed", f"pip install {package}") from error
     style = PLACEHOLDERS.get(dialect_class.driver, module.paramstyle)
     return Driver(url, dialect_class(dbapi=module, paramstyle=style), module)  # type: ignore[call-arg]
 

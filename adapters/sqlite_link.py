@@ -42,8 +42,7 @@ FAILURES: Mapping[int, type[AdapterError]] = {
 def sqlite_uri(database: str, query: Mapping[str, str], read_only: bool) -> str:
     """Return the URI of a database file: `database` is its path, `query` holds SQLite's own parameters."""
     if not database or database == ":memory:":
-        msg = "a SQLite source needs a file"
-        raise OptionError("url", msg, "write sqlite:///path/to/file.db")
+        raise OptionError("url", "a SQLite source needs a file", "write sqlite:///path/to/file.db")
     path = database.removeprefix("file:")
     parameters = {key: value for key, value in query.items() if key != "uri"}
     parameters.setdefault("mode", "ro" if read_only else "rw")

@@ -88,8 +88,7 @@ class Statements:
         try:
             compiled = select.compile(dialect=self._dialect)
         except CompileError as error:
-            msg = "this engine has no statement for the query"
-            raise Unsupported(msg) from error
+            raise Unsupported("this engine has no statement for the query") from error
         positions = tuple(int(name[1:]) for name in getattr(compiled, "positiontup", None) or ())
         prepared = Prepared(str(compiled), positions, positions == tuple(range(len(positions))))
         while len(self._kept) >= KEPT_STATEMENTS:

@@ -7,9 +7,10 @@ import threading
 import time
 from contextlib import closing
 
+import psutil
 import pytest
 
-from adapters.errors import SourceUnavailable
+from adapters.errors import SourceTimeout, SourceUnavailable
 from adapters.query import Query, Statement
 from tests.backends.conftest import ENGINES, WAYS, adapter_for
 from tests.servers import free_port, mariadb_server, postgresql_server
@@ -54,6 +55,27 @@ def test_a_port_without_a_server_is_unavailable_at_once(way: str) -> None:
         with pytest.raises(SourceUnavailable):
             adapter.read(ONE)
         assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("way", [way for way in REMOTE if way.startswith("sql-")])
+def test_a_server_that_freezes_in_mid_query_is_given_up(way: str) -> None:
+    engine = way.split("-")[1]
+    with SERVERS[engine]() as server, closing(adapter_for(way, server, timeout="1")) as adapter:
+        assert adapter.read(ONE) == [(1,)]
+        assert server.process is not None
+        main = psutil.Process(server.process.pid)
+        frozen = [main, *main.children(recursive=True)]
+        for process in frozen:
+            process.suspend()
+        began = time.monotonic()
+        try:
+            with pytest.raises(SourceTimeout):
+                adapter.read(ONE)
+            assert time.monotonic() - began < 3
+        finally:
+            for process in frozen:
+                process.resume()
+        assert adapter.read(ONE) == [(1,)]
 
 
 def test_a_mute_server_is_unavailable_in_seconds() -> None:
