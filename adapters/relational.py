@@ -200,7 +200,7 @@ class RelationalAdapter(Adapter):
             # It is not our value that cannot be converted, but a stored one on its way to us.
             kind = SourceRejected
         if kind in {SourceRejected, ChangeRefused, ValueNotStorable}:
-            self._connections.give(link)
+            self._release(link)
         else:
             # After a cancelled statement or an unknown error the state of the session is anyone's guess.
             self._connections.drop(link)

@@ -22,6 +22,10 @@ GRACE_SECONDS = 1.0
 """How much longer than the server's own limit we wait before the connection is cut."""
 
 
+STALE_PLAN_STATES = frozenset({"0A000", "26000"})
+"""PostgreSQL's "cached plan must not change result type" and "prepared statement does not exist"."""
+
+
 class DriverLink(Link):
     """A connection of any DB-API driver; subclasses know what their driver does differently."""
 
@@ -116,6 +120,11 @@ class PostgresLink(DriverLink):
 
     def cut(self) -> None:
         _shut(self.raw.fileno())
+
+    def failure(self, error: Exception) -> type[AdapterError] | None:
+        # After an ALTER TABLE every use of the session's old prepared statement fails: a new session heals it.
+        self.spent = self.spent or getattr(error, "sqlstate", None) in STALE_PLAN_STATES
+        return super().failure(error)
 
 
 class MySQLLink(DriverLink):
