@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 
+from wrapper.answers.links import quoted_path
 from wrapper.catalog.model import Version
 from wrapper.errors import Problem
 
@@ -51,6 +52,7 @@ class Lifecycle:
         fields = list(self._fields)
         fields.append(("Link", f'</{self.version.name}/docs>; rel="deprecation"; type="text/html"'))
         if self.version.successor:
-            rest = path.removeprefix(f"/{self.version.name}") if linked else ""
+            # The path has been decoded: it may hold anything, and a header must not.
+            rest = quoted_path(path.removeprefix(f"/{self.version.name}")) if linked else ""
             fields.append(("Link", f'</{self.version.successor}{rest}>; rel="successor-version"'))
         return fields

@@ -11,7 +11,12 @@ def item_path(template: str, record_id: str) -> str:
     return template.replace("{id}", quote(record_id, safe="~:@!$,;"))
 
 
+def quoted_path(path: str) -> str:
+    """Return a decoded path as it stands in a URL."""
+    return quote(path, safe="/~:@!$,;")
+
+
 def next_url(base_url: str, path: str, query: str, cursor: str) -> str:
     """Return the address of the next page: this one's, with its cursor replaced."""
     pairs = [(name, text) for name, text in parse_qsl(query, keep_blank_values=True) if name != "cursor"]
-    return f"{base_url}{quote(path, safe='/~:@!$,;')}?{urlencode([*pairs, ('cursor', cursor)], safe='~:,')}"
+    return f"{base_url}{quoted_path(path)}?{urlencode([*pairs, ('cursor', cursor)], safe='~:,')}"

@@ -22,6 +22,7 @@ OPERATION_PROBLEMS = (
     "not_found",
     "not_acceptable",
     "version_gone",
+    "url_too_long",
     "unsupported_media_type",
     "embed_too_large",
     "limit_exceeded",

@@ -27,6 +27,13 @@ def test_an_operation_the_successor_lacks_links_to_the_successor_itself() -> Non
     assert ("Link", '</v2>; rel="successor-version"') in Lifecycle(V1).fields("/v1/jobs/J1", linked=False)
 
 
+def test_a_path_with_any_character_gives_a_clean_header() -> None:
+    (link,) = (
+        value for _, value in Lifecycle(V1).fields("/v1/jobs/a\r\nb>\u2603", linked=True) if "successor" in value
+    )
+    assert link == '</v2/jobs/a%0D%0Ab%3E%E2%98%83>; rel="successor-version"'
+
+
 def test_a_current_version_says_nothing() -> None:
     lifecycle = Lifecycle(Version("v2"))
     lifecycle.check(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
