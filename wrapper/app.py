@@ -21,7 +21,8 @@ from wrapper.facade.openapi import Document
 from wrapper.facade.pages import pages_blueprint
 from wrapper.facade.problems import register_handlers
 from wrapper.facade.shell import Shell
-from wrapper.limits import Limits, flask_limiter, storage_uri
+from wrapper.limits.front import flask_limiter
+from wrapper.limits.limits import Limits, node_uri, storage_uri
 from wrapper.observe import metrics
 from wrapper.observe.routes import blueprint as observe_blueprint
 from wrapper.pipeline import Pipeline
@@ -45,7 +46,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     app.url_map.merge_slashes = False
     store = store or open_store(settings.store_url, load_secret(settings))
     sources = Sources.open(catalog, metrics.source_query)
-    limits = Limits(storage_uri(settings), catalog.plans, settings.anonymous_limit)
+    limits = Limits(storage_uri(settings), catalog.plans, settings.anonymous_limit, fallback_uri=node_uri(settings))
     shell = Shell(settings.public_url)
     operations = {version.name: compile_operations(catalog, version) for version in catalog.versions.values()}
     pipeline = compile_pipeline(settings, store, sources=sources, limits=limits, operations=operations)

@@ -27,7 +27,10 @@ def _ledger(*types: ProblemType) -> Mapping[str, ProblemType]:
 
 LEDGER: Mapping[str, ProblemType] = _ledger(
     ProblemType(
-        "invalid_parameter", 400, "A query parameter is not valid", "Each entry of `errors` names a parameter and what it must be."
+        "invalid_parameter",
+        400,
+        "A query parameter is not valid",
+        "Each entry of `errors` names a parameter and what it must be.",
     ),
     ProblemType(
         "unknown_parameter",
@@ -41,7 +44,12 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
         "The cursor does not belong to this request",
         "Follow the `next` link unchanged: a cursor is valid only with the filters, sort and credential it was made for.",
     ),
-    ProblemType("malformed_request", 400, "The request cannot be understood", "Send well-formed HTTP, as the documentation shows."),
+    ProblemType(
+        "malformed_request",
+        400,
+        "The request cannot be understood",
+        "Send well-formed HTTP, as the documentation shows.",
+    ),
     ProblemType(
         "credential_in_url",
         400,
@@ -49,10 +57,16 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
         "Send it in the Authorization or X-API-Key header and rotate it: URLs end up in logs.",
     ),
     ProblemType(
-        "ambiguous_credentials", 400, "Two different credentials were sent", "Send one: Authorization: Bearer, or X-API-Key."
+        "ambiguous_credentials",
+        400,
+        "Two different credentials were sent",
+        "Send one: Authorization: Bearer, or X-API-Key.",
     ),
     ProblemType(
-        "authentication_required", 401, "Authentication is required", "Send an API key or an access token as Authorization: Bearer."
+        "authentication_required",
+        401,
+        "Authentication is required",
+        "Send an API key or an access token as Authorization: Bearer.",
     ),
     ProblemType(
         "invalid_credential",
@@ -61,18 +75,34 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
         "Check that it is complete, not expired and not revoked; ask the operator for a new one if in doubt.",
     ),
     ProblemType(
-        "insufficient_scope", 403, "The credential lacks a scope", "Ask the operator for a key or token with the scope named in `scope`."
+        "insufficient_scope",
+        403,
+        "The credential lacks a scope",
+        "Ask the operator for a key or token with the scope named in `scope`.",
     ),
     ProblemType("not_found", 404, "There is nothing at this address", "Check the address and the identifier in it."),
-    ProblemType("method_not_allowed", 405, "The method is not allowed here", "Use one of the methods of the Allow header."),
     ProblemType(
-        "not_acceptable", 406, "None of the accepted media types can be served", "Accept one of the media types listed in `available`."
+        "method_not_allowed", 405, "The method is not allowed here", "Use one of the methods of the Allow header."
     ),
-    ProblemType("version_gone", 410, "This version of the API has been switched off", "Move to the version named in `successor`."),
+    ProblemType(
+        "not_acceptable",
+        406,
+        "None of the accepted media types can be served",
+        "Accept one of the media types listed in `available`.",
+    ),
+    ProblemType(
+        "version_gone",
+        410,
+        "This version of the API has been switched off",
+        "Move to the version named in `successor`.",
+    ),
     ProblemType("body_too_large", 413, "The request body is too large", "Send a smaller body."),
     ProblemType("url_too_long", 414, "The URL is too long", "Use fewer or shorter parameters."),
     ProblemType(
-        "unsupported_media_type", 415, "The request body has a media type that is not supported", "Send no body, or one of the types documented."
+        "unsupported_media_type",
+        415,
+        "The request body has a media type that is not supported",
+        "Send no body, or one of the types documented.",
     ),
     ProblemType(
         "embed_too_large",
@@ -82,11 +112,17 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
     ),
     ProblemType("headers_too_large", 431, "The request headers are too large", "Send fewer or shorter headers."),
     ProblemType(
-        "limit_exceeded", 429, "The limit of this credential's plan is used up", "Wait for the seconds in Retry-After, then go on more slowly."
+        "limit_exceeded",
+        429,
+        "The limit of this credential's plan is used up",
+        "Wait for the seconds in Retry-After, then go on more slowly.",
     ),
     ProblemType("internal_error", 500, "The gateway failed", "Report the `request_id` to the operator."),
     ProblemType(
-        "row_unreadable", 502, "The legacy system holds a value that cannot be read", "Report the `request_id` to the operator."
+        "row_unreadable",
+        502,
+        "The legacy system holds a value that cannot be read",
+        "Report the `request_id` to the operator.",
     ),
     ProblemType(
         "source_rejected",
@@ -95,10 +131,19 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
         "Nothing is wrong with your request; report the `request_id` to the operator.",
     ),
     ProblemType(
+        "gateway_unavailable",
+        503,
+        "The gateway cannot serve at the moment",
+        "Try again after the seconds in Retry-After; tell the operator if it lasts.",
+    ),
+    ProblemType(
         "source_unavailable", 503, "The legacy system cannot be reached", "Try again after the seconds in Retry-After."
     ),
     ProblemType(
-        "source_timeout", 504, "The legacy system did not answer in time", "Try again later, or ask for less with filters and `limit`."
+        "source_timeout",
+        504,
+        "The legacy system did not answer in time",
+        "Try again later, or ask for less with filters and `limit`.",
     ),
 )
 

@@ -72,8 +72,8 @@ class Authenticator:
             _refuse(str(error))
         except StoreUnavailable as error:
             log.error("credentials cannot be checked: %s", error)  # noqa: TRY400 - the message says it all
-            detail = "The gateway cannot check credentials at the moment. Try again in a few seconds."
-            raise Problem("internal_error", detail, headers=[("Retry-After", "5")]) from error
+            detail = "The gateway cannot check credentials at the moment."
+            raise Problem("gateway_unavailable", detail, headers=[("Retry-After", "5")]) from error
         self._accepted.put(digest, verdict.principal, verdict.trusted_seconds())
         return verdict.principal
 

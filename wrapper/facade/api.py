@@ -8,7 +8,7 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Flask
-from flask_smorest import Api, Blueprint
+from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
 
 from wrapper.answers.operation import Operation, scope
 from wrapper.catalog.model import Catalog, Resource, Version

@@ -28,6 +28,7 @@ OPERATION_PROBLEMS = (
     "limit_exceeded",
     "internal_error",
     "row_unreadable",
+    "gateway_unavailable",
     "source_rejected",
     "source_unavailable",
     "source_timeout",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import flask_swagger_ui
+import flask_swagger_ui  # type: ignore[import-untyped]
 import msgspec
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 
@@ -145,4 +145,5 @@ def _json(content: dict[str, Any]) -> Response:
 def _cacheable(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-cache")
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
