@@ -94,6 +94,27 @@ def test_a_range_leaves_out_what_is_spelled_below_or_above_every_date(where: Any
     assert where("_lt", "M", "text", width=4, padding="spaces_right")[1] == Where("COL", Condition.GT, "    ")
 
 
+def test_blank_and_spoilt_texts_stay_out_of_a_range_of_dates(where: Any) -> None:
+    low, high = Where("COL", Condition.GE, "00010101"), Where("COL", Condition.LE, "99991231")
+    assert where("_lt", "2026-03-31", "date", "YYYYMMDD")[1:] == (low,)
+    # Letters sort before digits in one collation and behind them in another.
+    assert where("_lt", "2026-03-31", "date", "YYYYMMDD", blanks=("N/A",))[1:] == (low,)
+    for blank in ("N/A", "********"):
+        assert where("_gt", "2026-03-31", "date", "YYYYMMDD", blanks=(blank,))[1:] == (high,)
+    assert where("_gt", "2026-03-31", "date", "YYYYMMDD", blanks=("00000000",))[1:] == ()
+    assert where("_lt", "2026-03-31", "date", blanks=("0000-00-00",))[1:] == (Where("COL", Condition.GE, date.min),)
+
+
+def test_a_bound_in_the_second_pass_of_a_repeated_hour_lies_behind_all_stored_times_of_it(where: Any) -> None:
+    second = "2026-10-25T02:30:00+01:00"
+    form = ("datetime", "YYYYMMDDHHMM")
+    for suffix in ("_gt", "_gte"):
+        assert where(suffix, second, *form, **OSLO) == (Where("COL", Condition.GE, "202610250300"),)
+    for suffix in ("_lt", "_lte"):
+        assert where(suffix, second, *form, **OSLO)[0] == Where("COL", Condition.LT, "202610250300")
+    assert where("_gt", "2026-10-25T02:30:00+02:00", *form, **OSLO) == (Where("COL", Condition.GT, "202610250230"),)
+
+
 def test_prefixes_go_to_the_column_unpadded(where: Any) -> None:
     assert where("_prefix", "J0%", "id", width=6, padding="spaces_right") == (Where("COL", Condition.PREFIX, "J0%"),)
 

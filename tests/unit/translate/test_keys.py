@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrapper.translate.fields import BadValue
+from wrapper.translate.fields import BadValue, NotStorable, converter
 from wrapper.translate.keys import KeyCodec, record_id
 from wrapper.translate.quality import Quality
 from wrapper.translate.records import represent
@@ -41,6 +41,8 @@ def test_a_composite_key_is_joined_by_tildes_in_the_order_of_the_key(make_field:
 def test_a_code_that_no_map_lists_still_has_an_address(make_field: Any, make_world: Any) -> None:
     codec = _codec(make_world, make_field("code", codes={"S": "sales"}))
     assert codec.decode("Z") == ("Z",)
+    with pytest.raises(NotStorable):
+        converter(make_field("code", codes={"S": "sales"})).to_legacy("S")
     with pytest.raises(BadValue):
         codec.decode("S")
 

@@ -18,7 +18,7 @@ from adapters.query import Undecodable
 from wrapper.catalog.model import CodeMap, Member, OnUnknown
 from wrapper.errors import Problem
 from wrapper.translate.converter import Converter
-from wrapper.translate.fields import converter
+from wrapper.translate.fields import BadValue, converter
 from wrapper.translate.quality import Quality
 from wrapper.translate.records import Representation, represent
 
@@ -172,6 +172,65 @@ def test_half_surrogates_of_a_driver_do_not_break_the_page(jobs: Representation,
     assert json.loads(jobs.json_page(records, None))["items"][0]["title"] == "a?b"
     assert b"a?b" in jobs.ndjson(records)
     assert b"a?b" in jobs.csv(records)
+
+
+@pytest.mark.parametrize("formats", [("YYYYMMDDHHMM",), ("native",), ("YYYYMMDD", "HHMM")])
+def test_the_offset_changes_in_the_course_of_a_day(
+    make_field: Any, make_world: Any, quality: Quality, formats: tuple[str, ...]
+) -> None:
+    at = make_field("datetime", *formats, name="at", time_zone="Europe/Oslo")
+    world = make_world(make_field("integer", name="key"), at)
+    jobs = represent(world.resource, world.view)
+    spring, autumn = "2026-03-29T", "2026-10-25T"
+    texts = (
+        f"{spring}01:59",
+        f"{spring}02:30",
+        f"{spring}03:00",
+        f"{autumn}02:30",
+        f"{autumn}03:00",
+        "2026-07-01T00:00",
+    )
+    local = list(map(datetime.fromisoformat, texts))
+    stored = {
+        "native": lambda moment: (moment,),
+        "YYYYMMDDHHMM": lambda moment: (f"{moment:%Y%m%d%H%M}",),
+        "YYYYMMDD": lambda moment: (f"{moment:%Y%m%d}", f"{moment:%H%M}"),
+    }[formats[0]]
+    records = jobs.records([(number, *stored(moment)) for number, moment in enumerate(local)], quality)
+    assert [record.at for record in records] == [
+        "2026-03-29T01:59:00+01:00",
+        None,
+        "2026-03-29T03:00:00+02:00",
+        "2026-10-25T02:30:00+02:00",
+        "2026-10-25T03:00:00+01:00",
+        "2026-07-01T00:00:00+02:00",
+    ]
+    (entry,) = quality.report()
+    assert (entry["count"], entry["reason"]) == (1, "is a local time that clocks skipped")
+
+
+def test_a_blank_number_among_clean_ones_is_null(make_field: Any, make_world: Any, quality: Quality) -> None:
+    fields = (
+        make_field("integer", name="key"),
+        make_field("integer", name="count", blanks=("-1",)),
+        make_field("integer", "text", name="digits", blanks=("0",)),
+        make_field("money", name="price", decimals=2, currency="NOK", blanks=("0",)),
+    )
+    world = make_world(*fields)
+    jobs = represent(world.resource, world.view)
+    first, second = jobs.records([(1, -1, "000", 0), (2, 5, "005", 5)], quality)
+    assert (first.count, first.digits, first.price) == (None, None, None)
+    assert (second.count, second.digits, second.price.amount) == (5, 5, "0.05")
+    assert quality.report() == []
+
+
+def test_no_members_chosen_leaves_the_id(fields: Any, make_world: Any, quality: Quality) -> None:
+    world = make_world(*fields)
+    jobs = represent(world.resource, world.view, ("id",))
+    assert jobs.ndjson(jobs.records([("J1 ",)], quality)) == b'{"id":"J1"}\n'
+    assert represent(world.resource, world.view, ()) is jobs
+    with pytest.raises(BadValue, match="there is no nonsense"):
+        represent(world.resource, world.view, ("nonsense",))
 
 
 def test_keys_and_ids_of_a_composite_key_come_in_the_order_of_the_key(
