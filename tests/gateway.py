@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from wrapper.catalog.model import Catalog, Limit, Plan
 from wrapper.errors import LEDGER
+
+
+def unlimited(catalog: Catalog) -> Catalog:
+    """Return the catalog with one plan, whose limit nobody reaches."""
+    return replace(catalog, plans={"unlimited": Plan("unlimited", (Limit("second", 1_000_000, 1),))})
 
 
 class Consumer:

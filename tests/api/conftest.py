@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from fixtures.company import generate
-from tests.gateway import Consumer
+from tests.gateway import Consumer, unlimited
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
 from wrapper.catalog import load
-from wrapper.catalog.model import Catalog, Limit, Plan
+from wrapper.catalog.model import Catalog
 from wrapper.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -40,8 +39,7 @@ def app(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     settings = Settings(
         state_dir=tmp_path_factory.mktemp("state"), log_level="error", anonymous_limit=("100000/second",)
     )
-    unlimited = Plan("unlimited", (Limit("second", 1_000_000, 1),))
-    app = create_app(replace(catalog, plans={**catalog.plans, "unlimited": unlimited}), settings)
+    app = create_app(unlimited(catalog), settings)
     yield app
     app.extensions["wrapper"]["sources"].close()
     app.extensions["wrapper"]["store"].close()
@@ -52,8 +50,8 @@ def issue(app: Flask) -> Callable[..., str]:
     """Issues an API key with some scopes, and returns it."""
     keys = APIKeys(app.extensions["wrapper"]["store"])
 
-    def issue(*scopes: str, consumer: str = "Example Dashboards", plan: str = "unlimited") -> str:
-        return keys.issue(consumer, scopes, plan=plan).key
+    def issue(*scopes: str, consumer: str = "Example Dashboards") -> str:
+        return keys.issue(consumer, scopes).key
 
     return issue
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,6 @@ from fixtures.company import generate
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
 from wrapper.catalog import load
-from wrapper.catalog.model import Limit, Plan
 from wrapper.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +41,7 @@ CHECKS = [
 class QuietHandler(WSGIRequestHandler):
     """Writes no access log."""
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log(self, *_: Any) -> None:
         """Write nothing."""
 
 
@@ -53,10 +51,9 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     company = tmp_path_factory.mktemp("company")
     generate(company, "small")
     catalog = load(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
-    catalog = dataclasses.replace(catalog, plans={"none": Plan("none", (Limit("second", 1_000_000, 1),))})
     limit = ("1000000/second",)
     app = create_app(
-        catalog, Settings(state_dir=company / "state", log_level="error", anonymous_limit=limit, max_url=1_000_000)
+        unlimited(catalog), Settings(state_dir=company / "state", log_level="error", anonymous_limit=limit, max_url=1_000_000)
     )
     keys = APIKeys(app.extensions["wrapper"]["store"])
     key = keys.issue("Example Tester", [f"{name}:read" for name in catalog.resources]).key

@@ -86,7 +86,7 @@ def _operations(catalog: Catalog, version: Version, resource: Resource) -> Itera
     view = resource.views[version.name]
     lifecycle = Lifecycle(version)
     plural, singular = _words(resource)
-    path = f"/{version.name}/{resource.name}"
+    path = f"/{version.name}/{_segment(resource.name)}"
     shared: dict[str, Any] = {"version": version, "lifecycle": lifecycle}
     successor = version.successor is not None and version.successor in resource.views
     for kind, name, own_path in (
@@ -116,7 +116,7 @@ def _operations(catalog: Catalog, version: Version, resource: Resource) -> Itera
         yield Operation(
             id=f"{'list' if relation.many else 'get'}_{singular}_{relation.name}".replace("-", "_"),
             kind=Kind.RELATED_LIST if relation.many else Kind.RELATED_ITEM,
-            path=f"{path}/{{id}}/{relation.name.replace('_', '-')}",
+            path=f"{path}/{{id}}/{_segment(relation.name)}",
             resource=target,
             view=target_view,
             scopes=tuple(dict.fromkeys((scope(resource), scope(target)))),
@@ -128,6 +128,11 @@ def _operations(catalog: Catalog, version: Version, resource: Resource) -> Itera
             relation=relation,
             **shared,
         )
+
+
+def _segment(name: str) -> str:
+    """Return a name as a segment of a path."""
+    return name.replace("_", "-")
 
 
 def _words(resource: Resource) -> tuple[str, str]:

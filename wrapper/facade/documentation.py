@@ -6,6 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from wrapper.answers.links import item_path
 from wrapper.answers.negotiation import CSV, JSON, NDJSON
 from wrapper.answers.operation import Kind, Operation
 from wrapper.answers.preferences import COUNT_BOUND
@@ -31,7 +32,7 @@ def operation_doc(operation: Operation, record: type[ma.Schema], page: type[ma.S
 
 def _summary(operation: Operation) -> str:
     resource, owner = operation.resource, operation.owner
-    one, many = resource.singular or resource.name, resource.name.replace("-", " ")
+    one, many = resource.singular or resource.name, resource.name.replace("_", " ")
     match operation.kind:
         case Kind.LIST:
             return f"List {many}"
@@ -85,7 +86,7 @@ def _responses(operation: Operation, record: type[ma.Schema], page: type[ma.Sche
     example = example_record(operation.resource, operation.view)
     content: dict[str, Any]
     if page is not None:
-        following = f"/{operation.version.name}/{operation.resource.name}?cursor=b3BhcXVl"
+        following = f"{item_path(operation.path, example_id(operation.owner))}?cursor=b3BhcXVl"
         content = {
             JSON: {"schema": page, "example": {"items": [example], "next": f"https://gateway.example{following}"}},
             CSV: {"schema": {"type": "string", "description": f"A header line, then one line a record. {UNPAGED}"}},

@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 from wrapper.auth.clients import Clients, CreatedClient
 from wrapper.auth.oauth import create_blueprint
 from wrapper.auth.spelling import new_client_secret
-from wrapper.limits import Limits, flask_limiter
+from wrapper.limits import Limits
+from wrapper.limits.front import flask_limiter
 from wrapper.settings import Settings
 from wrapper.store import Store
 

@@ -9,7 +9,8 @@ from flask import Blueprint, Flask, Response, jsonify
 
 from wrapper.catalog.model import Plan
 from wrapper.errors import Problem
-from wrapper.limits import Limits, flask_limiter, front
+from wrapper.limits import Limits, front
+from wrapper.limits.front import flask_limiter
 
 
 @pytest.fixture
