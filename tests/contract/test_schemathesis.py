@@ -15,6 +15,7 @@ from schemathesis.specs.openapi import checks
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from fixtures.company import generate
+from tests.gateway import unlimited
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
 from wrapper.catalog import load
