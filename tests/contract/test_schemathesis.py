@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as effort_of
 from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi import checks
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -52,10 +53,10 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     company = tmp_path_factory.mktemp("company")
     generate(company, "small")
     catalog = load(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
-    limit = ("1000000/second",)
-    app = create_app(
-        unlimited(catalog), Settings(state_dir=company / "state", log_level="error", anonymous_limit=limit, max_url=1_000_000)
+    settings = Settings(
+        state_dir=company / "state", log_level="error", anonymous_limit=("1000000/second",), max_url=1_000_000
     )
+    app = create_app(unlimited(catalog), settings)
     keys = APIKeys(app.extensions["wrapper"]["store"])
     key = keys.issue("Example Tester", [f"{name}:read" for name in catalog.resources]).key
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
@@ -67,7 +68,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     server.server_close()
 
 
-effort = settings(
+effort = effort_of(
     max_examples=12,
     deadline=None,
     derandomize=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wrapper.answers.parameters import FilterParameter, NamesParameter, SortParameter
-from wrapper.catalog.model import FieldType, Member
+from wrapper.catalog.model import FieldType, Member, Padding
 from wrapper.translate.schemas import leaf, text_example
 
 SEPARATED = {"style": "form", "explode": False}
@@ -56,7 +56,10 @@ def _value(converter: Any, member: Member) -> dict[str, Any]:
     if declared.type is FieldType.CODE and codes is not None:
         schema["enum"] = list(dict.fromkeys(codes.to_public.values()))
     if declared.type in (FieldType.TEXT, FieldType.ID):
-        schema |= {"minLength": 1} | ({"maxLength": declared.width} if declared.width else {})
+        schema["minLength"] = 1
+        # Zeros on the left do not count, so any number of them is taken.
+        if declared.width and declared.padding is not Padding.ZEROS_LEFT:
+            schema["maxLength"] = declared.width
     return schema
 
 
