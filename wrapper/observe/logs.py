@@ -10,7 +10,7 @@ import time
 import msgspec
 
 # Driver messages and tracebacks are not ours to word: what looks like a credential in them is blanked.
-_SECRET = re.compile(r"wrp_(?:live|test)_\w+|eyJ[\w-]+\.[\w.-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+_SECRET = re.compile(r"wrp(?:_live|_test|s)_\w+|eyJ[\w-]+\.[\w.-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 
 
 class LogLine(msgspec.Struct, omit_defaults=True):

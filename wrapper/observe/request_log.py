@@ -18,7 +18,7 @@ METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 _SHOWN_PARAMETERS = frozenset({"limit", "sort", "fields", "embed"})
 _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_.]{0,39}")
 _SHOWN_VALUE = re.compile(r"[a-z0-9_.,-]{0,200}")
-_SECRET_IN_PATH = re.compile(r"wrp_(?:live|test)_[^/]*|eyJ[^/]*")
+_SECRET_IN_PATH = re.compile(r"wrp[a-z]?_[^/]*|eyJ[^/]*")
 _LONGEST_PATH = 512
 _LONGEST_QUERY = 512
 _SERVER_ERROR = 500
@@ -93,7 +93,7 @@ def shown_path(path: str) -> str:
     if not path.isascii():
         # PEP 3333 hands the bytes of a path over as latin-1.
         path = path.encode("latin-1", "replace").decode("utf-8", "replace")
-    if "wrp_" in path or "eyJ" in path:
+    if "wrp" in path or "eyJ" in path:
         path = _SECRET_IN_PATH.sub("REDACTED", path)
     return path[:_LONGEST_PATH]
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 # Ids as gateways and tracers make them: UUID, ULID, hex, or AWS's Root=1-67891233-abcdef.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._=:/+-]{1,128}")
 # A caller who puts a key or a token here by mistake must not find it in our logs.
-_LOOKS_SECRET = re.compile(r"wrp_|eyJ")
+_LOOKS_SECRET = re.compile(r"wrp[a-z]?_|eyJ")
 # W3C Trace Context §3.2.2: version ff and ids of zeros are invalid; versions above 00 may append fields.
 _TRACEPARENT = re.compile(
     r"(?:00|(?!00|ff)[0-9a-f]{2}(?P<later>))-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?(later)(?:-.*)?)"

@@ -39,6 +39,8 @@ def test_a_stack_trace_is_one_member_without_passwords() -> None:
 
 
 def test_a_key_or_token_in_a_message_is_blanked() -> None:
-    line = formatted("refused wrp_live_abcdefgh_0123456789 and eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln")
+    line = formatted(
+        "refused wrp_live_abcdefgh_0123456789, wrps_0123456789 and eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln"
+    )
 
-    assert line["message"] == "refused REDACTED and REDACTED"
+    assert line["message"] == "refused REDACTED, REDACTED and REDACTED"
