@@ -14,7 +14,7 @@ from wrapper.auth.keys import APIKeys
 from wrapper.auth.verdict import Refused
 from wrapper.catalog import load
 from wrapper.catalog.model import Catalog
-from wrapper.commands.start import start
+from wrapper.commands.start import check_address, start
 from wrapper.settings import Settings, load_secret
 from wrapper.store import Store, open_store
 
@@ -38,6 +38,8 @@ def demo(port: int, folder: Path | None, size: str) -> None:
     Writes its database and exports, a key for all of it, and DIR/demo.json with the address and the key.
     """
     folder = (folder or Settings.from_environ({}).state_dir / "demo").absolute()
+    # A demo that runs there already must not have its files replaced under it.
+    check_address(Settings(port=port))
     company = generate(folder, size)
     # The catalog names the company's files by this variable; whatever else the environment sets does not matter here.
     os.environ["DEMO_DIR"] = str(folder)

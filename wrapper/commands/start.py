@@ -6,9 +6,19 @@ from collections.abc import Callable
 
 import click
 
+from wrapper.serving.socket import CannotListen, listen
 from wrapper.serving.start import CannotStart
 from wrapper.serving.start import serve as serve_gateway
 from wrapper.settings import Settings
+
+
+def check_address(settings: Settings) -> None:
+    """Exit with 1 where the address cannot be listened on, before anything is written for a gateway that cannot start."""
+    try:
+        listen(settings).close()
+    except CannotListen as error:
+        click.echo(f"wrapper: {error}", err=True)
+        raise SystemExit(1) from None
 
 
 def start(settings: Settings, announce: Callable[[str], object]) -> None:

@@ -74,3 +74,13 @@ def test_the_environment_of_a_real_gateway_is_left_alone(launch: Callable[..., A
 def test_its_output_names_the_documentation_and_the_key(demo: Any) -> None:
     assert demo.facts["docs_url"] in demo.running.output
     assert demo.facts["api_key"] in demo.running.output
+
+
+def test_a_second_demo_at_the_same_port_leaves_the_first_alone(demo: Any, launch: Callable[..., Any]) -> None:
+    written = (demo.folder / "erp.db").stat().st_mtime_ns
+
+    running = launch("demo", "--port", str(demo.caller.port), "--dir", str(demo.folder))
+
+    assert running.process.wait(20) == 1
+    assert "is already in use" in running.output
+    assert (demo.folder / "erp.db").stat().st_mtime_ns == written
