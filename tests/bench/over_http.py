@@ -89,9 +89,8 @@ def main(*, full: bool) -> None:
                 server.wait(20)
     print(_load.table(found, sizes, ["Flask hello"]))
     for kind in ("item", "page"):
-        print(
-            f"gateway {kind} against the naive {kind}: {_load.ratio(found, f'gateway {kind}', f'naive {kind}'):.1f} times"
-        )
+        times = _load.ratio(found, f"gateway {kind}", f"naive {kind}")
+        print(f"gateway {kind} against the naive {kind}: {times:.1f} times")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from wrapper.settings import Settings
 
 
 def check_address(settings: Settings) -> None:
-    """Exit with 1 where the address cannot be listened on, before anything is written for a gateway that cannot start."""
+    """Exit with 1 where the address cannot be listened on, before anything is written for a gateway there."""
     try:
         listen(settings).close()
     except CannotListen as error:
