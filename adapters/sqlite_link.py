@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -78,38 +79,38 @@ class SQLiteLink(Link):
             self.raw.text_factory = decoder.decode
 
     def rows(self, text: str, values: Sequence[Stored], _at_most: int | None = None) -> list[Row]:
-        deadline = self._deadline
-        deadline.start()
+        if not self._decoder.is_utf8:
+            return self._decoded(text, values)
+        self._deadline.start()
         try:
-            rows = self.raw.execute(text, values).fetchall()
+            return self.raw.execute(text, values).fetchall()
         except sqlite3.OperationalError as error:
             if not _is_undecodable(error):
                 raise
-            return self._marked_rows(text, values)
-        finally:
-            deadline.stop()
-        return self._decoder.repaired(rows)
-
-    def _marked_rows(self, text: str, values: Sequence[Stored]) -> list[Row]:
-        # The driver's own UTF-8 decoding is the fastest, but stops at the first bad byte: read once more.
-        self.raw.text_factory = self._decoder.decode
-        self._deadline.start()
-        try:
-            return self._decoder.repaired(self.raw.execute(text, values).fetchall())
         finally:
             self._deadline.stop()
-            self.raw.text_factory = str
+        # The driver's own UTF-8 decoding is the fastest, but stops at the first bad byte: read once more.
+        return self._decoded(text, values)
+
+    def _decoded(self, text: str, values: Sequence[Stored]) -> list[Row]:
+        with self._texts_as_bytes():
+            rows = self._within_time(lambda: self.raw.execute(text, values).fetchall())
+        return self._decoder.decoded_rows(rows)
 
     def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
-        factory = self.raw.text_factory
-        self.raw.text_factory = self._decoder.decode
-        cursor = self.raw.cursor()
-        try:
+        with self._texts_as_bytes(), closing(self.raw.cursor()) as cursor:
             self._within_time(lambda: cursor.execute(text, values))
             while rows := self._within_time(lambda: cursor.fetchmany(batch)):
-                yield self._decoder.repaired(rows)
+                yield self._decoder.decoded_rows(rows)
+
+    @contextmanager
+    def _texts_as_bytes(self) -> Iterator[None]:
+        factory = self.raw.text_factory
+        # Unlike bytes, which is what blobs come as, this tells a text from a blob.
+        self.raw.text_factory = bytearray
+        try:
+            yield
         finally:
-            cursor.close()
             self.raw.text_factory = factory
 
     def _within_time(self, step: Callable[[], Result]) -> Result:

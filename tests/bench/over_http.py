@@ -22,7 +22,7 @@ from fixtures.company import generate
 
 CONNECTIONS = 32
 ITEM = "/v2/jobs/J000123"
-PAGE = "/v2/jobs?status=closed&limit=50"
+PAGE = "/v1/jobs?status=CLOSED&limit=50"
 
 
 def free_port() -> int:

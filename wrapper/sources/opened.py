@@ -85,8 +85,10 @@ class Sources:
 
     def as_of(self, source: str, query: Query) -> datetime | None:
         """Return the moment whose state the rows show, or None when they are live."""
-        with self._reading(source, "as_of"):
+        try:
             return self._adapters[source].as_of(query)
+        except AdapterError as failure:
+            raise _problem(source, failure) from failure
 
     def probe(self, source: str) -> Probe:
         """Make one cheap round trip; raises AdapterError, for health checks and the operator."""
