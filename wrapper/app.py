@@ -20,7 +20,7 @@ from wrapper.facade.api import register_version
 from wrapper.facade.openapi import Document
 from wrapper.facade.pages import pages_blueprint
 from wrapper.facade.problems import register_handlers
-from wrapper.facade.shell import Shell
+from wrapper.facade.shell import PlainResponse, Shell
 from wrapper.limits.front import flask_limiter
 from wrapper.limits.limits import Limits, node_uri, storage_uri
 from wrapper.observe import metrics
@@ -41,6 +41,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     do not hold and StoreError when the store cannot be opened.
     """
     app = Flask("wrapper", static_folder=None)
+    app.response_class = PlainResponse
     # One address per thing: neither a trailing nor a doubled slash leads to it, not even by a redirect.
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
@@ -61,7 +62,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     app.register_blueprint(oauth_blueprint(store, settings, scopes=scopes))
     probes = {name: lambda name=name: sources.probe(name) for name in sources}
     app.register_blueprint(observe_blueprint(settings, probes, lambda: store.secret("cursors")))
-    register_handlers(app, shell, limits)
+    register_handlers(app, shell, pipeline.authenticator, limits)
     flask_limiter(app, limits)
     app.extensions["wrapper"] = {"documents": documents, "pipeline": pipeline, "sources": sources, "store": store}
     edged: Any = Edge.around(app.wsgi_app, settings)

@@ -36,13 +36,13 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
         "unknown_parameter",
         400,
         "A query parameter is not known here",
-        "Remove it, or look up the operation's parameters in the API documentation; unknown parameters are never ignored.",
+        "Remove it, or look its name up in the API documentation; unknown parameters are never ignored.",
     ),
     ProblemType(
         "invalid_cursor",
         400,
         "The cursor does not belong to this request",
-        "Follow the `next` link unchanged: a cursor is valid only with the filters, sort and credential it was made for.",
+        "Follow the `next` link unchanged: a cursor is valid only for the consumer, filters and sort it was made for.",
     ),
     ProblemType(
         "malformed_request",

@@ -85,7 +85,8 @@ class Embedding:
         )
         rows = self.sources.read(reading.source, reading.query)
         if len(rows) > MAX_EMBEDDED_ROWS:
-            raise Problem("embed_too_large", f"This page has more than {MAX_EMBEDDED_ROWS} records of {operation.id}.")
+            name = operation.relation.name if operation.relation else operation.id
+            raise Problem("embed_too_large", f"The records of this page have more than {MAX_EMBEDDED_ROWS} {name}.")
         targets = reading.columns(rows, match.target_columns)
         records = reading.representation.records(rows, self.quality)
         for row, target, record in zip(rows, targets, records, strict=True):

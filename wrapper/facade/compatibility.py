@@ -26,6 +26,9 @@ class _Comparison:
 
     def __init__(self, old: Node, new: Node) -> None:
         self._old, self._new = old, new
+        # Each pair of shared schemas is compared once, wherever it is used: otherwise one change would be told for
+        # every way that leads to it, and records that relate to each other would lead round for ever.
+        self._compared: set[tuple[str, str]] = set()
 
     def changes(self) -> Iterator[str]:
         for path, item in self._old.get("paths", {}).items():
@@ -64,7 +67,7 @@ class _Comparison:
             if other is None:
                 yield f"{where}: the media type {media} is gone"
             else:
-                yield from self._output(f"{where} {media}", content.get("schema", {}), other.get("schema", {}), ())
+                yield from self._output(f"{where} {media}", content.get("schema", {}), other.get("schema", {}))
 
     def _parameters(self, where: str, old: Node, new: Node) -> Iterator[str]:
         before, after = self._named(self._old, old), self._named(self._new, new)
@@ -104,6 +107,8 @@ class _Comparison:
             yield f"{where} accepts listed values only"
         elif "enum" in new and not set(old["enum"]) <= set(new["enum"]):
             yield f"{where} accepts fewer values"
+        if "items" in old and "items" in new:
+            yield from self._input(f"{where}[]", old["items"], new["items"])
         for name in _NARROWER_WHEN_SMALLER:
             if name in new and (name not in old or new[name] < old[name]):
                 yield f"{where} has a smaller {name}"
@@ -113,11 +118,13 @@ class _Comparison:
         if new.get("pattern") and new["pattern"] != old.get("pattern"):
             yield f"{where} has another pattern"
 
-    def _output(self, where: str, old: Node, new: Node, seen: tuple[str, ...]) -> Iterator[str]:
-        reference = old.get("$ref", "")
-        if reference and reference in seen:
-            return
-        seen = (*seen, reference)
+    def _output(self, where: str, old: Node, new: Node) -> Iterator[str]:
+        names = _reference(old), _reference(new)
+        if names[0]:
+            if names in self._compared:
+                return
+            self._compared.add(names)
+            where = names[0]
         old, new = self._resolve(self._old, old), self._resolve(self._new, new)
         if _types(old) and not _types(new) <= _types(old):
             yield f"{where} is {_shown(new)} where it was {_shown(old)}"
@@ -131,9 +138,9 @@ class _Comparison:
                 continue
             if name in old.get("required", ()) and name not in new.get("required", ()):
                 yield f"{where}: the member {name} may be missing now"
-            yield from self._output(f"{where}.{name}", member, other, seen)
+            yield from self._output(f"{where}.{name}", member, other)
         if "items" in old:
-            yield from self._output(f"{where}[]", old["items"], new.get("items", {}), seen)
+            yield from self._output(f"{where}[]", old["items"], new.get("items", {}))
 
     @staticmethod
     def _resolve(document: Node, node: Node) -> Node:
@@ -150,6 +157,16 @@ class _Comparison:
                 nullable = {"null"} if len(choices) < len(node[name]) else set()
                 return {**_Comparison._resolve(document, choices[0]), "type": sorted(kinds | nullable)}
         return node
+
+
+def _reference(schema: Node) -> str:
+    """Return the name of the shared schema that a node is, or is but for null; "" for one of its own."""
+    for name in ("allOf", "anyOf", "oneOf"):
+        for choice in schema.get(name, []):
+            if "$ref" in choice:
+                schema = choice
+    reference: str = schema.get("$ref", "")
+    return reference.rpartition("/")[2]
 
 
 def _types(schema: Node) -> set[str]:

@@ -7,9 +7,11 @@ import logging
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from wrapper.auth.validator import Authenticator
 from wrapper.errors import Problem
 from wrapper.facade.shell import Shell
 from wrapper.limits import Limits
+from wrapper.observe import facts
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +29,18 @@ OWN_ERRORS = ("oauth",)
 """Blueprints whose errors have a shape of their own by their own standard (RFC 6749 §5.2)."""
 
 
-def register_handlers(app: Flask, shell: Shell, limits: Limits) -> None:
+def register_handlers(app: Flask, shell: Shell, authenticator: Authenticator, limits: Limits) -> None:
     """Answer every error of the application with a problem."""
+
+    def spend() -> list[tuple[str, str]]:
+        # A consumer that asks for addresses that do not exist spends its own plan, and not what its neighbours share.
+        call = shell.call()
+        try:
+            principal = authenticator.authenticate(call.headers, call.query, call.address)
+        except Problem:
+            return limits.spend_anonymous(call.address)
+        call.facts[facts.PRINCIPAL] = principal
+        return limits.spend(principal.consumer, principal.plan)
 
     def on_problem(problem: Problem) -> Response:
         return shell.problem(problem)
@@ -44,7 +56,7 @@ def register_handlers(app: Flask, shell: Shell, limits: Limits) -> None:
         ]
         if error.code in (404, 405):
             try:
-                kept += limits.spend_anonymous(request.remote_addr or "")
+                kept += spend()
             except Problem as exceeded:
                 return shell.problem(exceeded)
         code = _CODES.get(error.code, "internal_error" if error.code >= 500 else "malformed_request")  # noqa: PLR2004

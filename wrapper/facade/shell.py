@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
-class AnswerResponse(Response):
+class PlainResponse(Response):
+    """A response without a media type unless it is given one: the answer to OPTIONS has no body."""
+
+    default_mimetype = None
+
+
+class AnswerResponse(PlainResponse):
     """A response that sends the fields of an answer as they are.
 
     werkzeug would copy, check and complete them one by one, which costs more than reading a record.
     """
-
-    default_mimetype = None
 
     def __init__(self, answer: Answer) -> None:
         streamed = not isinstance(answer.body, bytes)

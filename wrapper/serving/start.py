@@ -16,6 +16,7 @@ from wrapper.serving.figures import shared_figures
 from wrapper.serving.socket import CannotListen, address_of, listen
 from wrapper.settings import Settings
 from wrapper.store import StoreError
+from wrapper.translate.edges import unsupported
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -35,7 +36,7 @@ def compile_app(settings: Settings) -> Flask:
     from wrapper.app import create_app  # noqa: PLC0415
 
     try:
-        return create_app(load(settings.catalog, os.environ), settings)
+        return create_app(load(settings.catalog, os.environ, judge=unsupported), settings)
     except CatalogError as error:
         raise CannotStart([str(finding) for finding in error.findings]) from error
     except OptionError as error:

@@ -19,6 +19,11 @@ DOCUMENT: dict[str, Any] = {
                     {"in": "query", "name": "status", "schema": {"type": "string", "enum": ["open", "closed"]}},
                     {"in": "query", "name": "number", "schema": {"type": "string", "maxLength": 10}},
                     {"$ref": "#/components/parameters/Prefer"},
+                    {
+                        "in": "query",
+                        "name": "sort",
+                        "schema": {"type": "array", "items": {"type": "string", "enum": ["number", "-number"]}},
+                    },
                 ],
                 "security": [{"oauth2": ["jobs:read"]}, {"bearer_key": []}],
                 "responses": {
@@ -48,6 +53,8 @@ DOCUMENT: dict[str, Any] = {
                     "number": {"type": "string"},
                     "due": {"type": ["string", "null"], "format": "date"},
                     "price": {"anyOf": [{"$ref": "#/components/schemas/Money"}, {"type": "null"}]},
+                    "cost": {"anyOf": [{"$ref": "#/components/schemas/Money"}, {"type": "null"}]},
+                    "part_of": {"anyOf": [{"$ref": "#/components/schemas/Job"}, {"type": "null"}]},
                 },
             },
             "Money": {"type": "object", "properties": {"amount": {"type": "string"}}},
@@ -80,6 +87,10 @@ BREAKS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "listed values": (
         lambda d: _operation(d)["parameters"][1]["schema"].update(enum=["1"]),
         "accepts listed values only",
+    ),
+    "fewer sorts": (
+        lambda d: _operation(d)["parameters"][3]["schema"]["items"]["enum"].pop(),
+        "query parameter sort[] accepts fewer values",
     ),
     "shorter": (lambda d: _operation(d)["parameters"][1]["schema"].update(maxLength=8), "smaller maxLength"),
     "pattern": (lambda d: _operation(d)["parameters"][1]["schema"].update(pattern="^J"), "another pattern"),
