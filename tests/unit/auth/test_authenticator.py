@@ -160,7 +160,7 @@ def test_a_store_that_is_away_is_not_blamed_on_the_credential(
     )
     with pytest.raises(Problem) as raised:
         authenticator.authenticate({"X-API-Key": key}, "")
-    assert raised.value.status == 500
+    assert (raised.value.type.code, raised.value.status) == ("gateway_unavailable", 503)
     assert ("Retry-After", "5") in raised.value.headers
 
 
