@@ -17,6 +17,7 @@ from wrapper.auth.validator import Authenticator
 from wrapper.catalog.model import Catalog
 from wrapper.edge.middleware import Edge
 from wrapper.facade.api import register_version
+from wrapper.facade.door import Door
 from wrapper.facade.openapi import Document
 from wrapper.facade.pages import pages_blueprint
 from wrapper.facade.problems import register_handlers
@@ -64,8 +65,16 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     app.register_blueprint(observe_blueprint(settings, probes, lambda: store.secret("cursors")))
     register_handlers(app, shell, pipeline.authenticator, limits)
     flask_limiter(app, limits)
-    app.extensions["wrapper"] = {"documents": documents, "pipeline": pipeline, "sources": sources, "store": store}
-    edged: Any = Edge.around(app.wsgi_app, settings)
+    reading = (operation for compiled in operations.values() for operation in compiled)
+    door = Door(app.wsgi_app, pipeline, reading, settings.public_url)
+    app.extensions["wrapper"] = {
+        "documents": documents,
+        "pipeline": pipeline,
+        "sources": sources,
+        "store": store,
+        "door": door,
+    }
+    edged: Any = Edge.around(door, settings)
     app.wsgi_app = edged  # type: ignore[method-assign]
     return app
 
