@@ -10,19 +10,17 @@ import os
 import sqlite3
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, abort, g, request
 from flask_limiter import Limiter
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema, fields
-from sqlalchemy import Column, Integer, Numeric, String, Text, create_engine, event, select
+from sqlalchemy import Column, Integer, Numeric, String, create_engine, event, select
 from sqlalchemy.orm import Session, declarative_base
 
 KEY = "naive-key-of-the-benchmark"
 _KEYS = {hashlib.sha256(KEY.encode()).hexdigest(): {"jobs:read"}}
-_STATUS = {"O": "open", "R": "running", "H": "held", "C": "closed"}
-_ZONE = ZoneInfo("Europe/Oslo")
+_STATUS = {"O": "OPEN", "R": "RUNNING", "H": "HELD", "C": "CLOSED"}
 Base: Any = declarative_base()
 
 
@@ -33,20 +31,13 @@ class Job(Base):
     part_number = Column("PART_NO", String)
     description = Column("JOB_DESC", String)
     stat = Column("STAT_CD", String)
-    prio = Column("PRIO_CD", String)
-    opened = Column("OPN_DT", String)
-    due = Column("DUE_DT", String)
-    closed = Column("CLOS_DT", Numeric(8, 0))
-    start_date = Column("STRT_DT", String)
-    start_time = Column("STRT_TM", String)
+    opened_on = Column("OPN_DT", String)
+    due_on = Column("DUE_DT", String)
+    closed_on = Column("CLOS_DT", Numeric(8, 0))
     ordered = Column("QTY_ORD", Integer)
     done = Column("QTY_DONE", Integer)
-    scrapped = Column("QTY_SCRP", Integer)
     price_cents = Column("PRICE_C", Integer)
-    hours = Column("EST_HRS", Numeric(7, 2))
     rush_flag = Column("RUSH_FL", String)
-    order = Column("ORDER", String)
-    note = Column("NOTE_TX", Text)
 
 
 def _text(name: str) -> fields.Function:
@@ -63,45 +54,20 @@ def _date(name: str, pattern: str = "%Y%m%d") -> fields.Function:
     return fields.Function(read)
 
 
-def _started(job: Job) -> str | None:
-    try:
-        found = datetime.strptime(f"{job.start_date}{job.start_time}".strip(), "%Y%m%d%H%M")  # noqa: DTZ007
-    except ValueError:
-        return None
-    return found.replace(tzinfo=_ZONE).isoformat()
-
-
-class QuantitySchema(Schema):
-    ordered = fields.Integer()
-    done = fields.Integer()
-    scrapped = fields.Integer()
-
-
-class ScheduleSchema(Schema):
-    opened_on = _date("opened", "%y%m%d")
-    due_on = _date("due")
-    started_at = fields.Function(_started)
-    closed_on = _date("closed")
-
-
-_QUANTITY, _SCHEDULE = QuantitySchema(), ScheduleSchema()
-
-
 class JobSchema(Schema):
     id = _text("number")
-    number = _text("number")
-    customer_number = fields.Function(lambda job: (job.customer_number or "").strip().lstrip("0") or None)
-    part_number = _text("part_number")
+    job_no = _text("number")
+    customer_no = fields.Function(lambda job: (job.customer_number or "").strip().lstrip("0") or None)
+    part_no = _text("part_number")
     description = _text("description")
     status = fields.Function(lambda job: _STATUS.get(job.stat))
-    priority = fields.Function(lambda job: int(job.prio) if (job.prio or "").strip().isdigit() else None)
-    rush = fields.Function(lambda job: job.rush_flag == "Y")
-    quantity = fields.Function(_QUANTITY.dump)
-    schedule = fields.Function(_SCHEDULE.dump)
+    opened = _date("opened_on", "%y%m%d")
+    due = _date("due_on")
+    closed = _date("closed_on")
+    quantity = fields.Integer(attribute="ordered")
+    quantity_done = fields.Integer(attribute="done")
     price = fields.Function(lambda job: {"amount": f"{job.price_cents / 100:.2f}", "currency": "NOK"})
-    estimated_hours = fields.Decimal(attribute="hours", as_string=True)
-    purchase_order = _text("order")
-    note = _text("note")
+    rush = fields.Function(lambda job: job.rush_flag == "Y")
 
 
 class PageSchema(Schema):
@@ -121,11 +87,11 @@ def _read_legacy_text(connection: sqlite3.Connection, _record: object) -> None:
 def create_app() -> Flask:
     """Return the application over the database of DEMO_DIR."""
     app = Flask(__name__)
-    app.config |= {"API_TITLE": "Jobs", "API_VERSION": "v2", "OPENAPI_VERSION": "3.1.0"}
+    app.config |= {"API_TITLE": "Jobs", "API_VERSION": "v1", "OPENAPI_VERSION": "3.1.0"}
 
     engine = create_engine(f"sqlite:///{os.environ['DEMO_DIR']}/erp.db")
     event.listen(engine, "connect", _read_legacy_text)
-    jobs = Blueprint("jobs", "jobs", url_prefix="/v2/jobs")
+    jobs = Blueprint("jobs", "jobs", url_prefix="/v1/jobs")
 
     @app.before_request
     def authenticate() -> None:
@@ -144,7 +110,7 @@ def create_app() -> Flask:
         with Session(engine, expire_on_commit=False) as session:
             query = select(Job).where(Job.stat == wanted).order_by(Job.number).limit(asked["limit"] + 1)
             found = session.scalars(query).all()
-        return {"items": found[: asked["limit"]], "next": f"/v2/jobs?after={found[-1].number}"}
+        return {"items": found[: asked["limit"]], "next": f"/v1/jobs?after={found[-1].number}"}
 
     @jobs.get("/<number>")
     @jobs.response(200, JobSchema)

@@ -21,7 +21,7 @@ import _naive
 from fixtures.company import generate
 
 CONNECTIONS = 32
-ITEM = "/v2/jobs/J000123"
+ITEM = "/v1/jobs/J000123"
 PAGE = "/v1/jobs?status=CLOSED&limit=50"
 
 
