@@ -24,7 +24,7 @@ def test_head_has_the_headers_of_get_and_no_body(consumer: Consumer) -> None:
             assert head.headers[name] == full.headers[name]
 
 
-def test_head_of_a_stream_reads_nothing(consumer: Consumer) -> None:
+def test_head_of_a_stream_has_no_body(consumer: Consumer) -> None:
     head = consumer.get("/v2/jobs", method="HEAD", Accept="text/csv")
     assert head.status_code == 200
     assert head.data == b""

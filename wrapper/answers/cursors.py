@@ -58,6 +58,18 @@ def _untag(value: Any) -> Stored:
     return value
 
 
+def _encoded(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def _decoded(cursor: str) -> bytes:
+    sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    if _encoded(sealed) != cursor:
+        # base64 has several spellings for some bytes; a cursor has the one it was given out in.
+        raise ValueError("not the spelling it was given out in")
+    return sealed
+
+
 class CursorSeal:
     """Seals and opens cursors with one secret, shared by all workers and nodes."""
 
@@ -68,13 +80,12 @@ class CursorSeal:
     def seal(self, position: Row, bound_to: tuple[bytes, ...]) -> str:
         """Return the cursor that continues behind `position`, as URL-safe text."""
         plain = msgspec.json.encode([_tag(value) for value in position])
-        return base64.urlsafe_b64encode(self._cipher.encrypt(plain, list(bound_to))).rstrip(b"=").decode()
+        return _encoded(self._cipher.encrypt(plain, list(bound_to)))
 
     def open(self, cursor: str, bound_to: tuple[bytes, ...]) -> Row:
         """Return the position a cursor holds; raises Problem("invalid_cursor") unless it was sealed for `bound_to`."""
         try:
-            sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-            plain = self._cipher.decrypt(sealed, list(bound_to))
+            plain = self._cipher.decrypt(_decoded(cursor), list(bound_to))
             return tuple(_untag(value) for value in msgspec.json.decode(plain))
         except (InvalidTag, binascii.Error, ValueError, KeyError, InvalidOperation, msgspec.DecodeError):
             detail = "was not made for this request, or was changed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from wrapper.errors import Problem
@@ -12,6 +13,9 @@ NDJSON = "application/x-ndjson"
 
 CONTENT_TYPES = {JSON: JSON, CSV: "text/csv; charset=utf-8; header=present", NDJSON: NDJSON}
 """What Content-Type says for each; JSON has no charset parameter (RFC 8259 §11)."""
+
+
+_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")  # RFC 9110 §12.4.2
 
 
 @lru_cache(maxsize=256)
@@ -37,10 +41,7 @@ def _ranges(accept: str) -> dict[str, float]:
         for parameter in parameters:
             name, _, value = parameter.partition("=")
             if name.strip() == "q":
-                try:
-                    quality = float(value)
-                except ValueError:
-                    quality = 0.0
+                quality = float(value) if _QUALITY.fullmatch(value.strip()) else 0.0
         if media:
             found[media] = max(quality, found.get(media, 0.0))
     return found

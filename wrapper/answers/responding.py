@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -87,8 +87,11 @@ class Responder:
                 ],
             )
         as_of = self._as_of(reading)
-        body: Iterator[bytes] = iter(())
-        if request.call.method != "HEAD":
+        if request.call.method == "HEAD":
+            # One row is enough to know that GET would find the source well.
+            self.embedding.sources.read(reading.source, replace(reading.query, limit=1))
+            body: Iterator[bytes] = iter(())
+        else:
             body = open_stream(self.embedding.sources, reading, self.embedding.quality, request.media)
         return streamed_answer(request.media, body, as_of)
 

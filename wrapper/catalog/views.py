@@ -11,8 +11,10 @@ from wrapper.catalog.findings import Names, Report
 from wrapper.catalog.model import CodeMap, Field, FieldType, FilterKind, Member, View
 from wrapper.catalog.nodes import MapNode, Node, ScalarNode
 
-RESERVED_PARAMETERS = frozenset({"limit", "cursor", "sort", "fields", "embed"})
-"""Query parameters that every list has."""
+RESERVED_PARAMETERS = frozenset(
+    {"limit", "cursor", "sort", "fields", "embed", "key", "token", "api_key", "apikey", "access_token"}
+)
+"""Query parameters that every list has, and those that are refused because they look like a credential in a URL."""
 
 SUFFIXES = {
     FilterKind.EQ: ("",),

@@ -13,7 +13,9 @@ import msgspec
 
 from wrapper.catalog.model import FieldType, Member
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# OWASP, "CSV Injection": the characters that make spreadsheets evaluate a cell, and their full-width forms. A semicolon
+# begins a cell, too, where it separates lists by the custom of the country.
+_EVALUATED = re.compile("(^|;)(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+([.][0-9]+)?")
 _BOOLEANS = {True: "true", False: "false", None: ""}
 _FREE_TEXT = (FieldType.TEXT, FieldType.ID, FieldType.CODE)
@@ -22,11 +24,10 @@ Cells = Callable[[list[Any]], list[Any]]
 
 
 def neutral(text: str | None) -> str | None:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before one, unless it is a number."""
-    # OWASP, "CSV Injection": the characters that make spreadsheets evaluate a cell.
-    if text and text.startswith(_DANGEROUS) and not _PLAIN_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    """Return a cell no part of which a spreadsheet takes for a formula: an apostrophe goes before, but for a number."""
+    if not text or not _EVALUATED.search(text) or _PLAIN_NUMBER.fullmatch(text):
+        return text
+    return _EVALUATED.sub(r"\1'", text)
 
 
 class Sheet:

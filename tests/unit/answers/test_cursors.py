@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -67,6 +68,17 @@ def test_no_text_opens_as_a_cursor_or_fails_in_any_other_way(text: str) -> None:
     with pytest.raises(Problem) as refused:
         CursorSeal(b"s" * 32).open(text, BOUND)
     assert refused.value.type.code == "invalid_cursor"
+
+
+@pytest.mark.parametrize(
+    "respell", [lambda cursor: cursor + "==", lambda cursor: cursor.replace("-", "+").replace("_", "/")]
+)
+def test_a_cursor_has_one_spelling(respell: Callable[[str], str]) -> None:
+    seal = CursorSeal(b"s" * 32)
+    cursors = [seal.seal((number,), BOUND) for number in range(50)]
+    cursor = next(cursor for cursor in cursors if "-" in cursor or "_" in cursor)
+    with pytest.raises(Problem):
+        seal.open(respell(cursor), BOUND)
 
 
 def test_every_single_changed_character_is_noticed() -> None:

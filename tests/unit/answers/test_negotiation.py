@@ -32,7 +32,9 @@ def test_the_best_acceptable_media_type_is_served(accept: str | None, expected: 
     assert negotiate(accept, LISTS) == expected
 
 
-@pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "*/*;q=0"])
+@pytest.mark.parametrize(
+    "accept", ["text/html", "application/json;q=0", "*/*;q=0", "application/json;q=nan", "application/json;q=inf"]
+)
 def test_nothing_acceptable_is_a_problem_that_lists_what_there_is(accept: str) -> None:
     with pytest.raises(Problem) as refused:
         negotiate(accept, (JSON,))
