@@ -9,7 +9,7 @@ from flask import Flask
 
 from wrapper.answers.cursors import CursorSeal
 from wrapper.answers.embedding import Embedding
-from wrapper.answers.matching import Match
+from wrapper.translate.matching import Match
 from wrapper.answers.operation import Operation, compile_operations, scope
 from wrapper.answers.responding import Responder
 from wrapper.auth.oauth import create_blueprint as oauth_blueprint

@@ -22,6 +22,7 @@ from wrapper.auth.principal import Principal
 from wrapper.auth.validator import Authenticator
 from wrapper.errors import Problem
 from wrapper.limits import Limits
+from wrapper.observe import facts
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Pipeline:
             # Guessing credentials is limited by address, and the answer then says no more than that.
             fields += self.limits.spend_anonymous(call.address)
             raise
-        call.facts["principal"] = principal
+        call.facts[facts.PRINCIPAL] = principal
         fields += self.limits.spend(principal.consumer, principal.plan)
         self._require(principal, operation)
         if operation.lifecycle.deprecated:

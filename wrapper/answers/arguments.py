@@ -28,6 +28,7 @@ from wrapper.catalog.model import FilterKind, Resource, View
 from wrapper.catalog.views import SUFFIXES
 from wrapper.errors import Problem
 from wrapper.translate.conditions import Filters
+from wrapper.translate.sorts import default_order, order_by
 
 MAX_PARAMETERS = 64
 REMEMBERED_LENGTH = 512
@@ -74,7 +75,7 @@ class Parameters:
             self._fields |= _list_parameters(resource, view)
         # An empty dict would give a schema class with no fields, which is what an item without relations has.
         self.schema: type[ma.Schema] = ma.Schema.from_dict(dict(self._fields), name=_schema_name(resource, view, many))
-        self._default_order = self._order(resource.default_sort, canonical=True)
+        self._default_order = default_order(resource)
 
     def parse(self, query: str) -> Arguments:
         """Return what the query string asks for; raises Problem naming every parameter that is wrong."""
@@ -107,28 +108,14 @@ class Parameters:
         filters = sorted(name for name, value in values.items() if isinstance(self._fields[name], FilterParameter))
         return Arguments(
             where=tuple(where for name in filters for where in values[name]),
-            order=self._order(sort) if sort else self._default_order,
+            order=order_by(self._resource, self._view, sort) if sort else self._default_order,
             paths=values.get("fields"),
             embeds=values.get("embed", ()),
             limit=values.get("limit"),
             cursor=values.get("cursor"),
-            bound="&".join([f"{name}={given[name]}" for name in filters] + [f"sort={sort or ''}"]).encode(),
+            # A control character, which no value holds, keeps one list of filters from reading like another.
+            bound="\0".join([*(f"{name}={given[name]}" for name in filters), f"sort={sort or ''}"]).encode(),
         )
-
-    def _order(self, sort: tuple[tuple[str, bool], ...], *, canonical: bool = False) -> tuple[Order, ...]:
-        columns: dict[str, Order] = {}
-        for name, descending in sort:
-            field = self._resource.fields[name] if canonical else self._view.paths[name].field
-            assert field is not None  # noqa: S101 - the catalog compiler lets only leaf members be sorted by
-            for column in field.columns:
-                columns.setdefault(column, Order(column, descending, field.nullable))
-        # The key makes the order total, which keyset paging needs; it follows the direction of the last column,
-        # so that one index over both can serve.
-        last = next(reversed(columns.values())).descending if columns else False
-        for field in self._resource.key:
-            for column in field.columns:
-                columns.setdefault(column, Order(column, last, nullable=False))
-        return tuple(columns.values())
 
 
 def _deserialized(field: Parameter[Any], text: str) -> Any:

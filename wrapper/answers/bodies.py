@@ -40,7 +40,6 @@ def streamed_answer(media: str, body: Iterator[bytes], as_of: datetime | None) -
 
 def problem_answer(problem: Problem, call: Call) -> Answer:
     """Return the problem+json answer (RFC 9457) of a problem."""
-    call.facts["problem"] = problem.type.code
     body = _encode(problem.body(call.base_url, call.path, call.request_id))
     headers = [("Content-Type", "application/problem+json"), NO_STORE, VARY, *problem.headers]
     return Answer(problem.status, headers, body)

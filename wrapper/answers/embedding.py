@@ -9,12 +9,12 @@ from typing import Any, TypeAlias
 from adapters.query import Row
 from wrapper.answers.cursors import CursorSeal
 from wrapper.answers.links import item_path, next_url
-from wrapper.answers.matching import Match, PublicKey
 from wrapper.answers.operation import Operation
 from wrapper.answers.reading import Reading, plan_reading
 from wrapper.answers.request import Request, binding
 from wrapper.errors import Problem
 from wrapper.sources import Sources
+from wrapper.translate.matching import Match, PublicKey
 from wrapper.translate.quality import Quality
 
 MAX_EMBEDDED = 100

@@ -61,11 +61,6 @@ class Operation:
         """The resource that the id in the path belongs to."""
         return self.parent or self.resource
 
-    @property
-    def owner_view(self) -> View:
-        """The view of `owner` in this version."""
-        return self.parent_view or self.view
-
 
 def scope(resource: Resource) -> str:
     """Return the scope that reading a resource takes."""

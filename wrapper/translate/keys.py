@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeGuard
 from urllib.parse import unquote
 
-from adapters.query import Row
+from adapters.query import Row, WhereKeys
 from wrapper.catalog.model import Field, FieldType, Resource
 from wrapper.translate.amounts import Money
 from wrapper.translate.charsets import storable
@@ -75,6 +75,10 @@ class KeyCodec:
         """Return the id for the public values of the key fields."""
         pairs = zip(self._converters, publics, strict=True)
         return record_id([None if public is None else convert.text(public) for convert, public in pairs])
+
+    def condition(self, text: str) -> WhereKeys:
+        """Return the condition for the row of an id; raises BadValue for anything that is not exactly an id."""
+        return WhereKeys(self.columns, (self.decode(text),))
 
     def decode(self, text: str) -> Row:
         """Return the stored values of the key's columns; raises BadValue for anything that is not exactly an id."""
