@@ -9,7 +9,6 @@ from flask import Flask
 
 from wrapper.answers.cursors import CursorSeal
 from wrapper.answers.embedding import Embedding
-from wrapper.translate.matching import Match
 from wrapper.answers.operation import Operation, compile_operations, scope
 from wrapper.answers.responding import Responder
 from wrapper.auth.oauth import create_blueprint as oauth_blueprint
@@ -30,6 +29,7 @@ from wrapper.pipeline import Pipeline
 from wrapper.settings import Settings, load_secret
 from wrapper.sources import Sources
 from wrapper.store import Store, open_store
+from wrapper.translate.matching import Match
 from wrapper.translate.quality import Quality
 
 log = logging.getLogger(__name__)
