@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
 from wrapper.catalog.model import Catalog, Limit, Plan
@@ -15,6 +20,27 @@ from wrapper.errors import LEDGER
 def unlimited(catalog: Catalog) -> Catalog:
     """Return the catalog with one plan, whose limit nobody reaches."""
     return replace(catalog, plans={"unlimited": Plan("unlimited", (Limit("second", 1_000_000, 1),))})
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Writes no access log."""
+
+    def log(self, *_: object) -> None:
+        """Write nothing."""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port of loopback, and give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class Consumer:

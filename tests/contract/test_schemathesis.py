@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,9 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import settings as effort_of
 from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi import checks
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from fixtures.company import generate
-from tests.gateway import unlimited
+from tests.gateway import served, unlimited
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
 from wrapper.catalog import load
@@ -40,13 +38,6 @@ CHECKS = [
 # a cursor must come from an earlier answer; such values are refused with a problem that names the parameter.
 
 
-class QuietHandler(WSGIRequestHandler):
-    """Writes no access log."""
-
-    def log(self, *_: Any) -> None:
-        """Write nothing."""
-
-
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """How to call a gateway without limits, with a key that has every scope."""
@@ -59,13 +50,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     app = create_app(unlimited(catalog), settings)
     keys = APIKeys(app.extensions["wrapper"]["store"])
     key = keys.issue("Example Tester", [f"{name}:read" for name in catalog.resources]).key
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield {"base_url": f"http://127.0.0.1:{server.server_port}", "headers": {"Authorization": f"Bearer {key}"}}
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield {"base_url": url, "headers": {"Authorization": f"Bearer {key}"}}
 
 
 effort = effort_of(
