@@ -50,6 +50,10 @@ class Link(ABC):
     def close(self) -> None:
         """Close the connection; never raises and never waits for the server."""
 
+    def outdated(self) -> bool:
+        """Return whether the connection leads to what is no longer there; asked on every lease, so it must be cheap."""
+        return False
+
     def ping(self) -> None:
         """Raise the driver's error when the connection is dead."""
         return
@@ -83,8 +87,10 @@ class Connections:
             try:
                 link = self._idle.pop()
             except IndexError:
-                return self._open_or_wait()
-            if monotonic() - link.used_at < RESTED_SECONDS or self._is_alive(link):
+                link = self._open_or_wait()
+            if link.outdated():
+                self.drop(link)
+            elif monotonic() - link.used_at < RESTED_SECONDS or self._is_alive(link):
                 return link
 
     def give(self, link: Link) -> None:
@@ -136,12 +142,14 @@ class Connections:
             finally:
                 self._waiting -= 1
         try:
-            return self._connect(self._watchdog)
+            link = self._connect(self._watchdog)
         except BaseException:
             with self._changed:
                 self._opened -= 1
                 self._changed.notify()
             raise
+        link.used_at = monotonic()
+        return link
 
     def _is_alive(self, link: Link) -> bool:
         try:

@@ -54,6 +54,8 @@ class Session:
     connections: int = 4
     timeout: float = 10
     read_only: bool = True
+    fixed_file: bool = False
+    """Whether no other file ever takes the place of a SQLite source's, as is so for our own snapshots."""
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Session:

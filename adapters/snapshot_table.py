@@ -43,7 +43,7 @@ class Reader:
         self.origin: Origin = read_origin(version)
         query = {"mode": "ro", "immutable": "1", "uri": "true"}
         url = URL.create("sqlite", database=f"file:{version}", query=query)
-        self.sql = SQLAdapter.for_engine(url, name=name, connections=CONNECTIONS)
+        self.sql = SQLAdapter.for_engine(url, name=name, connections=CONNECTIONS, fixed_file=True)
 
     def marked(self, rows: list[Row]) -> list[Row]:
         """Return the rows with `Undecodable` for the texts that were kept as bytes."""

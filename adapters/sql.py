@@ -24,7 +24,7 @@ from adapters.products import SQLITE, product_of_dialect
 from adapters.query import Query, Stored
 from adapters.relational import SHARED_OPTIONS, RelationalAdapter, Session
 from adapters.sql_sessions import connected_link, driver_for
-from adapters.sqlite_link import SQLiteLink, adapted_value, sqlite_failure, sqlite_uri
+from adapters.sqlite_link import SQLiteFile, SQLiteLink, adapted_value, database_path, sqlite_failure, sqlite_uri
 from adapters.sqlstate import native_failure, sqlstate_failure
 from adapters.statements import Statements
 from adapters.watchdog import Watchdog
@@ -49,9 +49,10 @@ class SQLAdapter(RelationalAdapter):
         self._driver = driver_for(url)
         self._product = product_of_dialect(self._driver.dialect.name)
         self._decoder = TextDecoder(session.charset)
-        self._uri: str | None = None
+        self._file: SQLiteFile | None = None
         if self._product is SQLITE:
-            self._uri = sqlite_uri(url.database or "", {k: str(v) for k, v in url.query.items()}, session.read_only)
+            uri = sqlite_uri(url.database or "", {k: str(v) for k, v in url.query.items()}, session.read_only)
+            self._file = SQLiteFile(uri, None if session.fixed_file else database_path(url.database or ""))
         self._statements = Statements(self._driver.dialect, self._product.traits, session.schema)
         self.nulls_last = self._product.traits.nulls_last
 
@@ -82,13 +83,13 @@ class SQLAdapter(RelationalAdapter):
         return self._statements
 
     def connect(self, watchdog: Watchdog) -> Link:
-        if self._uri is not None:
+        if self._file is not None:
             session = self._product.session(self.session.timeout, self.session.read_only)
-            return SQLiteLink(self._uri, session, self._decoder, self.session.timeout, watchdog)
+            return SQLiteLink(self._file, session, self._decoder, self.session.timeout, watchdog)
         return connected_link(self._driver, self._product, self.session.timeout, self.session.read_only, watchdog)
 
     def connect_failure(self, error: Exception) -> type[AdapterError] | None:
-        if self._uri is not None:
+        if self._file is not None:
             return sqlite_failure(error)
         if isinstance(error, OSError):
             return sqlstate_failure("08001")
@@ -98,7 +99,7 @@ class SQLAdapter(RelationalAdapter):
         return native_failure(error.args) if state is None else sqlstate_failure(state)
 
     def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[str, list[Stored]]:
-        if self._uri is None or self._decoder.is_utf8:
+        if self._file is None or self._decoder.is_utf8:
             return super().bound(statements, query, at_most)
         values = statements.values(query)
         if is_ascii(values):
@@ -110,7 +111,7 @@ class SQLAdapter(RelationalAdapter):
         return prepared.text, self.adapted(prepared.bind(values))
 
     def adapted(self, values: list[Stored]) -> list[Stored]:
-        if self._uri is None or PLAIN.issuperset(map(type, values)):
+        if self._file is None or PLAIN.issuperset(map(type, values)):
             return values
         return [adapted_value(value) for value in values]
 
@@ -125,7 +126,7 @@ class SQLAdapter(RelationalAdapter):
             return Probe(product, found, can_write)
 
         probe = self.run(ask)
-        if self._uri is None:
+        if self._file is None:
             return probe
         return Probe(probe.product, probe.version, os.access(self._driver.url.database or "", os.W_OK))
 

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -40,26 +41,51 @@ FAILURES: Mapping[int, type[AdapterError]] = {
 }
 
 
+def database_path(database: str) -> str:
+    """Return the path of a URL's database, which may be spelled as a URI of its own."""
+    return os.fspath(Path(database.removeprefix("file:")))
+
+
 def sqlite_uri(database: str, query: Mapping[str, str], read_only: bool) -> str:
     """Return the URI of a database file: `database` is its path, `query` holds SQLite's own parameters."""
     if not database or database == ":memory:":
         raise OptionError("url", "a SQLite source needs a file", "write sqlite:///path/to/file.db")
-    path = database.removeprefix("file:")
     parameters = {key: value for key, value in query.items() if key != "uri"}
     parameters.setdefault("mode", "ro" if read_only else "rw")
-    return f"file:{quote(os.fspath(Path(path)))}?" + "&".join(f"{key}={value}" for key, value in parameters.items())
+    return f"file:{quote(database_path(database))}?" + "&".join(f"{key}={value}" for key, value in parameters.items())
+
+
+@dataclass(frozen=True, slots=True)
+class SQLiteFile:
+    """A database file: how to open it, and the path to watch for another in its place, where that may happen."""
+
+    uri: str
+    watched: str | None = None
+
+    def identity(self) -> tuple[int, int] | None:
+        """Return what tells the file at the path from another that takes its place, or None when there is none."""
+        if self.watched is None:
+            return None
+        try:
+            found = os.stat(self.watched)  # noqa: PTH116 - twice as fast as Path.stat, on every lease
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
 
 class SQLiteLink(Link):
     """One connection to one file."""
 
     def __init__(
-        self, uri: str, session: Iterable[str], decoder: TextDecoder, timeout: float, watchdog: Watchdog
+        self, file: SQLiteFile, session: Iterable[str], decoder: TextDecoder, timeout: float, watchdog: Watchdog
     ) -> None:
         self._decoder = decoder
+        self._file = file
+        # Before we connect: a file that takes the place between the two steps is noticed at the next look.
+        self._identity = file.identity()
         # Autocommit: a read holds its lock while it runs, and not a moment longer.
         self.raw = sqlite3.connect(
-            uri,
+            file.uri,
             uri=True,
             timeout=timeout,
             isolation_level=None,
@@ -93,8 +119,15 @@ class SQLiteLink(Link):
         return self._decoded(text, values)
 
     def _decoded(self, text: str, values: Sequence[Stored]) -> list[Row]:
-        with self._texts_as_bytes():
-            rows = self._within_time(lambda: self.raw.execute(text, values).fetchall())
+        raw, deadline = self.raw, self._deadline
+        factory = raw.text_factory
+        raw.text_factory = bytearray
+        deadline.start()
+        try:
+            rows = raw.execute(text, values).fetchall()
+        finally:
+            deadline.stop()
+            raw.text_factory = factory
         return self._decoder.decoded_rows(rows)
 
     def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
@@ -119,6 +152,10 @@ class SQLiteLink(Link):
             return step()
         finally:
             self._deadline.stop()
+
+    def outdated(self) -> bool:
+        # Nightly copies are moved into place, and SQLite would read the old file as long as it is open.
+        return self._file.identity() != self._identity
 
     def failure(self, error: Exception) -> type[AdapterError] | None:
         return sqlite_failure(error)
