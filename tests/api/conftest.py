@@ -12,8 +12,8 @@ from fixtures.company import generate
 from tests.gateway import Consumer, unlimited
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
-from wrapper.catalog import load
 from wrapper.catalog.model import Catalog
+from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def catalog(company: Path) -> Catalog:
     """The catalog of the sample company."""
-    return load(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
+    return load_catalog(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from fixtures.company import generate
 from tests.gateway import served, unlimited
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
-from wrapper.catalog import load
+from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     """How to call a gateway without limits, with a key that has every scope."""
     company = tmp_path_factory.mktemp("company")
     generate(company, "small")
-    catalog = load(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
+    catalog = load_catalog(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
     settings = Settings(
         state_dir=company / "state", log_level="error", anonymous_limit=("1000000/second",), max_url=1_000_000
     )

@@ -8,13 +8,13 @@ from adapters.errors import DriverMissing, SourceUnavailable
 from adapters.query import Query
 from adapters.registry import adapter_class
 from tests.servers import missing
-from wrapper.catalog import check
+from wrapper.judged import check_catalog
 from wrapper.translate.fields import converter
 
 
 @pytest.fixture
 def compiled(northwind_catalog, northwind):
-    catalog, findings = check(northwind_catalog, {"NORTHWIND_DB": str(northwind)})
+    catalog, findings = check_catalog(northwind_catalog, {"NORTHWIND_DB": str(northwind)})
     assert findings == []
     return catalog
 

@@ -14,7 +14,7 @@ from tests.gateway import Consumer, unlimited
 from tests.servers import missing
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
-from wrapper.catalog import load
+from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 
 HERE = Path(__file__).parent
@@ -39,7 +39,7 @@ def _serve(kind: str, northwind: Path, folder: Path) -> Flask:
     catalog_folder.mkdir(parents=True)
     for part in (HERE / "catalog" / "northwind.yaml", HERE / "sources" / f"{kind}.yaml"):
         (catalog_folder / part.name).write_bytes(part.read_bytes())
-    catalog = load(catalog_folder, {"NORTHWIND_DB": str(northwind)})
+    catalog = load_catalog(catalog_folder, {"NORTHWIND_DB": str(northwind)})
     return create_app(unlimited(catalog), Settings(state_dir=folder / "state", log_level="error"))
 
 

@@ -101,10 +101,12 @@ def check_with_catalog(scopes: Sequence[str], plan: str) -> None:
         return
     if not Path(folder).is_dir():
         raise click.UsageError(f"WRAPPER_CATALOG names a folder that does not exist: {folder}")
-    from wrapper.catalog import CatalogError, load  # noqa: PLC0415 - the compiler is loaded only when there is a catalog
+    # The compiler is loaded only when there is a catalog.
+    from wrapper.catalog import CatalogError  # noqa: PLC0415
+    from wrapper.judged import load_catalog  # noqa: PLC0415
 
     try:
-        catalog = load(Path(folder), os.environ)
+        catalog = load_catalog(Path(folder))
     except (CatalogError, OSError):
         click.echo("wrapper: warning: scopes are not checked, as the catalog has errors; see `wrapper check`", err=True)
         return

@@ -32,17 +32,17 @@ Kinds = Mapping[str, type[Adapter]]
 
 
 def load(
-    folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None, judge: Judge | None = None
+    folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None, *, judge: Judge
 ) -> Catalog:
     """Return the compiled catalog of a folder (or a single file); raises CatalogError with every finding."""
-    catalog, findings = check(folder, environ, kinds, judge)
+    catalog, findings = check(folder, environ, kinds, judge=judge)
     if catalog is None:
         raise CatalogError(findings)
     return catalog
 
 
 def check(
-    folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None, judge: Judge | None = None
+    folder: Path, environ: Mapping[str, str] | None = None, kinds: Kinds | None = None, *, judge: Judge
 ) -> tuple[Catalog | None, list[Finding]]:
     """Return the compiled catalog and all findings; the catalog is None when one of them is an error.
 
@@ -66,7 +66,7 @@ def _registered() -> Kinds:
     return KINDS
 
 
-def _compile(document: Document, folder: Path, kinds: Kinds, report: Report, judge: Judge | None) -> Catalog | None:
+def _compile(document: Document, folder: Path, kinds: Kinds, report: Report, judge: Judge) -> Catalog | None:
     root = document.root
     versions = compile_versions(root.map("versions"), report)
     sources = SourceCompiler(kinds, folder, report).compile(root.map("sources"))

@@ -37,7 +37,7 @@ class ResourceCompiler:
     codes: Names[CodeMap]
     kinds: Mapping[str, type[Adapter]]
     report: Report
-    judge: Judge | None = None
+    judge: Judge
 
     def compile(self, section: MapNode) -> Names[Draft]:
         """Return the drafts by name."""
@@ -135,7 +135,7 @@ class ResourceCompiler:
 
     def _filter_fault(self, field: Field, kind: FilterKind) -> tuple[str, str] | None:
         reason = filter_fault(field, kind)
-        if reason is None and self.judge is not None:
+        if reason is None:
             clause = self.judge(field, kind)
             reason = (clause, "remove the condition, or the entry of the field that is in its way") if clause else None
         return reason

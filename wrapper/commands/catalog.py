@@ -10,13 +10,12 @@ from pathlib import Path
 import click
 
 from adapters.registry import KINDS
-from wrapper.catalog import CatalogError, Finding, load
-from wrapper.catalog import check as check_catalog
+from wrapper.catalog import CatalogError, Finding
 from wrapper.catalog.findings import did_you_mean
 from wrapper.catalog.schema import catalog_schema
 from wrapper.catalog.show import shown
+from wrapper.judged import check_catalog, load_catalog
 from wrapper.settings import Settings
-from wrapper.translate.edges import unsupported
 
 _CATALOG = click.option(
     "--catalog", type=click.Path(path_type=Path), help="The catalog's folder, or one file. [WRAPPER_CATALOG]"
@@ -35,7 +34,7 @@ def check(context: click.Context, catalog: Path | None, schema: bool) -> None:
     if schema:
         click.echo(json.dumps(catalog_schema(KINDS), indent=2, ensure_ascii=False))
         return
-    compiled, findings = check_catalog(_place(catalog), os.environ, judge=unsupported)
+    compiled, findings = check_catalog(_place(catalog))
     for finding in findings:
         click.echo(f"{finding}\n")
     click.echo(summary(findings, None if compiled is None else len(compiled.resources)))
@@ -49,7 +48,7 @@ def check(context: click.Context, catalog: Path | None, schema: bool) -> None:
 def show(context: click.Context, catalog: Path | None, resource: str | None) -> None:
     """Print the catalog as it was understood, or one RESOURCE of it, as YAML with secrets masked."""
     try:
-        compiled = load(_place(catalog), os.environ)
+        compiled = load_catalog(_place(catalog))
     except CatalogError as error:
         for finding in error.findings:
             click.echo(f"{finding}\n", err=True)

@@ -12,9 +12,9 @@ from fixtures.company import generate
 from fixtures.sizes import SIZES
 from wrapper.auth.keys import APIKeys
 from wrapper.auth.verdict import Refused
-from wrapper.catalog import load
 from wrapper.catalog.model import Catalog
 from wrapper.commands.start import check_address, start
+from wrapper.judged import load_catalog
 from wrapper.settings import Settings, load_secret
 from wrapper.store import Store, open_store
 
@@ -45,7 +45,7 @@ def demo(port: int, folder: Path | None, size: str) -> None:
     os.environ["DEMO_DIR"] = str(folder)
     settings = Settings.from_environ(_environ(port, folder, company.catalog))
     store = open_store(settings.store_url, load_secret(settings))
-    catalog = load(settings.catalog, os.environ)
+    catalog = load_catalog(settings.catalog)
     key = _key(store, catalog, folder / "demo.json")
     store.close()
     start(settings, lambda address: _welcome(address, key, catalog, settings, folder))

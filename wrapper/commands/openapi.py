@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from wrapper.catalog import CatalogError, load
+from wrapper.catalog import CatalogError
 from wrapper.facade.compatibility import breaking_changes
 from wrapper.facade.openapi import Document
+from wrapper.judged import load_catalog
 from wrapper.settings import Settings
-from wrapper.translate.edges import unsupported
 
 
 @click.command()
@@ -55,7 +55,7 @@ def build_documents(catalog: Path | None) -> dict[str, Document]:
     from wrapper.app import create_app  # noqa: PLC0415
 
     settings = Settings.from_environ()
-    compiled = load(catalog or settings.catalog, judge=unsupported)
+    compiled = load_catalog(catalog or settings.catalog)
     with tempfile.TemporaryDirectory(prefix="wrapper-openapi-") as folder:
         app = create_app(compiled, Settings(state_dir=Path(folder)))
         documents: dict[str, Document] = app.extensions["wrapper"]["documents"]

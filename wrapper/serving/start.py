@@ -5,18 +5,17 @@ Everything that can be wrong is found before a worker is forked, and said in a s
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
-from wrapper.catalog import CatalogError, load
+from wrapper.catalog import CatalogError
+from wrapper.judged import load_catalog
 from wrapper.observe.logs import configure
 from wrapper.serving.figures import shared_figures
 from wrapper.serving.socket import CannotListen, address_of, listen
 from wrapper.settings import Settings
 from wrapper.store import StoreError
-from wrapper.translate.edges import unsupported
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,7 +35,7 @@ def compile_app(settings: Settings) -> Flask:
     from wrapper.app import create_app  # noqa: PLC0415
 
     try:
-        return create_app(load(settings.catalog, os.environ, judge=unsupported), settings)
+        return create_app(load_catalog(settings.catalog), settings)
     except CatalogError as error:
         raise CannotStart([str(finding) for finding in error.findings]) from error
     except OptionError as error:

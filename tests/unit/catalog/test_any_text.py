@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from adapters.base import Adapter
 from wrapper.catalog import check
+from wrapper.judged import JUDGE
 
 EXAMPLE = (Path(__file__).parent / "example.yaml").read_text("utf-8")
 WORDS = sorted(set(EXAMPLE.replace("{", " ").replace("}", " ").replace(",", " ").replace(":", " ").split()))
@@ -29,7 +30,7 @@ _trees = st.recursive(
 def assert_judged(text: str, kinds: Mapping[str, type[Adapter]]) -> None:
     with TemporaryDirectory() as folder:
         Path(folder, "catalog.yaml").write_text(text, "utf-8", newline="")
-        catalog, findings = check(Path(folder), {}, kinds)
+        catalog, findings = check(Path(folder), {}, kinds, judge=JUDGE)
     assert (catalog is None) == any(finding.level == "error" for finding in findings)
     assert all(str(finding) for finding in findings)
 

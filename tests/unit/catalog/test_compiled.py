@@ -14,6 +14,7 @@ from adapters.query import Statement, Table
 from wrapper.catalog import CatalogError, check, load
 from wrapper.catalog.model import Catalog, FieldType, FilterKind, Limit, OnUnknown, Padding
 from wrapper.catalog.show import shown
+from wrapper.judged import JUDGE
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
 ENVIRON = {"BOX_DIR": "exports", "LEDGER_PASSWORD": "grey-heron"}
@@ -21,11 +22,11 @@ ENVIRON = {"BOX_DIR": "exports", "LEDGER_PASSWORD": "grey-heron"}
 
 @pytest.fixture
 def catalog(kinds: Mapping[str, type[Adapter]]) -> Catalog:
-    return load(EXAMPLE, ENVIRON, kinds)
+    return load(EXAMPLE, ENVIRON, kinds, judge=JUDGE)
 
 
 def test_the_example_has_no_findings(kinds: Mapping[str, type[Adapter]]) -> None:
-    assert [str(finding) for finding in check(EXAMPLE, ENVIRON, kinds)[1]] == []
+    assert [str(finding) for finding in check(EXAMPLE, ENVIRON, kinds, judge=JUDGE)[1]] == []
 
 
 def test_versions_carry_their_dates_and_successors(catalog: Catalog) -> None:
@@ -124,11 +125,11 @@ def test_one_record_of_a_collection_has_a_name_of_its_own(catalog: Catalog) -> N
 
 
 def test_the_digest_follows_the_text_and_not_the_variables(kinds: Mapping[str, type[Adapter]], tmp_path: Path) -> None:
-    original = load(EXAMPLE, ENVIRON, kinds).digest
-    assert load(EXAMPLE, {**ENVIRON, "BOX_DIR": "other"}, kinds).digest == original
+    original = load(EXAMPLE, ENVIRON, kinds, judge=JUDGE).digest
+    assert load(EXAMPLE, {**ENVIRON, "BOX_DIR": "other"}, kinds, judge=JUDGE).digest == original
     copy = tmp_path / EXAMPLE.name
     copy.write_text(EXAMPLE.read_text("utf-8").replace("Halvorsen", "Tveit"), "utf-8")
-    assert load(copy, ENVIRON, kinds).digest != original
+    assert load(copy, ENVIRON, kinds, judge=JUDGE).digest != original
 
 
 def test_a_catalog_of_several_files_equals_that_of_one(kinds: Mapping[str, type[Adapter]], tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_a_catalog_of_several_files_equals_that_of_one(kinds: Mapping[str, type[
     (tmp_path / "b.yaml").write_text(text[codes:jobs] + text[jobs:lines], "utf-8")
     one = tmp_path / "one.txt"
     one.write_text(text, "utf-8")
-    split, whole = load(tmp_path, ENVIRON, kinds), load(one, ENVIRON, kinds)
+    split, whole = load(tmp_path, ENVIRON, kinds, judge=JUDGE), load(one, ENVIRON, kinds, judge=JUDGE)
     assert dict(split.resources) == dict(whole.resources)
     assert len(split.files) == 2
 
@@ -147,7 +148,7 @@ def test_a_catalog_of_several_files_equals_that_of_one(kinds: Mapping[str, type[
 def test_loading_a_faulty_catalog_raises_all_its_findings(kinds: Mapping[str, type[Adapter]], tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text("title: [a]\nnote: b\n", "utf-8")
     with pytest.raises(CatalogError) as raised:
-        load(tmp_path, {}, kinds)
+        load(tmp_path, {}, kinds, judge=JUDGE)
     assert {finding.code for finding in raised.value.findings} == {"wrong-shape", "unknown-entry", "missing-entry"}
 
 
@@ -158,7 +159,7 @@ def test_what_is_shown_compiles_to_the_same_catalog(
     assert "grey-heron" not in text
     again = tmp_path / "shown.yaml"
     again.write_text(text.replace("********", "${LEDGER_PASSWORD}"), "utf-8")
-    second = load(again, ENVIRON, kinds)
+    second = load(again, ENVIRON, kinds, judge=JUDGE)
     for field in fields(Catalog):
         if field.name not in ("digest", "files"):
             assert getattr(second, field.name) == getattr(catalog, field.name)

@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-from wrapper.catalog import check
 from wrapper.catalog.reference import renewed
-from wrapper.translate.edges import unsupported
+from wrapper.judged import check_catalog
 
 PAGE = Path(__file__).parents[3] / "docs" / "catalog.md"
 
@@ -21,6 +20,6 @@ def test_the_small_catalog_has_no_findings(tmp_path: Path) -> None:
         block for block in re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL) if "title:" in block
     ]
     (tmp_path / "catalog.yaml").write_text(example, "utf-8")
-    catalog, findings = check(tmp_path, {"ERP_PASSWORD": "x"}, judge=unsupported)
+    catalog, findings = check_catalog(tmp_path, {"ERP_PASSWORD": "x"})
     assert [str(finding) for finding in findings] == []
     assert catalog is not None

@@ -11,7 +11,7 @@ from flask import Flask
 from fixtures.company import generate
 from tests.gateway import unlimited
 from wrapper.app import create_app
-from wrapper.catalog import load
+from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +29,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A gateway in front of the small sample company."""
     company = tmp_path_factory.mktemp("company")
     generate(company, "small")
-    catalog = load(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
+    catalog = load_catalog(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
     app = create_app(unlimited(catalog), Settings(state_dir=tmp_path_factory.mktemp("state"), log_level="error"))
     yield app
     app.extensions["wrapper"]["sources"].close()

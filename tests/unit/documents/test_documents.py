@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wrapper.catalog import load
+from wrapper.judged import load_catalog
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -19,7 +19,7 @@ def test_the_catalog_of_the_readme_is_a_catalog(tmp_path: Path) -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     (tmp_path / "catalog.yaml").write_text(example, encoding="utf-8")
 
-    catalog = load(tmp_path, {"DEMO_DIR": str(tmp_path)})
+    catalog = load_catalog(tmp_path, {"DEMO_DIR": str(tmp_path)})
 
     assert list(catalog.resources) == ["jobs"]
     assert len(example.splitlines()) <= 22
