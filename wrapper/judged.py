@@ -11,9 +11,9 @@ from pathlib import Path
 
 from wrapper.catalog import Catalog, Finding, compiler
 from wrapper.catalog.resources import Judge
-from wrapper.translate.edges import unsupported
+from wrapper.translate.edges import unordered, unsupported
 
-JUDGE: Judge = unsupported
+JUDGE = Judge(filters=unsupported, sorts=unordered)
 
 
 def load_catalog(place: Path, environ: Mapping[str, str] | None = None) -> Catalog:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from wrapper.catalog.model import Field, FieldType, Padding
+from wrapper.catalog.model import FieldType
 
 NATIVE = "native"
 NUMBER_FORMATS = ("native", "text", "text_comma", "zoned", "packed")
@@ -217,41 +217,3 @@ def _time_fault(parts: set[Part]) -> str | None:
     if Part.FRACTION in parts and Part.SECOND not in parts:
         return "has a fraction (F) without SS"
     return None
-
-
-def keeps_order(field: Field) -> bool:
-    """Whether the stored values of a field sort as its public values do, so that a range can be asked of the column."""
-    return all(
-        _keeps_order(type_, text, field)
-        for type_, text in zip(column_types(field.type, len(field.columns)), field.formats, strict=True)
-    )
-
-
-def _keeps_order(type_: FieldType, text: str, field: Field) -> bool:
-    if text == NATIVE or text in DATE_SERIALS or text in TIME_SERIALS:
-        return True
-    if type_ in (FieldType.DATE, FieldType.TIME, FieldType.DATETIME):
-        ranks = [_RANK[token.part] for token in tokens(text) if token.part is not Part.LITERAL]
-        # YY without a century starts again at 00 in the middle of the range.
-        return ranks == sorted(ranks) and ranks[0] != _RANK[Part.SHORT_YEAR]
-    # Digits sort as numbers only where they are numbers, or filled up with zeros to one width.
-    return text == "text" and (field.stored_number or field.padding is Padding.ZEROS_LEFT)
-
-
-_RANK = {
-    part: rank
-    for rank, part in enumerate(
-        (
-            Part.CENTURY,
-            Part.SHORT_YEAR,
-            Part.YEAR,
-            Part.MONTH,
-            Part.DAY,
-            Part.YEAR_DAY,
-            Part.HOUR,
-            Part.MINUTE,
-            Part.SECOND,
-            Part.FRACTION,
-        )
-    )
-}

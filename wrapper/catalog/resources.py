@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from adapters.base import Adapter, Capability
 from adapters.query import Statement, Table
-from wrapper.catalog import formats
 from wrapper.catalog.draft import Draft
 from wrapper.catalog.fields import FieldCompiler
 from wrapper.catalog.findings import Names, Report
@@ -25,13 +24,17 @@ _UNORDERED = {FieldType.CODE, FieldType.BOOLEAN, FieldType.JSON}
 _PREFIXED = {FieldType.TEXT, FieldType.ID}
 
 
-Judge = Callable[[Field, FilterKind], str | None]
-"""Says in one clause why a field cannot be filtered so. The translation, which stands above the catalog, knows."""
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Says in one clause why a field cannot be filtered so, or does not sort as its column; the translation knows."""
+
+    filters: Callable[[Field, FilterKind], str | None]
+    sorts: Callable[[Field], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceCompiler:
-    """Compiles drafts of resources. `judge` has the last word on filters."""
+    """Compiles drafts of resources. `judge` has the last word on filters and sorts."""
 
     sources: Names[Source]
     codes: Names[CodeMap]
@@ -135,10 +138,12 @@ class ResourceCompiler:
 
     def _filter_fault(self, field: Field, kind: FilterKind) -> tuple[str, str] | None:
         reason = filter_fault(field, kind)
-        if reason is None:
-            clause = self.judge(field, kind)
-            reason = (clause, "remove the condition, or the entry of the field that is in its way") if clause else None
-        return reason
+        clause = None if reason else self.judge.filters(field, kind)
+        if clause is None:
+            return reason
+        if kind is FilterKind.RANGE and clause == self.judge.sorts(field):
+            return f"{clause}, so the column's index cannot answer it", "use eq or in"
+        return clause, "remove the condition, or the entry of the field that is in its way"
 
     def _sorts(self, draft: Draft) -> None:
         for at in draft.node.texts("sorts"):
@@ -158,10 +163,10 @@ class ResourceCompiler:
         if field.type is FieldType.JSON:
             self.report.add("sort-not-possible", at, f'"{name}" is of type json, which has no order', "remove it")
             return False
-        if not formats.keeps_order(field) and field.type is not FieldType.BOOLEAN:
+        clause = self.judge.sorts(field)
+        if clause is not None:
             hint = "remove it, unless that order is wanted"
-            message = f'"{name}" sorts as {" ".join(field.formats)} is stored, not as the {field.type} it is'
-            self.report.add("sort-as-stored", at, message, hint)
+            self.report.add("sort-as-stored", at, f'"{name}" sorts as it is stored: {clause}', hint)
         return True
 
     def _check_pages(self, node: MapNode) -> None:
@@ -174,7 +179,7 @@ class ResourceCompiler:
 
 
 def filter_fault(field: Field, kind: FilterKind) -> tuple[str, str] | None:
-    """Return why a field cannot be filtered so, and what to do, or None when it can."""
+    """Return why the type of a field cannot be filtered so, and what to do, or None when it can."""
     if field.type is FieldType.JSON:
         return "a json field has no comparable value", "remove the filter"
     if kind is FilterKind.PREFIX and field.type not in _PREFIXED:
@@ -186,11 +191,5 @@ def filter_fault(field: Field, kind: FilterKind) -> tuple[str, str] | None:
             return (
                 "a range over two columns cannot be asked of an index",
                 "define a date field over the first column and filter by that",
-            )
-        if not formats.keeps_order(field):
-            shown = field.formats[0]
-            return (
-                f"{shown} does not sort as the {field.type} it spells, so the column's index cannot answer it",
-                "use eq or in",
             )
     return None

@@ -1,4 +1,4 @@
-"""Which filters a field's stored form allows, and what keeps blank rows out of a range.
+"""Which filters and sorts a field's stored form allows, and what keeps blank rows out of a range.
 
 A filter compares stored values, so that the legacy index is used; it is right only where stored values compare as
 the public ones do. What cannot be right is named here, for `wrapper check` to say before anybody asks.
@@ -19,14 +19,15 @@ from wrapper.translate.faults import NotStorable, Unreadable
 from wrapper.translate.fields import converter
 from wrapper.translate.identity import Same
 from wrapper.translate.moments import Moment, MomentFormat
-from wrapper.translate.texts import TextConverter
+from wrapper.translate.texts import BooleanConverter, CodeConverter, TextConverter
 
 # A readable date that means "no value" stands at an end of time; in between it would cut a range in two.
 _FIRST_YEARS, _LAST_YEARS = 1901, 2050
 _NINES = 3
 _AMONG = "a blank value lies among the real ones, and a range would have to leave it out"
 _LEFT_PADDED = "the column is padded on the left, so its texts do not sort or begin as the public ones do"
-_ORDER = "stored values do not sort as the public ones do"
+_NO_ORDER = "its stored values have no public order"
+_WORDS = "codes do not sort as the words they stand for"
 
 Edge = tuple[Condition, Stored]
 
@@ -59,26 +60,30 @@ def unsupported(field: Field, kind: FilterKind) -> str | None:
 
 
 def unordered(field: Field) -> str | None:
-    """Return one clause that says why sorting by the stored column is not sorting by the field, or None."""
+    """Return one clause that says why sorting by the stored columns is not sorting by the field, or None.
+
+    Booleans are in order either way round, and ids have none but their column's: filled up on the left, or kept as
+    numbers, they sort as numbers.
+    """
     convert = converter(field)
     match convert:
-        case SplitDateTimeConverter():
-            return "the value is kept in two columns" if not _both_ordered(convert) else None
         case MomentConverter():
-            return None if convert.formats[0].ordered else _ORDER
+            wild = [name for name, form in zip(field.formats, convert.formats, strict=True) if not form.ordered]
+            return f"{wild[0]} does not sort as the {field.type} it spells" if wild else None
         case NumberConverter():
-            return None if convert.format.ordered else _ORDER
+            return None if convert.format.ordered else f"{field.formats[0]} does not sort as the number it spells"
         case TextConverter():
-            return _LEFT_PADDED if field.stored_number or _padded_left(field) else None
-    return "its stored values have no public order"
+            return _LEFT_PADDED if field.type is FieldType.TEXT and _filled_left(field) else None
+        case CodeConverter():
+            return _WORDS
+        case BooleanConverter():
+            return None
+    return _NO_ORDER
 
 
-def _both_ordered(convert: SplitDateTimeConverter) -> bool:
-    return all(form.ordered for form in convert.formats)
-
-
-def _padded_left(field: Field) -> bool:
-    return field.padding in (Padding.ZEROS_LEFT, Padding.SPACES_LEFT)
+def _filled_left(field: Field) -> bool:
+    """Return whether the column compares texts as it would compare numbers."""
+    return field.stored_number or field.padding in (Padding.ZEROS_LEFT, Padding.SPACES_LEFT)
 
 
 def _equality_fault(convert: Converter) -> str | None:
@@ -92,7 +97,7 @@ def _equality_fault(convert: Converter) -> str | None:
 def _prefix_fault(field: Field) -> str | None:
     if field.type not in (FieldType.TEXT, FieldType.ID):
         return "only texts and ids have a beginning to search for"
-    if field.stored_number or _padded_left(field):
+    if _filled_left(field):
         return _LEFT_PADDED
     return _AMONG if any(blank.strip(" ") for blank in field.blanks) else None
 
@@ -114,10 +119,12 @@ def _edges(field: Same[Field]) -> Edges:
             return _number_edges(convert)
         case TextConverter():
             return _text_edges(convert)
-    return Edges(fault=_ORDER)
+    return Edges(fault=_NO_ORDER)
 
 
 def _text_edges(convert: TextConverter) -> Edges:
+    if _filled_left(convert.field):
+        return Edges(fault=_LEFT_PADDED)
     if any(convert.blanks):
         return Edges(fault=_AMONG)
     if convert.keeps_empty:

@@ -1,13 +1,11 @@
 """The tokenizer of date and time patterns, and which formats fit which types."""
 
-from types import MappingProxyType
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrapper.catalog.formats import BadPattern, Part, boolean_pair, column_types, fault, keeps_order, tokens
-from wrapper.catalog.model import Field, FieldType, Padding
+from wrapper.catalog.formats import BadPattern, Part, boolean_pair, column_types, fault, tokens
+from wrapper.catalog.model import FieldType
 
 P = Part
 
@@ -94,28 +92,3 @@ def test_a_datetime_of_two_columns_is_a_date_and_a_time() -> None:
 def test_a_boolean_format_names_true_first() -> None:
     assert boolean_pair("Y/N") == ("Y", "N")
     assert boolean_pair("Y") is None
-
-
-ORDERED = MappingProxyType(
-    {
-        (FieldType.DATE, "native"): True,
-        (FieldType.DATE, "YYYYMMDD"): True,
-        (FieldType.DATE, "YYYY-MM-DD"): True,
-        (FieldType.DATE, "CYYDDD"): True,
-        (FieldType.DATE, "YYMMDD"): False,
-        (FieldType.DATE, "DD.MM.YYYY"): False,
-        (FieldType.TIME, "HH:MM"): True,
-        (FieldType.DATETIME, "YYYYMMDDHHMMSS"): True,
-        (FieldType.INTEGER, "text"): False,
-        (FieldType.DECIMAL, "zoned"): False,
-    }
-)
-
-
-@pytest.mark.parametrize(("declared", "ordered"), ORDERED.items(), ids=str)
-def test_only_some_formats_sort_as_the_values_they_spell(declared: tuple[FieldType, str], ordered: bool) -> None:
-    assert keeps_order(Field("f", declared[0], ("F",), (declared[1],))) is ordered
-
-
-def test_digits_filled_up_with_zeros_sort_as_numbers() -> None:
-    assert keeps_order(Field("f", FieldType.INTEGER, ("F",), ("text",), width=6, padding=Padding.ZEROS_LEFT))
