@@ -88,7 +88,7 @@ class Settings:
         "",
         types.text,
         "text",
-        "Signs cursors and protects key hashes: at least 32 characters, the same on every node.",
+        "Seals signing keys and the secret of cursors in the store: at least 32 characters, the same on every node.",
         secret=True,
         shown="made at the first start and kept in the state folder",
     )
@@ -122,13 +122,26 @@ class Settings:
         0, types.whole(0, 256), "number", "Worker processes; 0 takes one per core, at most 4.", shown="0"
     )
     threads: int = _setting(8, types.whole(1, 512), "number", "Requests that one worker handles at a time.")
+    head_timeout: int = _setting(
+        5,
+        types.whole(1, 3600),
+        "seconds",
+        "How long a client may take for the TLS handshake and the head of a request: its line and header fields.",
+    )
     request_timeout: int = _setting(
         30,
         types.whole(1, 3600),
         "seconds",
-        "How long a client may take to send its request or to take the next part of its answer.",
+        "How long a client may take to send the body of its request or to take the next part of its answer.",
     )
     keepalive: int = _setting(75, types.whole(0, 3600), "seconds", "How long an idle connection stays open.")
+    connections_per_address: int = _setting(
+        64,
+        types.whole(0, 100_000),
+        "number",
+        "The most connections of one address to one worker; 0 for any number. "
+        "This machine's own and, behind trusted proxies, all are not counted.",
+    )
     graceful_timeout: int = _setting(
         30, types.whole(1, 3600), "seconds", "How long requests under way may go on when the gateway stops."
     )
