@@ -34,7 +34,7 @@ class TextDecoder:
                 f"there is no charset {charset!r}",
                 "use a Python codec name such as cp1252, latin-1 or cp850",
             ) from error
-        self._extends_ascii = ASCII.decode(self.charset, "replace") == ASCII.decode("ascii")
+        self.extends_ascii = ASCII.decode(self.charset, "replace") == ASCII.decode("ascii")
         self.decode: Callable[[bytes], str] = methodcaller("decode", self.charset, "replace")
         """Decodes one text for people to read: unknown bytes become question marks."""
 
@@ -58,7 +58,7 @@ class TextDecoder:
         if kinds == {bytearray}:
             joined = b"\0".join(column)
             try:
-                texts = joined.decode("ascii" if self._extends_ascii and joined.isascii() else self.charset).split("\0")
+                texts = joined.decode("ascii" if self.extends_ascii and joined.isascii() else self.charset).split("\0")
             except UnicodeDecodeError:
                 texts = []
             # A text with a NUL of its own falls into two.

@@ -1,13 +1,15 @@
 """Column-wise conversion: one field of a whole page at C speed, value by value only where something is wrong.
 
-A reader first takes the cheapest way that is right for clean values. Any exception there sends this column alone
-through the converter's `read`, which names what is wrong with which row.
+A reader first takes the cheapest way that is right for clean values. Where values repeat, that way remembers the
+broken ones too, and marks their places; any exception sends this column alone through the converter's `read`, which
+names what is wrong with which row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 
 from adapters.query import Stored
@@ -23,6 +25,8 @@ from wrapper.translate.texts import JSONConverter, TextConverter
 
 _NULLABLE_TEXT, _INTEGER = {str, type(None)}, {int}
 _INTEGERS = frozenset((int, type(None)))
+_BROKEN = object()
+"""Stands for a broken value until it is reported."""
 
 Column = Sequence[Stored]
 FastRead = Callable[..., Sequence[Wire]]
@@ -48,7 +52,7 @@ class ColumnReader:
     def __init__(self, converter: Converter, positions: tuple[int, ...]) -> None:
         self._converter, self._positions = converter, positions
         self._field, self._required = converter.field, not converter.field.nullable
-        self._fast = fast_read(converter)
+        self._fast, self._marks = fast_read(converter)
         # A page of an old table often has one bad date: its other dates must not pay for that.
         self._outcomes: Memo = Memo(lambda stored: converter.read(*stored))
         # Documents are large and never the same.
@@ -62,20 +66,33 @@ class ColumnReader:
         except Exception:
             # Whatever it was, the slow way finds the value and names it.
             return self._one_by_one(own, page)
+        if self._marks and _BROKEN in wires:
+            wires = self._mended(wires, own[0], page)
         return self._one_by_one(own, page) if self._required and None in wires else wires
 
+    def _mended(self, wires: Sequence[Wire], column: Column, page: Page) -> list[Wire]:
+        """Return the wire values with None in the places of broken ones, which are reported."""
+        mended = list(wires)
+        # In a required field None is as bad, and the whole column is read anew for it.
+        silent = self._required
+        for at, wire in enumerate(wires):
+            if wire is _BROKEN:
+                mended[at] = None if silent else self._one((column[at],), at, page)
+        return mended
+
     def _one_by_one(self, own: list[Column], page: Page) -> list[Wire]:
-        wires = []
-        for at, stored in enumerate(zip(*own, strict=True)):
-            wire, reason = self._outcome(stored)
-            if reason is None and wire is None and not self._field.nullable:
-                reason = "is empty, although the field is declared as never empty"
-            if reason is not None:
-                page.report(at, self._field.name, reason, stored)
-                if page.strict:
-                    self._refuse(stored, page.keys[at])
-            wires.append(wire)
-        return wires
+        return [self._one(stored, at, page) for at, stored in enumerate(zip(*own, strict=True))]
+
+    def _one(self, stored: tuple[Stored, ...], at: int, page: Page) -> Wire:
+        """Return the wire value of the row `at`; what is wrong with it is reported."""
+        wire, reason = self._outcome(stored)
+        if reason is None and wire is None and self._required:
+            reason = "is empty, although the field is declared as never empty"
+        if reason is not None:
+            page.report(at, self._field.name, reason, stored)
+            if page.strict:
+                self._refuse(stored, page.keys[at])
+        return wire
 
     def _outcome(self, stored: tuple[Stored, ...]) -> tuple[Wire, str | None]:
         """Return what the converter's `read` returns, remembered where that is possible."""
@@ -98,22 +115,28 @@ class ColumnReader:
             raise Problem("row_unreadable", f"A value of the record {key} cannot be read.")
 
 
-def fast_read(converter: Converter) -> FastRead:
-    """Return the cheapest way to convert a clean column; it raises anything when it is not clean."""
+def fast_read(converter: Converter) -> tuple[FastRead, bool]:
+    """Return the cheapest way to convert a column, and whether it marks broken values; else they raise anything."""
     match converter:
         case TextConverter():
-            return _text_read(converter)
+            return _text_read(converter), False
         case NumberConverter():
-            return _number_read(converter)
+            return _number_read(converter), False
         case SplitDateTimeConverter():
-            return converter.wires
+            return converter.wires, False
         case JSONConverter():
-            return _each(converter)
+            return _each(converter), False
         case DateTimeConverter():
             # Timestamps hardly repeat: a memo would only be thrown away again and again.
-            return _each(converter)
-    get = Memo(converter.wire_of).__getitem__
-    return lambda column: list(map(get, column))
+            return _each(converter), False
+    get = Memo(partial(_marked, converter)).__getitem__
+    return lambda column: list(map(get, column)), True
+
+
+def _marked(converter: Converter, stored: Stored) -> Wire:
+    wire, reason = converter.read(stored)
+    # An unknown code may be served as it is, and yet has to be reported.
+    return wire if reason is None else _BROKEN
 
 
 def _each(converter: Converter) -> FastRead:
