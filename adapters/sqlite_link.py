@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
+import msgspec
+
 from adapters.charset import TextDecoder
 from adapters.connections import Link
 from adapters.errors import AdapterError, OptionError, SourceRejected, SourceTimeout, SourceUnavailable
@@ -27,6 +29,11 @@ from adapters.watchdog import Watchdog
 Result = TypeVar("Result")
 
 KEPT_PREPARED = 256
+
+TRIED_AGAIN_AFTER = 64
+"""Reads of a statement that follow one with other letters than ASCII: as a rule these have some too."""
+
+_encode = msgspec.json.Encoder().encode
 
 # Result codes of https://www.sqlite.org/rescode.html; an extended code has the primary one in its low byte.
 FAILURES: Mapping[int, type[AdapterError]] = {
@@ -80,6 +87,8 @@ class SQLiteLink(Link):
         self, file: SQLiteFile, session: Iterable[str], decoder: TextDecoder, timeout: float, watchdog: Watchdog
     ) -> None:
         self._decoder = decoder
+        # Statement → how often it is read as bytes before ASCII is tried again.
+        self._foreign: dict[str, int] = {}
         self._file = file
         # Before we connect: a file that takes the place between the two steps is noticed at the next look.
         self._identity = file.identity()
@@ -105,18 +114,40 @@ class SQLiteLink(Link):
             self.raw.text_factory = decoder.decode
 
     def rows(self, text: str, values: Sequence[Stored], _at_most: int | None = None) -> list[Row]:
-        if not self._decoder.is_utf8:
-            return self._decoded(text, values)
-        self._deadline.start()
+        decoder = self._decoder
+        if decoder.is_utf8 or (decoder.extends_ascii and self._may_be_ascii(text)):
+            rows = self._as_utf8(text, values)
+            if rows is not None and (decoder.is_utf8 or _is_ascii(rows)):
+                return rows
+            if not decoder.is_utf8:
+                self._foreign[text] = TRIED_AGAIN_AFTER
+        # The driver's own decoding is the fastest, but right for ASCII and UTF-8 only: read once more.
+        return self._decoded(text, values)
+
+    def _may_be_ascii(self, text: str) -> bool:
+        """Return whether the last reads of a statement had nothing but ASCII, as far as they are remembered."""
+        left = self._foreign.get(text, 0)
+        if left:
+            self._foreign[text] = left - 1
+        elif len(self._foreign) > KEPT_PREPARED:
+            self._foreign.clear()
+        return not left
+
+    def _as_utf8(self, text: str, values: Sequence[Stored]) -> list[Row] | None:
+        """Return the rows with their texts decoded as UTF-8, or None where that fails."""
+        raw, deadline = self.raw, self._deadline
+        factory = raw.text_factory
+        raw.text_factory = str
+        deadline.start()
         try:
-            return self.raw.execute(text, values).fetchall()
+            return raw.execute(text, values).fetchall()
         except sqlite3.OperationalError as error:
             if not _is_undecodable(error):
                 raise
+            return None
         finally:
-            self._deadline.stop()
-        # The driver's own UTF-8 decoding is the fastest, but stops at the first bad byte: read once more.
-        return self._decoded(text, values)
+            deadline.stop()
+            raw.text_factory = factory
 
     def _decoded(self, text: str, values: Sequence[Stored]) -> list[Row]:
         raw, deadline = self.raw, self._deadline
@@ -180,6 +211,11 @@ def sqlite_failure(error: Exception) -> type[AdapterError] | None:
         return None
     code = getattr(error, "sqlite_errorcode", None)
     return FAILURES.get(code & 0xFF, SourceRejected) if code is not None else SourceRejected
+
+
+def _is_ascii(rows: list[Row]) -> bool:
+    # The quickest look at every text of a page: JSON escapes no letters, and spells all other values in ASCII.
+    return _encode(rows).isascii()
 
 
 def _is_undecodable(error: sqlite3.OperationalError) -> bool:
