@@ -1,5 +1,8 @@
 """The open connections of one source: never more than allowed, never used by two threads at once.
 
+A source that hangs must not hang the worker: few threads wait for a connection, and after a time-out or
+a lock nobody tries for a second.
+
 A link is taken for one statement and given back; the one used last is taken first, because its
 prepared statements are warm. Links that rested are asked for a sign of life before they are used. After
 a fork the child starts with none and leaves its parent's sockets alone.
@@ -22,6 +25,18 @@ from adapters.watchdog import Watchdog
 
 WAIT_SECONDS = 2.0
 """How long a thread waits for a free connection before it gives up."""
+
+BRISK_SECONDS = 0.25
+"""When a few threads wait already, further ones do so only while connections change hands at least this often."""
+
+MOST_BRISK_SECONDS = 1.0
+"""How long those further threads wait at most."""
+
+BACK_OFF_SECONDS = 1.0
+"""How long a source that hung is left alone."""
+
+SLOW_SECONDS = 0.5
+"""A connection that fails after this long has hung, and was not refused."""
 
 RESTED_SECONDS = 1.0
 """After this much rest a link is pinged: firewalls and servers drop idle connections silently."""
@@ -70,6 +85,7 @@ class Connections:
         self._name = name
         self._connect = connect
         self._cap = cap
+        self._few = max(1, cap // 2)
         self._reset()
         _pools.add(self)
 
@@ -79,23 +95,30 @@ class Connections:
         self._opened = 0
         self._waiting = 0
         self._closed = False
+        self._taken_at = 0.0
+        self._given_at = 0.0
+        self._resting_until = 0.0
         self._watchdog = Watchdog()
 
     def take(self) -> Link:
         """Return a link that nobody else uses; raises SourceUnavailable when none is free or can be opened."""
         while True:
+            if self._resting_until:
+                self._check_rest()
             try:
                 link = self._idle.pop()
             except IndexError:
                 link = self._open_or_wait()
+            now = monotonic()
             if link.outdated():
                 self.drop(link)
-            elif monotonic() - link.used_at < RESTED_SECONDS or self._is_alive(link):
+            elif now - link.used_at < RESTED_SECONDS or self._is_alive(link):
+                self._taken_at = now
                 return link
 
     def give(self, link: Link) -> None:
         """Give a healthy link back."""
-        link.used_at = monotonic()
+        link.used_at = self._given_at = monotonic()
         self._idle.append(link)
         if self._waiting or self._closed:
             self._settle()
@@ -106,6 +129,19 @@ class Connections:
         with self._changed:
             self._opened -= 1
             self._changed.notify()
+
+    def hung(self) -> None:
+        """Leave the source alone for a moment, after a time-out or a lock; unless it answers others meanwhile."""
+        now = monotonic()
+        if now - self._given_at >= BACK_OFF_SECONDS:
+            self._resting_until = now + BACK_OFF_SECONDS
+            with self._changed:
+                self._changed.notify_all()
+
+    def _check_rest(self) -> None:
+        if monotonic() < self._resting_until:
+            raise SourceUnavailable(f"{self._name}: it hung a moment ago and is left alone for a second")
+        self._resting_until = 0.0
 
     def drop_idle(self) -> None:
         """Close every link that is not in use: the source has gone, and theirs are dead too."""
@@ -128,25 +164,43 @@ class Connections:
             self._changed.notify()
 
     def _open_or_wait(self) -> Link:
-        until = monotonic() + WAIT_SECONDS
         with self._changed:
             self._waiting += 1
+            began, is_one_of_few = monotonic(), self._waiting <= self._few
             try:
                 # The count of the waiting is raised before we look: whoever gives a link back later sees it.
                 while not self._idle and self._opened >= self._cap:
-                    if not self._changed.wait(until - monotonic()):
+                    left = self._patience(began, is_one_of_few) - monotonic()
+                    if left <= 0:
                         raise SourceUnavailable(f"{self._name}: all {self._cap} connections are in use")
+                    self._changed.wait(left)
+                    if self._resting_until:
+                        self._check_rest()
                 with suppress(IndexError):
                     return self._idle.pop()
                 self._opened += 1
+                self._taken_at = monotonic()
             finally:
                 self._waiting -= 1
+        return self._opened_link()
+
+    def _patience(self, began: float, is_one_of_few: bool) -> float:
+        """Return until when a thread that began to wait may do so."""
+        if is_one_of_few:
+            return began + WAIT_SECONDS
+        # Where connections change hands briskly, all threads may wait their turn.
+        return min(max(self._taken_at, self._given_at) + BRISK_SECONDS, began + MOST_BRISK_SECONDS)
+
+    def _opened_link(self) -> Link:
+        began = monotonic()
         try:
             link = self._connect(self._watchdog)
         except BaseException:
             with self._changed:
                 self._opened -= 1
                 self._changed.notify()
+            if monotonic() - began >= SLOW_SECONDS:
+                self.hung()
             raise
         link.used_at = monotonic()
         return link

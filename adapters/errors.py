@@ -15,6 +15,10 @@ class SourceUnavailable(AdapterError):
     """The source cannot be reached or refused the connection: try again later."""
 
 
+class SourceBusy(SourceUnavailable):
+    """The source is locked by another program for longer than we wait: try again later."""
+
+
 class SourceTimeout(AdapterError):
     """The source did not answer within the time allowed: the statement was cancelled."""
 

@@ -7,7 +7,6 @@ for the way it limits rows.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -72,7 +71,6 @@ class OdbcAdapter(RelationalAdapter):
         self._target = target
         self._limit_style = limit_style
         self._decoder = TextDecoder(session.charset)
-        self._learning = threading.Lock()
         self._statements: Statements | None = None
         self._converts: dict[tuple[Table, tuple[str, ...]], dict[int, Convert]] = {}
 
@@ -101,7 +99,7 @@ class OdbcAdapter(RelationalAdapter):
 
     @property
     def statements(self) -> Statements:
-        return self._statements or self._learned()
+        return self._statements or self._learn()
 
     @property
     def nulls_last(self) -> bool:  # type: ignore[override]  # known only once we are connected
@@ -187,11 +185,10 @@ class OdbcAdapter(RelationalAdapter):
             raw.setencoding(encoding=self._decoder.charset, ctype=self._pyodbc.SQL_CHAR)
         return raw
 
-    def _learned(self) -> Statements:
-        with self._learning:
-            if self._statements is None:
-                self._statements = self.run(self._ask_for_traits)  # type: ignore[arg-type]
-            return self._statements
+    def _learn(self) -> Statements:
+        # Two threads may both ask, at most at the start: behind a lock, all would wait for a mute server.
+        self._statements = self.run(self._ask_for_traits)  # type: ignore[arg-type]
+        return self._statements
 
     def _ask_for_traits(self, link: OdbcLink) -> Statements:
         dialect = OdbcDialect(link.info("SQL_IDENTIFIER_QUOTE_CHAR") or '"')

@@ -44,7 +44,8 @@ SQLITE_DRIVER = OdbcDriver(
     ("sqlite",),
     # NoCreat: a missing file is an error and not a new empty database. NoWCHAR: the driver would drop
     # every byte that is not UTF-8 without a word. BigInt: it would cut integers to 32 bits.
-    keywords={"NoCreat": "1", "NoWCHAR": "1", "BigInt": "1", "Timeout": "5000"},
+    # Timeout: milliseconds to wait for another program's lock.
+    keywords={"NoCreat": "1", "NoWCHAR": "1", "BigInt": "1", "Timeout": "2000"},
     # Else the whole result is fetched at once.
     stream_keywords={"StepAPI": "1"},
     raw_texts=True,

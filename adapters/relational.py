@@ -18,6 +18,7 @@ from adapters.errors import (
     AdapterError,
     ChangeRefused,
     OptionError,
+    SourceBusy,
     SourceRejected,
     SourceTimeout,
     SourceUnavailable,
@@ -33,6 +34,7 @@ Result = TypeVar("Result")
 
 MESSAGES: Mapping[type[AdapterError], str] = {
     SourceUnavailable: "the source cannot be reached",
+    SourceBusy: "the source is locked by another program",
     SourceTimeout: "the source did not answer within the time allowed",
     SourceRejected: "the source refused the statement",
     ChangeRefused: "the source refused the change",
@@ -208,6 +210,8 @@ class RelationalAdapter(Adapter):
             self._connections.drop(link)
         if kind is SourceUnavailable:
             self._connections.drop_idle()
+        elif kind in {SourceTimeout, SourceBusy}:
+            self._connections.hung()
         return None if kind is None else self._error(kind)
 
     def _error(self, kind: type[AdapterError]) -> AdapterError:

@@ -22,7 +22,7 @@ import msgspec
 
 from adapters.charset import TextDecoder
 from adapters.connections import Link
-from adapters.errors import AdapterError, OptionError, SourceRejected, SourceTimeout, SourceUnavailable
+from adapters.errors import AdapterError, OptionError, SourceBusy, SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Row, Stored
 from adapters.watchdog import Watchdog
 
@@ -35,11 +35,14 @@ TRIED_AGAIN_AFTER = 64
 
 _encode = msgspec.json.Encoder().encode
 
+LOCK_SECONDS = 2.0
+"""How long a statement waits for another program's lock; it holds a thread of ours meanwhile."""
+
 # Result codes of https://www.sqlite.org/rescode.html; an extended code has the primary one in its low byte.
 FAILURES: Mapping[int, type[AdapterError]] = {
     sqlite3.SQLITE_INTERRUPT: SourceTimeout,
-    sqlite3.SQLITE_BUSY: SourceUnavailable,
-    sqlite3.SQLITE_LOCKED: SourceUnavailable,
+    sqlite3.SQLITE_BUSY: SourceBusy,
+    sqlite3.SQLITE_LOCKED: SourceBusy,
     sqlite3.SQLITE_CANTOPEN: SourceUnavailable,
     sqlite3.SQLITE_IOERR: SourceUnavailable,
     sqlite3.SQLITE_CORRUPT: SourceUnavailable,
@@ -96,7 +99,7 @@ class SQLiteLink(Link):
         self.raw = sqlite3.connect(
             file.uri,
             uri=True,
-            timeout=timeout,
+            timeout=min(timeout, LOCK_SECONDS),
             isolation_level=None,
             check_same_thread=False,
             cached_statements=KEPT_PREPARED,

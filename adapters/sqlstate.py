@@ -13,17 +13,22 @@ from typing import Any
 from adapters.errors import (
     AdapterError,
     ChangeRefused,
+    SourceBusy,
     SourceRejected,
     SourceTimeout,
     SourceUnavailable,
     ValueNotStorable,
 )
 
-TIMEOUTS = frozenset({"57014", "HYT00", "HYT01", "HY008", "HY018", "S1T00", "70100"})
-UNAVAILABLE = frozenset({"57P01", "57P02", "57P03", "57P05", "55P03", "01002", "3D000", "IM002", "IM003", "IM004"})
-
-NOT_STORABLE = frozenset({"22P05", "22021"})
-"""A character that the database's charset lacks."""
+STATES: Mapping[str, type[AdapterError]] = {
+    **dict.fromkeys(("57014", "HYT00", "HYT01", "HY008", "HY018", "S1T00", "70100"), SourceTimeout),
+    **dict.fromkeys(("57P01", "57P02", "57P03", "57P05", "01002", "3D000"), SourceUnavailable),
+    **dict.fromkeys(("IM002", "IM003", "IM004"), SourceUnavailable),
+    # A character that the database's charset lacks.
+    **dict.fromkeys(("22P05", "22021"), ValueNotStorable),
+    # PostgreSQL's lock_not_available.
+    "55P03": SourceBusy,
+}
 
 UNAVAILABLE_CLASSES = frozenset({"08", "28", "53", "58", "40"})
 """No connection, no authorization, no resources, a system error of the server, a transaction rolled back."""
@@ -31,7 +36,8 @@ UNAVAILABLE_CLASSES = frozenset({"08", "28", "53", "58", "40"})
 # https://mariadb.com/kb/en/mariadb-error-codes/ and the MySQL Server Error Reference.
 MYSQL_FAILURES: Mapping[int, type[AdapterError]] = {
     **dict.fromkeys((1969, 3024, 1317, 1968), SourceTimeout),
-    **dict.fromkeys((1040, 1053, 1077, 1129, 1152, 1205, 1213, 1226, 2002, 2003, 2006, 2013, 2055), SourceUnavailable),
+    **dict.fromkeys((1040, 1053, 1077, 1129, 1152, 1213, 1226, 2002, 2003, 2006, 2013, 2055), SourceUnavailable),
+    1205: SourceBusy,
     **dict.fromkeys((1267, 1270, 1271, 1366, 3988), ValueNotStorable),
     **dict.fromkeys((1048, 1062, 1169, 1216, 1217, 1451, 1452, 4025), ChangeRefused),
 }
@@ -40,23 +46,22 @@ LOST = re.compile(r"\b(2002|2003|2006|2013)\b|gone away|lost connection|server c
 CANCELLED = re.compile(r"\binterrupted?\b|max_statement_time|canceling statement|time-?out expired", re.IGNORECASE)
 CONFLICT = re.compile(r"constraint failed|unique constraint|foreign key constraint", re.IGNORECASE)
 FOREIGN = re.compile(r"illegal mix of collations|has no equivalent in encoding", re.IGNORECASE)
-BUSY = re.compile(r"database (table )?is locked|unable to open|not a database|disk image is malformed", re.IGNORECASE)
+BUSY = re.compile(r"database (table )?is locked", re.IGNORECASE)
+BROKEN = re.compile(r"unable to open|not a database|disk image is malformed", re.IGNORECASE)
 
 
 def sqlstate_failure(state: str | None, text: str = "") -> type[AdapterError]:
     """Return the class for a SQLSTATE; `text` decides only where the driver gives the catch-all HY000."""
-    if state in TIMEOUTS:
-        return SourceTimeout
-    if state is not None and (state in UNAVAILABLE or state[:2] in UNAVAILABLE_CLASSES):
+    if state is None:
+        # psycopg has no SQLSTATE for what libpq noticed by itself: that the connection is gone.
         return SourceUnavailable
-    if state is not None and state.startswith("23"):
-        return ChangeRefused
-    if state in NOT_STORABLE:
-        return ValueNotStorable
+    if state in STATES:
+        return STATES[state]
     if state in {"HY000", "S1000"}:
         return _by_text(text)
-    # psycopg has no SQLSTATE for what libpq noticed by itself: that the connection is gone.
-    return SourceUnavailable if state is None else SourceRejected
+    if state.startswith("23"):
+        return ChangeRefused
+    return SourceUnavailable if state[:2] in UNAVAILABLE_CLASSES else SourceRejected
 
 
 def native_failure(arguments: Sequence[Any]) -> type[AdapterError]:
@@ -73,7 +78,8 @@ def _by_text(text: str) -> type[AdapterError]:
     for pattern, failure in (
         (CANCELLED, SourceTimeout),
         (LOST, SourceUnavailable),
-        (BUSY, SourceUnavailable),
+        (BUSY, SourceBusy),
+        (BROKEN, SourceUnavailable),
         (CONFLICT, ChangeRefused),
         (FOREIGN, ValueNotStorable),
     ):

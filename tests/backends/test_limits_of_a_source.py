@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.connections import WAIT_SECONDS
+from adapters.connections import BACK_OFF_SECONDS, WAIT_SECONDS
 from adapters.errors import SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Order, Query, Statement
 from adapters.relational import RelationalAdapter
@@ -32,6 +32,7 @@ def test_a_statement_over_its_time_is_cancelled_and_the_next_one_runs(opened: Op
     with pytest.raises(SourceTimeout):
         adapter.read(Query(Statement(engine.slow), ("n",), limit=1))
     assert 0.9 < time.monotonic() - began < 2.2
+    time.sleep(BACK_OFF_SECONDS)
     assert adapter.read(ONE) == [(1,)]
 
 
@@ -41,6 +42,7 @@ def test_a_stream_over_its_time_is_cancelled(opened: Opened, engine: Engine) -> 
     with pytest.raises(SourceTimeout):
         list(adapter.stream(Query(Statement(engine.slow), ("n",)), 10))
     assert time.monotonic() - began < 2.5
+    time.sleep(BACK_OFF_SECONDS)
     assert adapter.read(ONE) == [(1,)]
 
 

@@ -10,6 +10,7 @@ from contextlib import closing
 import psutil
 import pytest
 
+from adapters.connections import BACK_OFF_SECONDS
 from adapters.errors import SourceTimeout, SourceUnavailable
 from adapters.query import Query, Statement
 from tests.backends.conftest import ENGINES, WAYS, adapter_for
@@ -75,6 +76,7 @@ def test_a_server_that_freezes_in_mid_query_is_given_up(way: str) -> None:
         finally:
             for process in frozen:
                 process.resume()
+        time.sleep(BACK_OFF_SECONDS)
         assert adapter.read(ONE) == [(1,)]
 
 
