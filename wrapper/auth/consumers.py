@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
@@ -31,11 +30,3 @@ def ensure_consumer(store: Store, connection: Connection, name: str) -> int:
     connection.execute(store.insert(CONSUMERS).values(row).on_conflict_do_nothing(index_elements=["name"]))
     found: int = connection.execute(select(CONSUMERS.c.id).where(CONSUMERS.c.name == row["name"])).scalar_one()
     return found
-
-
-def operator_name() -> str:
-    """Return who is acting at the command line: the name of the system account."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

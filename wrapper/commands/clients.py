@@ -7,10 +7,9 @@ from datetime import timedelta
 
 import click
 
-from wrapper.auth import console
 from wrapper.auth.clients import Client, Clients, CreatedClient
-from wrapper.auth.consumers import operator_name
 from wrapper.auth.verdict import TTL_SECONDS
+from wrapper.commands import credentials
 
 
 @click.group()
@@ -19,61 +18,61 @@ def client() -> None:
 
 
 @client.command()
-@console.consumer_option
-@console.scope_option
-@console.plan_option
-@console.quiet_option
+@credentials.consumer_option
+@credentials.scope_option
+@credentials.plan_option
+@credentials.quiet_option
 def create(consumer: str, scopes: tuple[str, ...], plan: str, quiet: bool) -> None:
     """Create a client and print its id and secret, for the only time."""
-    console.check_with_catalog(scopes, plan)
-    with console.opened_store() as store:
-        created = Clients(store).create(consumer, scopes, plan=plan, created_by=operator_name())
+    credentials.check_with_catalog(scopes, plan)
+    with credentials.opened_store() as store:
+        created = Clients(store).create(consumer, scopes, plan=plan, created_by=credentials.operator_name())
     _print_created(created, quiet)
 
 
 @client.command("list")
 @click.option("--consumer", metavar="NAME", help="Only the clients of this consumer.")
-@console.json_option
+@credentials.json_option
 def list_clients(consumer: str | None, as_json: bool) -> None:
     """List the clients, without their secrets."""
-    with console.opened_store() as store:
+    with credentials.opened_store() as store:
         records = Clients(store).list(consumer)
-    console.print_records(records, _row, as_json, "There are no clients. Make one: wrapper client create --help")
+    credentials.print_records(records, _row, as_json, "There are no clients. Make one: wrapper client create --help")
 
 
 @client.command()
 @click.argument("client_id", metavar="ID")
-@console.json_option
+@credentials.json_option
 def show(client_id: str, as_json: bool) -> None:
     """Show all that is known of a client."""
-    with console.opened_store() as store:
+    with credentials.opened_store() as store:
         record = Clients(store).get(client_id)
-    console.print_record(record, as_json)
+    credentials.print_record(record, as_json)
 
 
 @client.command("rotate-secret")
 @click.argument("client_id", metavar="ID")
 @click.option(
     "--overlap",
-    type=console.Span(),
+    type=credentials.Span(),
     default=timedelta(hours=24),
     show_default="24h",
     help="How long the old secret works on.",
 )
-@console.quiet_option
+@credentials.quiet_option
 def rotate_secret(client_id: str, overlap: timedelta, quiet: bool) -> None:
     """Give a client a new secret and print it; the old one goes on working for the overlap."""
-    with console.opened_store() as store:
+    with credentials.opened_store() as store:
         created = Clients(store).rotate_secret(client_id, overlap)
     _print_created(created, quiet)
 
 
 @client.command()
 @click.argument("client_id", metavar="ID")
-@console.reason_option
+@credentials.reason_option
 def revoke(client_id: str, reason: str) -> None:
     """End a client and its access tokens now."""
-    with console.opened_store() as store:
+    with credentials.opened_store() as store:
         record = Clients(store).revoke(client_id, reason)
     click.echo(
         f"The client {record.id} of {record.consumer} is revoked; "
@@ -99,8 +98,8 @@ def _row(record: Client) -> Mapping[str, str]:
         "STATUS": record.status(),
         "SCOPES": " ".join(sorted(record.scopes)),
         "PLAN": record.plan or "-",
-        "CREATED": console.moment(record.created_at),
-        "LAST USED": console.moment(record.last_used_at),
+        "CREATED": credentials.moment(record.created_at),
+        "LAST USED": credentials.moment(record.last_used_at),
     }
 
 

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 
 import click
 
-from wrapper.auth import console
-from wrapper.auth.consumers import operator_name
 from wrapper.auth.keys import APIKey, APIKeys, IssuedKey
 from wrapper.auth.verdict import TTL_SECONDS
+from wrapper.commands import credentials
 
 _PASTED = re.compile(r"wrp_(?:live|test)_([0-9A-Za-z]{8})(?:_.*)?")
 
@@ -22,78 +21,78 @@ def key() -> None:
 
 
 @key.command()
-@console.consumer_option
-@console.scope_option
-@console.plan_option
+@credentials.consumer_option
+@credentials.scope_option
+@credentials.plan_option
 @click.option(
-    "--expires", type=console.Expiry(), help="When it ends: days from now, or a date. Default: a year from now."
+    "--expires", type=credentials.Expiry(), help="When it ends: days from now, or a date. Default: a year from now."
 )
 @click.option("--test", "is_test", is_flag=True, help="Mark it as a key for tests: wrp_test_….")
-@console.quiet_option
+@credentials.quiet_option
 def issue(  # noqa: PLR0913, PLR0917 - one argument per option
     consumer: str, scopes: tuple[str, ...], plan: str, expires: datetime | None, is_test: bool, quiet: bool
 ) -> None:
     """Issue an API key and print it, for the only time."""
-    console.check_with_catalog(scopes, plan)
-    with console.opened_store() as store:
+    credentials.check_with_catalog(scopes, plan)
+    with credentials.opened_store() as store:
         issued = APIKeys(store).issue(
             consumer,
             scopes,
             plan=plan,
             mode="test" if is_test else "live",
             expires_at=expires,
-            created_by=operator_name(),
+            created_by=credentials.operator_name(),
         )
     _print_issued(issued, quiet)
 
 
 @key.command("list")
 @click.option("--consumer", metavar="NAME", help="Only the keys of this consumer.")
-@console.json_option
+@credentials.json_option
 def list_keys(consumer: str | None, as_json: bool) -> None:
     """List the keys, without their secrets."""
-    with console.opened_store() as store:
+    with credentials.opened_store() as store:
         records = APIKeys(store).list(consumer)
-    console.print_records(records, _row, as_json, "There are no keys. Make one: wrapper key issue --help")
+    credentials.print_records(records, _row, as_json, "There are no keys. Make one: wrapper key issue --help")
 
 
 @key.command()
 @click.argument("key_id", metavar="ID")
-@console.json_option
+@credentials.json_option
 def show(key_id: str, as_json: bool) -> None:
     """Show all that is known of a key."""
-    with console.opened_store() as store:
+    with credentials.opened_store() as store:
         record = APIKeys(store).get(_id(key_id))
-    console.print_record(record, as_json)
+    credentials.print_record(record, as_json)
 
 
 @key.command()
 @click.argument("key_id", metavar="ID")
 @click.option(
     "--overlap",
-    type=console.Span(),
+    type=credentials.Span(),
     default=timedelta(hours=24),
     show_default="24h",
     help="How long the old key lives on.",
 )
-@console.quiet_option
+@credentials.quiet_option
 def rotate(key_id: str, overlap: timedelta, quiet: bool) -> None:
     """Replace a key: print the new one; the old one goes on working for the overlap."""
-    with console.opened_store() as store:
+    with credentials.opened_store() as store:
         keys = APIKeys(store)
-        issued = keys.rotate(_id(key_id), overlap, created_by=operator_name())
+        issued = keys.rotate(_id(key_id), overlap, created_by=credentials.operator_name())
         old = keys.get(_id(key_id))
     _print_issued(issued, quiet)
     if not quiet:
-        click.echo(f"The key {old.id} works until {console.moment(old.expires_at)} UTC.")
+        click.echo(f"The key {old.id} works until {credentials.moment(old.expires_at)} UTC.")
 
 
 @key.command()
 @click.argument("key_id", metavar="ID")
-@console.reason_option
+@credentials.reason_option
 def revoke(key_id: str, reason: str) -> None:
     """End a key now."""
-    with console.opened_store() as store:
+    with credentials.opened_store() as store:
         record = APIKeys(store).revoke(_id(key_id), reason)
     click.echo(
         f"The key {record.id} of {record.consumer} is revoked; it stops working within {TTL_SECONDS:.0f} seconds."
@@ -128,8 +127,8 @@ def _row(record: APIKey) -> Mapping[str, str]:
         "STATUS": record.status(),
         "SCOPES": " ".join(sorted(record.scopes)),
         "PLAN": record.plan or "-",
-        "EXPIRES": console.moment(record.expires_at),
-        "LAST USED": console.moment(record.last_used_at),
+        "EXPIRES": credentials.moment(record.expires_at),
+        "LAST USED": credentials.moment(record.last_used_at),
     }
 
 

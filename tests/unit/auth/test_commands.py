@@ -11,8 +11,7 @@ from click.testing import CliRunner, Result
 
 from wrapper.auth.clients import Clients
 from wrapper.auth.keys import APIKeys
-from wrapper.commands.clients import client
-from wrapper.commands.keys import key
+from wrapper.cli import main
 from wrapper.settings import Settings
 from wrapper.store import open_store
 
@@ -29,8 +28,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*arguments: str) -> Result:
     """Run `wrapper ARGUMENTS`."""
-    family = {"key": key, "client": client}[arguments[0]]
-    return CliRunner().invoke(family, arguments[1:])
+    return CliRunner().invoke(main, arguments)
 
 
 def good(*arguments: str) -> str:
@@ -117,6 +115,13 @@ def test_wrong_input_is_explained_and_ends_with_code_2(arguments: list[str], wor
     assert words in result.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments", [["key", "show", "abcd1234"], ["client", "revoke", "abcd1234", "--reason", "left"]], ids=" ".join
+)
+def test_what_is_not_there_is_said_in_one_line(arguments: list[str]) -> None:
+    assert run(*arguments).stderr == f"wrapper: there is no {arguments[0]} abcd1234\n"
+
+
 def test_without_a_catalog_scopes_are_taken_with_a_warning() -> None:
     result = run("key", *ISSUE, "--quiet")
     assert "not checked" in result.stderr
@@ -127,7 +132,7 @@ def test_a_store_that_cannot_be_used_is_one_line_and_code_1(monkeypatch: pytest.
     monkeypatch.setenv("WRAPPER_STORE_URL", "mysql://user:hunter2@db/x")
     result = run("key", "list")
     assert result.exit_code == 1
-    assert result.stderr.strip() == 'Error: the store cannot be kept in "mysql": use SQLite or PostgreSQL'
+    assert result.stderr.strip() == 'wrapper: the store cannot be kept in "mysql": use SQLite or PostgreSQL'
 
 
 def test_a_client_goes_through_its_life(state: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import re
@@ -18,8 +19,9 @@ from wrapper.auth.clients import ClientConflict, UnknownClient
 from wrapper.auth.consumers import BadConsumer
 from wrapper.auth.keys import KeyConflict, UnknownKey
 from wrapper.auth.scopes import BadScopes, check_scopes
+from wrapper.commands.messages import Refusal
 from wrapper.settings import Settings, load_secret
-from wrapper.store import Store, StoreError, open_store
+from wrapper.store import Store, open_store
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SPAN = re.compile(r"(\d{1,6})([smhd])")
@@ -39,16 +41,23 @@ reason_option = click.option("--reason", required=True, metavar="TEXT", help="Wh
 def opened_store() -> Iterator[Store]:
     """Give the store of the settings; what the operator got wrong becomes one message and an exit code."""
     settings = Settings.from_environ()
+    store = open_store(settings.store_url, load_secret(settings))
     try:
-        store = open_store(settings.store_url, load_secret(settings))
-        try:
-            yield store
-        finally:
-            store.close()
+        yield store
     except (BadScopes, BadConsumer, UnknownKey, UnknownClient) as error:
-        raise click.UsageError(str(error)) from error
-    except (KeyConflict, ClientConflict, StoreError) as error:
-        raise click.ClickException(str(error)) from error
+        raise Refusal(str(error), code=2) from error
+    except (KeyConflict, ClientConflict) as error:
+        raise Refusal(str(error)) from error
+    finally:
+        store.close()
+
+
+def operator_name() -> str:
+    """Return who is acting at the command line: the name of the system account."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
 
 
 class Span(click.ParamType[timedelta]):
@@ -100,7 +109,7 @@ def check_with_catalog(scopes: Sequence[str], plan: str) -> None:
         click.echo("wrapper: warning: scopes are not checked, as WRAPPER_CATALOG is not set", err=True)
         return
     if not Path(folder).is_dir():
-        raise click.UsageError(f"WRAPPER_CATALOG names a folder that does not exist: {folder}")
+        raise Refusal(f"WRAPPER_CATALOG names a folder that does not exist: {folder}", code=2)
     # The compiler is loaded only when there is a catalog.
     from wrapper.catalog import CatalogError  # noqa: PLC0415
     from wrapper.judged import load_catalog  # noqa: PLC0415
