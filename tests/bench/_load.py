@@ -19,12 +19,15 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeAlias
 
 import psutil
 
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORES, CLIENT_CORES = (CORES[:1], CORES[1:]) if len(CORES) > 1 else (CORES, CORES)
+
+
+Server: TypeAlias = subprocess.Popen[bytes]
 
 
 @dataclass
@@ -33,12 +36,12 @@ class Target:
 
     name: str
     port: int
+    process: Server
     path: str
-    process: subprocess.Popen[bytes]
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def size(self) -> int:
-        """Return the bytes of the answer, or raise when it is not 200."""
+    def body(self) -> bytes:
+        """Return the body of the answer, or stop when it is not 200."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET", self.path, headers=dict(self.headers))
@@ -48,7 +51,7 @@ class Target:
             connection.close()
         if response.status != 200:
             raise SystemExit(f"{self.name}: {response.status} {body[:300]!r}")
-        return len(body)
+        return body
 
     def tree(self) -> list[psutil.Process]:
         """Return the server's processes."""
@@ -69,13 +72,14 @@ class Round:
     p99_ms: float
 
 
-def start(command: list[str], port: int, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Return a started server once it listens, confined to the server's core."""
+def start(command: list[str], port: int, environ: Mapping[str, str], cores: list[int]) -> Server:
+    """Return a started server once it listens, confined to some cores."""
     process = subprocess.Popen(
         command,
         env={**os.environ, **environ},
         stdout=subprocess.DEVNULL,
-        preexec_fn=lambda: os.sched_setaffinity(0, SERVER_CORES),  # noqa: PLW1509 - no threads run yet
+        stderr=subprocess.DEVNULL if "-v" not in sys.argv else None,
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),  # noqa: PLW1509 - no threads run yet
     )
     for _ in range(300):
         try:
@@ -89,6 +93,16 @@ def start(command: list[str], port: int, environ: Mapping[str, str]) -> subproce
         else:
             return process
     raise SystemExit(f"{' '.join(command)} does not listen")
+
+
+def stop(server: Server) -> None:
+    """End a server and wait for it."""
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def measure(target: Target, seconds: float, connections: int) -> Round:
