@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -98,6 +98,15 @@ def limits(value: str) -> tuple[str, ...]:
     if not found or not all(_LIMIT.fullmatch(item) for item in found):
         raise BadSetting("must list limits such as 60/minute,1000/hour")
     return found
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or address, with or without brackets, is this machine's own for itself."""
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return host.lower() == "localhost"
+    return address.is_loopback
 
 
 def show(value: Any) -> str:

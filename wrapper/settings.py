@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import gettempdir, mkstemp
+from tempfile import gettempdir
 from typing import Any
 
 from wrapper import setting_types as types
+from wrapper.private import LEAST_SECRET, BadSecret, kept_secret
 from wrapper.setting_types import BadSetting, Network
 
 PREFIX = "WRAPPER_"
@@ -206,6 +207,11 @@ class Settings:
         return self.tls_certificate is not None
 
     @property
+    def trusts_host(self) -> bool:
+        """Whether links follow any Host that callers beyond this machine name."""
+        return not (self.public_url or self.hosts or types.is_loopback(self.host))
+
+    @property
     def shared_dir(self) -> Path:
         """The folder for state that the workers of this node share and that need not survive a restart of the machine.
 
@@ -247,24 +253,18 @@ def unknown_settings(environ: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def load_secret(settings: Settings) -> bytes:
-    """Return the secret of this gateway; without the setting, one is made once and kept in the state folder."""
+    """Return the secret of this gateway; without the setting, one is made once and kept in the state folder.
+
+    Raises SettingsError.
+    """
     if settings.secret:
         return settings.secret.encode()
-    kept = settings.state_dir / "secret"
-    settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not kept.exists():
-        descriptor, name = mkstemp(prefix=".secret", dir=settings.state_dir)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(os.urandom(32).hex())
-        draft = Path(name)
-        # A link fails where the name exists: of two starts at once, one makes the secret and both read it.
-        try:
-            kept.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return kept.read_text().encode()
+    try:
+        return kept_secret(settings.state_dir / "secret")
+    except BadSecret as error:
+        raise SettingsError([str(error)]) from error
+    except OSError as error:
+        raise SettingsError([f"the secret cannot be kept in the state folder: {error}"]) from error
 
 
 def _given(setting: Setting, environ: Mapping[str, str]) -> str:
@@ -281,9 +281,6 @@ def _given(setting: Setting, environ: Mapping[str, str]) -> str:
         raise BadSetting(f"cannot be read from the file that {setting.variable}_FILE names: {named}") from error
 
 
-_LEAST_SECRET = 32
-
-
 def _contradictions(values: Mapping[str, Any]) -> list[str]:
     """Return findings on settings that do not go together."""
     findings = []
@@ -292,8 +289,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     for name in ("tls_certificate", "tls_key"):
         if name in values and not values[name].is_file():
             findings.append(f"WRAPPER_{name.upper()} names a file that does not exist: {values[name]}")
-    if len(values.get("secret", "x" * _LEAST_SECRET)) < _LEAST_SECRET:
+    if len(values.get("secret", "x" * LEAST_SECRET)) < LEAST_SECRET:
         findings.append(
-            f"WRAPPER_SECRET must have at least {_LEAST_SECRET} characters; `openssl rand -hex 32` makes one"
+            f"WRAPPER_SECRET must have at least {LEAST_SECRET} characters; `openssl rand -hex 32` makes one"
         )
     return findings

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import lmdb
 
+from wrapper.private import check_private_file, private_folder
+
 log = logging.getLogger(__name__)
 
 MAP_BYTES = 64 << 20
@@ -34,10 +36,10 @@ def environment(path: str, map_bytes: int = MAP_BYTES) -> lmdb.Environment:
 
 
 def _make(path: Path, map_bytes: int) -> lmdb.Environment:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # In a folder that everybody may write to, somebody else's file would let them read and write our counters.
-    if path.exists() and path.stat().st_uid != os.geteuid():
-        raise PermissionError(f"{path} belongs to another user")
+    # Somebody else's folder or file would let them read and write our counters.
+    private_folder(path.parent)
+    for file in (path, path.with_name(path.name + "-lock")):
+        check_private_file(file)
     try:
         return _environment(path, map_bytes)
     except (lmdb.CorruptedError, lmdb.InvalidError, lmdb.VersionMismatchError):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from prometheus_client import values
 
+from wrapper.private import private_folder
 from wrapper.settings import Settings
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
@@ -17,16 +18,16 @@ VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 @contextmanager
 def shared_figures(settings: Settings) -> Iterator[None]:
-    """Point the metrics at a new folder; must be entered before anything is counted."""
+    """Point the metrics at a new folder; must be entered before anything is counted. Raises OSError."""
     if os.environ.get(VARIABLE):
         # The operator chose a folder, and may read it with other tools after we are gone.
         _use_folder()
         yield
         return
-    _remove_orphans(settings.shared_dir)
+    shared = private_folder(settings.shared_dir)
+    _remove_orphans(shared)
     owner = os.getpid()
-    folder = settings.shared_dir / f"metrics-{owner}"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = private_folder(shared / f"metrics-{owner}")
     os.environ[VARIABLE] = str(folder)
     _use_folder()
     try:

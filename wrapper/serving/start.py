@@ -5,6 +5,7 @@ Everything that can be wrong is found before a worker is forked, and said in a s
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from adapters.errors import AdapterError, DriverMissing, OptionError
 from wrapper.catalog import CatalogError
 from wrapper.judged import load_catalog
 from wrapper.observe.logs import configure
+from wrapper.private import private_folder
 from wrapper.serving.figures import shared_figures
 from wrapper.serving.socket import CannotListen, address_of, listen
 from wrapper.settings import Settings
@@ -19,6 +21,9 @@ from wrapper.store import StoreError
 
 if TYPE_CHECKING:
     from flask import Flask
+
+
+log = logging.getLogger(__name__)
 
 
 class CannotStart(Exception):
@@ -34,6 +39,7 @@ def compile_app(settings: Settings) -> Flask:
     # Imported here: the application pulls in everything, and `wrapper --help` should not wait for it.
     from wrapper.app import create_app  # noqa: PLC0415
 
+    _check_shared(settings)
     try:
         return create_app(load_catalog(settings.catalog), settings)
     except CatalogError as error:
@@ -52,6 +58,12 @@ def serve(settings: Settings, announce: Callable[[str], object]) -> None:
     Raises CannotStart. Leaves by SystemExit, as gunicorn does.
     """
     configure(settings.log_level)
+    _check_shared(settings)
+    if settings.trusts_host:
+        log.warning(
+            "links in answers follow whatever Host a request names: set WRAPPER_PUBLIC_URL, or WRAPPER_HOSTS to the "
+            "names in use"
+        )
     try:
         listening = listen(settings)
     except CannotListen as error:
@@ -62,3 +74,10 @@ def serve(settings: Settings, announce: Callable[[str], object]) -> None:
         app = compile_app(settings)
         address = settings.public_url or address_of(listening, settings)
         GatewayServer(app, settings, listening, lambda: announce(address)).run()
+
+
+def _check_shared(settings: Settings) -> None:
+    try:
+        private_folder(settings.shared_dir)
+    except OSError as error:
+        raise CannotStart([f"the folder that the workers share cannot be used: {error}"]) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import URL
 
+from wrapper.private import LEAST_SECRET, BadSecret, kept_secret
 from wrapper.store.engine import StoreError
 
 _NONCE = 12  # NIST SP 800-38D §8.2: the size that AES-GCM takes as it is
@@ -43,18 +43,14 @@ def find_secret(url: URL) -> bytes:
     """Return WRAPPER_SECRET, or the secret in the file beside an SQLite store, which the first call makes."""
     given = os.environ.get("WRAPPER_SECRET", "").strip()
     if given:
+        if len(given) < LEAST_SECRET:
+            raise StoreError(f"WRAPPER_SECRET must have at least {LEAST_SECRET} characters")
         return given.encode()
     if url.get_backend_name() != "sqlite":
         raise StoreError(
             "a store on PostgreSQL needs WRAPPER_SECRET, the same on every node: `openssl rand -hex 32` makes one"
         )
-    kept = Path(str(url.database)).with_name("secret")
-    if not kept.exists():
-        draft = kept.with_name(f".secret.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(os.urandom(32).hex())
-        # A link fails where the name exists: of two starts at once, one makes the secret and both read it.
-        with contextlib.suppress(FileExistsError):
-            kept.hardlink_to(draft)
-        draft.unlink()
-    return kept.read_text().encode()
+    try:
+        return kept_secret(Path(str(url.database)).with_name("secret"))
+    except (BadSecret, OSError) as error:
+        raise StoreError(str(error)) from error

@@ -69,3 +69,26 @@ def test_it_stops_when_told_and_leaves_no_figures_behind(
     assert running.stop(by) == 0
     assert list(shared.glob("metrics-*")) == []
     assert "Traceback" not in running.output
+
+
+def test_a_shared_folder_that_is_not_ours_alone_is_refused(launch: Launch, demo: Any, tmp_path: Path) -> None:
+    shared = Settings(state_dir=tmp_path / "state").shared_dir
+    shared.parent.mkdir()
+    shared.symlink_to(tmp_path)
+
+    running = launch(
+        "serve", "--catalog", demo.facts["catalog"], "--port", "0", WRAPPER_STATE_DIR=str(tmp_path / "state")
+    )
+
+    assert running.process.wait(20) == 1
+    running.stop()
+    assert f"{shared} is to be a folder, and is a link" in running.output
+    assert "Traceback" not in running.output
+
+
+def test_a_gateway_for_others_that_believes_any_host_says_so(serve: Callable[..., Any]) -> None:
+    believing, _ = serve(WRAPPER_HOST="0.0.0.0")
+    named, _ = serve(WRAPPER_HOST="0.0.0.0", WRAPPER_HOSTS="api.example.com")
+
+    assert "set WRAPPER_PUBLIC_URL" in believing.output
+    assert "set WRAPPER_PUBLIC_URL" not in named.output

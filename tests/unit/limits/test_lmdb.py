@@ -138,6 +138,7 @@ def test_a_damaged_file_begins_anew(lmdb_uri: str, caplog: pytest.LogCaptureFixt
     path = Path(lmdb_uri.removeprefix("lmdb://"))
     path.parent.mkdir()
     path.write_bytes(b"power was lost here" * 1000)
+    path.chmod(0o600)
     assert LMDBStorage(lmdb_uri).incr("a", 60) == 1
     assert "damaged" in caplog.text
 
