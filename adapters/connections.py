@@ -16,7 +16,7 @@ import weakref
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 from adapters.errors import AdapterError, SourceUnavailable
@@ -98,6 +98,7 @@ class Connections:
         self._taken_at = 0.0
         self._given_at = 0.0
         self._resting_until = 0.0
+        self._streams = threading.BoundedSemaphore(self._few)
         self._watchdog = Watchdog()
 
     def take(self) -> Link:
@@ -129,6 +130,20 @@ class Connections:
         with self._changed:
             self._opened -= 1
             self._changed.notify()
+
+    @contextmanager
+    def streamed(self) -> Iterator[None]:
+        """Count one more stream while it lasts; raises SourceUnavailable when there are as many as may be.
+
+        A stream ends when its consumer has read it, which may be never: reads must still find a connection.
+        """
+        streams = self._streams
+        if not streams.acquire(blocking=False):
+            raise SourceUnavailable(f"{self._name}: {self._few} streams are being read, and no more may be")
+        try:
+            yield
+        finally:
+            streams.release()
 
     def hung(self) -> None:
         """Leave the source alone for a moment, after a time-out or a lock; unless it answers others meanwhile."""

@@ -118,6 +118,10 @@ class RelationalAdapter(Adapter):
         return min(int(rows[0][0]), at_most)
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        with self._connections.streamed():
+            yield from self._streamed(query, batch)
+
+    def _streamed(self, query: Query, batch: int) -> Iterator[list[Row]]:
         text, values = self.bound(self.statements, query, None)
         link = self._connections.take()
         try:

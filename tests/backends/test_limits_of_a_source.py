@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.connections import BACK_OFF_SECONDS, WAIT_SECONDS
+from adapters.connections import BACK_OFF_SECONDS, WAIT_SECONDS, Link
 from adapters.errors import SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Order, Query, Statement
 from adapters.relational import RelationalAdapter
@@ -70,18 +70,53 @@ def test_a_large_stream_is_not_held_in_memory(opened: Opened, engine: Engine) ->
     assert most - before < 25
 
 
-def test_there_are_never_more_connections_than_allowed(opened: Opened, engine: Engine) -> None:
+def test_there_are_never_more_connections_than_allowed(opened: Opened) -> None:
     adapter = opened(connections="2")
-    held = [adapter.stream(Query(Statement(engine.large), ("n",)), 10) for _ in range(2)]
-    for stream in held:
-        next(stream)
+    free, holding = threading.Event(), threading.Barrier(3)
+
+    def hold(_: Link) -> bool:
+        holding.wait()
+        return free.wait(10)
+
+    holders = [threading.Thread(target=adapter.run, args=(hold,)) for _ in range(2)]
+    for holder in holders:
+        holder.start()
+    holding.wait()
     began = time.monotonic()
     with pytest.raises(SourceUnavailable, match="2 connections"):
         adapter.read(ONE)
     assert time.monotonic() - began < WAIT_SECONDS + 0.5
-    held.pop().close()
+    free.set()
+    for holder in holders:
+        holder.join()
+    assert adapter.read(ONE) == [(1,)]
+
+
+def test_streams_that_nobody_reads_leave_connections_for_the_reads(opened: Opened, engine: Engine) -> None:
+    adapter = opened(connections="4")
+    query = Query(Statement(engine.large), ("n",))
+    held = [adapter.stream(query, 10) for _ in range(2)]
+    for stream in held:
+        next(stream)
+    began = time.monotonic()
+    with pytest.raises(SourceUnavailable, match="2 streams"):
+        next(adapter.stream(query, 10))
+    assert time.monotonic() - began < 0.1
     assert adapter.read(ONE) == [(1,)]
     held.pop().close()
+    another = adapter.stream(query, 10)
+    assert len(next(another)) == 10
+    another.close()
+    held.pop().close()
+
+
+def test_the_connection_of_a_stream_is_free_when_the_stream_is_closed(opened: Opened, engine: Engine) -> None:
+    adapter = opened(connections="1")
+    for _ in range(3):
+        stream = adapter.stream(Query(Statement(engine.large), ("n",)), 10)
+        assert len(next(stream)) == 10
+        stream.close()
+        assert adapter.read(ONE) == [(1,)]
 
 
 def test_a_thread_that_waits_gets_the_connection_that_is_given_back(opened: Opened) -> None:
