@@ -24,7 +24,7 @@ COMMON: tuple[Option, ...] = (
     Option("check_every", "Seconds between two looks at the export.", default="2"),
     Option(
         "snapshot_dir",
-        "The folder of the snapshots (default: WRAPPER_STATE_DIR, or a folder of our own in the temporary one).",
+        "The folder of the snapshots (default: snapshots in the gateway's state folder, WRAPPER_STATE_DIR).",
     ),
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,30 +19,41 @@ from adapters.errors import OptionError
 KEPT_VERSIONS = 2
 """The current version, and the one before it for whoever was about to open it."""
 
-STATE_DIR = "WRAPPER_STATE_DIR"
+HINT = "set snapshot_dir, or WRAPPER_STATE_DIR, to a folder of our own"
 
 
-def state_folder(declared: str) -> Path:
-    """Return the folder for snapshots, made when missing: declared, by WRAPPER_STATE_DIR, or a temporary one."""
+def snapshot_folder(declared: str, state_dir: str) -> Path:
+    """Return the folder for snapshots, made when missing: the declared one, or one in the gateway's state folder.
+
+    Without either it is a temporary one. Raises OptionError where it cannot be made, or that is not private.
+    """
     if declared:
-        folder = Path(declared)
-    elif os.environ.get(STATE_DIR):
-        folder = Path(os.environ[STATE_DIR]) / "snapshots"
+        folder = Path(declared).expanduser()
+    elif state_dir:
+        folder = Path(state_dir).expanduser() / "snapshots"
     else:
         folder = Path(tempfile.gettempdir()) / f"wrapper-snapshots-{os.geteuid()}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        owner = folder.stat().st_uid
+        found = folder.lstat()
     except OSError as error:
-        msg = f"the folder for snapshots cannot be made: {error}"
-        raise OptionError(
-            "snapshot_dir", msg, f"set snapshot_dir or {STATE_DIR} to a folder we may write to"
-        ) from error
-    if not declared and owner != os.geteuid():
-        # In a shared temporary folder, somebody else could have made it first and would own what we serve.
-        msg = f"the folder for snapshots, {folder}, belongs to another user"
-        raise OptionError("snapshot_dir", msg, f"set snapshot_dir or {STATE_DIR} to a folder of our own")
+        raise OptionError("snapshot_dir", f"the folder for snapshots cannot be made: {error}", HINT) from error
+    if not declared and not state_dir:
+        _check_private(folder, found)
     return folder
+
+
+def _check_private(folder: Path, found: os.stat_result) -> None:
+    # In the shared temporary folder somebody else could have made ours first, and would own or read what we serve.
+    if not stat.S_ISDIR(found.st_mode):
+        wrong = "is a link and not a folder"
+    elif found.st_uid != os.geteuid():
+        wrong = "belongs to another user"
+    elif found.st_mode & 0o077:
+        wrong = f"is open to other users (its mode is {stat.S_IMODE(found.st_mode):o}, and must be 700)"
+    else:
+        return
+    raise OptionError("snapshot_dir", f"the folder for snapshots, {folder}, {wrong}", HINT)
 
 
 class Shelf:

@@ -22,7 +22,7 @@ from adapters.query import Row, Undecodable
 from adapters.rows import RowSource
 from adapters.snapshot_build import Origin, Plan, read_origin
 from adapters.snapshot_loader import Loader
-from adapters.snapshot_shelf import Shelf, state_folder
+from adapters.snapshot_shelf import Shelf, snapshot_folder
 from adapters.sql import SQLAdapter
 
 CONNECTIONS = 64
@@ -31,7 +31,10 @@ CONNECTIONS = 64
 FORMAT = 1
 """Raised whenever snapshots are built in another way, so that a new release does not read those of the old one."""
 
-NOT_PART_OF_FORM = {"check_every", "snapshot_dir", "time_zone", "generation", "access", "description", "tables"}
+NOT_PART_OF_FORM = {
+    *("check_every", "snapshot_dir", "state_dir", "tables"),
+    *("time_zone", "generation", "access", "description"),
+}
 """Options that do not change what a snapshot holds."""
 
 
@@ -62,6 +65,7 @@ class SnapshotTable:
         self.plan = Plan(name, file_options.names(options, "key"), file_options.indexes(options))
         self._source_name = source_name
         self._folder = file_options.text(options, "snapshot_dir")
+        self._state_dir = file_options.text(options, "state_dir")
         known_by = f"{source_name}-{name}-{_short(f'{export.absolute()} {form}')}"
         self._shelf_name = re.sub(r"[^A-Za-z0-9_-]+", "_", known_by)
         self._loader = Loader(source_name, export, rows, self.plan, form)
@@ -103,7 +107,7 @@ class SnapshotTable:
     @cached_property
     def _shelf(self) -> Shelf:
         try:
-            return Shelf(state_folder(self._folder), self._shelf_name)
+            return Shelf(snapshot_folder(self._folder, self._state_dir), self._shelf_name)
         except OptionError as error:
             msg = f"{self._source_name}: {error}"
             raise SourceUnavailable(msg) from error

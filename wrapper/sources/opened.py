@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TypeAlias
 
 from adapters.base import Adapter, Probe
@@ -41,9 +42,12 @@ class Sources:
         self._observe = observe
 
     @classmethod
-    def open(cls, catalog: Catalog, observe: Observe = _nobody) -> Sources:
-        """Open an adapter for every source; raises AdapterError where its options do not hold."""
-        return cls({name: open_adapter(source) for name, source in catalog.sources.items()}, observe)
+    def open(cls, catalog: Catalog, observe: Observe = _nobody, state_dir: Path | None = None) -> Sources:
+        """Open an adapter for every source; raises AdapterError where its options do not hold.
+
+        `state_dir` is where adapters keep what must outlive a restart; without it, in a temporary folder.
+        """
+        return cls({name: open_adapter(source, state_dir) for name, source in catalog.sources.items()}, observe)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._adapters)
@@ -116,15 +120,11 @@ class Sources:
             self._observe(source, reading, time.perf_counter() - started)
 
 
-def open_adapter(source: Source) -> Adapter:
+def open_adapter(source: Source, state_dir: Path | None = None) -> Adapter:
     """Return the adapter of one source."""
-    options = {
-        **source.options,
-        "charset": source.charset,
-        "time_zone": source.time_zone,
-        "generation": source.generation,
-        "access": source.access,
-    }
+    options = source.adapter_options()
+    if state_dir is not None:
+        options["state_dir"] = str(state_dir)
     return adapter_class(source.kind).open(source.name, options)
 
 
