@@ -18,6 +18,7 @@ from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from flask import Blueprint, Response, jsonify, request
 
 from wrapper.auth.grants import TokenServer
+from wrapper.auth.guard import REALM
 from wrapper.auth.signing import SigningKeys
 from wrapper.auth.tokens import issuer
 from wrapper.errors import Problem
@@ -45,9 +46,9 @@ def create_blueprint(
     def token() -> Response:
         """Exchange the id and secret of a client for an access token (RFC 6749 §4.4)."""
         try:
-            return server.answer(request)
+            return _with_realm(server.answer(request))
         except OAuth2Error as error:
-            return server.answer_error(error)
+            return _with_realm(server.answer_error(error))
 
     @blueprint.get(JWKS_PATH)
     def jwks() -> Response:
@@ -62,6 +63,14 @@ def create_blueprint(
     blueprint.register_error_handler(StoreError, _on_store_error)
     blueprint.register_error_handler(Problem, _on_problem)
     return blueprint
+
+
+def _with_realm(response: Response) -> Response:
+    """Complete the challenge of Authlib, which leaves out the realm that RFC 7617 §2 requires."""
+    scheme, _, rest = response.headers.get("WWW-Authenticate", "").partition(" ")
+    if scheme == "Basic" and "realm=" not in rest:
+        response.headers["WWW-Authenticate"] = f'Basic realm="{REALM}", {rest}'
+    return response
 
 
 def _on_store_error(error: StoreError) -> tuple[Response, int, dict[str, str]]:

@@ -100,7 +100,8 @@ def _credential(headers: Mapping[str, str]) -> str:
             _refuse("The X-API-Key header is empty.")
         return key
     scheme, _, credential = authorization.partition(" ")
-    credential = credential.strip()
+    # Of blanks HTTP knows these two; any other belongs to the credential, and makes it a wrong one.
+    credential = credential.strip(" \t")
     if key is not None and (scheme.lower() != "bearer" or credential != key):
         raise Problem("ambiguous_credentials", headers=[challenge(error="invalid_request")])
     if scheme.lower() != "bearer":

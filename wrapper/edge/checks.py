@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +16,12 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # TRACE echoes credentials back, CONNECT asks for a tunnel; Flask would route neither, but other layers may.
 _REFUSED_METHODS = frozenset({"TRACE", "TRACK", "CONNECT"})
 _ALLOW = "GET, HEAD, OPTIONS, POST"
+
+
+def base_url(environ: Mapping[str, Any]) -> str:
+    """Return scheme and authority of a request, or "" where it does not name a host as it should."""
+    host = environ.get("HTTP_HOST", "")
+    return f"{environ['wsgi.url_scheme']}://{host}" if _HOST.fullmatch(host) else ""
 
 
 class Checks:
@@ -34,6 +40,9 @@ class Checks:
         if environ["REQUEST_METHOD"] in _REFUSED_METHODS:
             raise Problem("method_not_allowed", headers=[("Allow", _ALLOW)])
         self._check_host(environ)
+        if environ.get("PATH_INFO", "").startswith("//"):
+            # Flask takes it for the address with one slash, which a proxy in front may have been told to refuse.
+            raise Problem("not_found", "The path begins with more than one slash.")
         length = len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", ""))
         if length > self._max_url:
             raise Problem("url_too_long", f"The URL has {length} characters; {self._max_url} are allowed.")

@@ -12,10 +12,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wrapper.edge.checks import Checks
+from wrapper.edge.checks import Checks, base_url
 from wrapper.edge.cors import CORS
+from wrapper.edge.proxies import TrustedProxies
 from wrapper.errors import Problem
 from wrapper.observe import facts as names
 from wrapper.observe import metrics
@@ -53,7 +53,7 @@ class Edge:
         """Return the application within the edge, and behind as many proxies as the settings trust."""
         edge: WSGIApplication = cls(app, settings, log)
         count = settings.trusted_proxies
-        return ProxyFix(edge, x_for=count, x_proto=count, x_host=count, x_prefix=0) if count else edge
+        return TrustedProxies(edge, count) if count else edge
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -89,7 +89,8 @@ class Edge:
         return exchange.sent(self._app(environ, start))
 
     def _refuse(self, problem: Problem, exchange: _Exchange, start: StartResponse) -> Iterable[bytes]:
-        body = problem.body(self._public_url, shown_path(exchange.path), exchange.trace.request_id)
+        base = self._public_url or base_url(exchange.environ)
+        body = problem.body(base, shown_path(exchange.path) or "/", exchange.trace.request_id)
         encoded = msgspec.json.encode(body)
         fields = [
             ("Content-Type", "application/problem+json"),

@@ -34,6 +34,7 @@ UNREADABLE_VALUES = Counter(
     "wrapper_unreadable_values", "Legacy values that broke the catalog's promise.", ["resource", "field", "reason"]
 )
 LIMIT_REFUSALS = Counter("wrapper_limit_refusals", "Requests refused because a limit was used up.", ["plan"])
+LIMIT_FAILURES = Counter("wrapper_limit_storage_failures", "Failures of the storage that counts limits.")
 DEPRECATED_REQUESTS = Counter("wrapper_deprecated_requests", "Requests to a deprecated version.", ["version"])
 
 _bound: dict[tuple[Any, ...], Any] = {}
@@ -66,6 +67,11 @@ def unreadable_value(resource: str, field: str, reason: str) -> None:
 def limit_refusal(plan: str) -> None:
     """Count a request that its plan's limits refused."""
     _child(LIMIT_REFUSALS, plan).inc()
+
+
+def limit_storage_failure() -> None:
+    """Count a failure of the storage of limits: requests then pass uncounted, or are counted on this node alone."""
+    LIMIT_FAILURES.inc()
 
 
 def deprecated_request(version: str) -> None:

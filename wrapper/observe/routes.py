@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import flask
 import msgspec
@@ -12,8 +13,11 @@ import msgspec
 import wrapper
 from wrapper.observe import metrics
 from wrapper.observe.health import Finding, Health
+from wrapper.setting_types import is_loopback
 from wrapper.settings import Settings
 
+# Any of these says that a proxy was on the way.
+_OF_PROXIES = ("Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto")
 HEALTH_JSON = "application/health+json"
 
 
@@ -64,17 +68,34 @@ def _is_allowed(settings: Settings) -> bool:
     """Return whether this caller may see details.
 
     A proxy on the same machine makes everybody look local: where no proxy is trusted, what came
-    through one is not local.
+    through one is not local, nor is what was asked of a name that only others use for this machine.
     """
-    headers = flask.request.headers
-    if settings.trusted_proxies == 0 and ("X-Forwarded-For" in headers or "Forwarded" in headers):
+    address = _address(flask.request.remote_addr or "")
+    if address is None or not _is_listed(address, settings):
         return False
+    if settings.trusted_proxies:
+        return True
+    if any(name in flask.request.headers for name in _OF_PROXIES):
+        return False
+    return not address.is_loopback or _is_local_name(flask.request.host, settings)
+
+
+def _is_local_name(host: str, settings: Settings) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    named = _address(name)
+    return is_loopback(name) or (named is not None and _is_listed(named, settings))
+
+
+def _is_listed(address: IPv4Address | IPv6Address, settings: Settings) -> bool:
+    return any(address in network for network in settings.metrics_allow)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        address = ip_address(flask.request.remote_addr or "")
+        address = ip_address(text)
     except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return any((mapped or address) in network for network in settings.metrics_allow)
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _checks(findings: Mapping[str, Finding]) -> dict[str, list[dict[str, Any]]]:

@@ -120,7 +120,7 @@ def test_a_wrong_secret_and_an_unknown_client_look_alike(browser: FlaskClient, c
     for headers in tried:
         response = browser.post("/oauth/token", data=GRANT, headers=headers)
         answers.append(json.dumps(assert_oauth_error(response, 401, "invalid_client")))
-        assert response.headers["WWW-Authenticate"].startswith("Basic ")
+        assert response.headers["WWW-Authenticate"].startswith('Basic realm="wrapper", error="invalid_client"')
     form = GRANT | {"client_id": created.record.id, "client_secret": "wrong"}
     answers.append(json.dumps(assert_oauth_error(browser.post("/oauth/token", data=form), 401, "invalid_client")))
     assert len(set(answers)) == 1

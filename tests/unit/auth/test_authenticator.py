@@ -56,6 +56,7 @@ def test_without_a_credential_the_challenge_names_no_error(authenticator: Authen
         ({"Authorization": "Bearer a b"}, "characters that no key"),
         ({"Authorization": "Bearer wrp_live_x,Bearer wrp_live_y"}, "characters that no key"),
         ({"Authorization": "Bearer n\xf8kkel"}, "characters that no key"),
+        ({"Authorization": "Bearer wrp_live_x\xa0"}, "characters that no key"),
         ({"Authorization": "Bearer " + "a" * 9000}, "far too long"),
         ({"Authorization": "Bearer wrp_live_short"}, "not complete"),
         ({"X-API-Key": ""}, "is empty"),

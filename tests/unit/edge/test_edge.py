@@ -286,3 +286,58 @@ def test_one_trusted_proxy_is_believed_for_one_step() -> None:
     assert json.loads(response.data)["host"] == "api.example.com"
     assert gateway.line["address"] == "198.51.100.4"
     assert "Strict-Transport-Security" in response.headers
+
+
+@pytest.mark.parametrize("scheme", ["javascript", "ftp", "HTTPX", "https://evil.example/", ""])
+def test_a_scheme_that_is_none_of_the_web_is_not_believed(scheme: str) -> None:
+    response = Gateway(trusted_proxies=1).ask(headers={"X-Forwarded-Proto": scheme})
+
+    assert json.loads(response.data)["scheme"] == "http"
+
+
+@pytest.mark.parametrize(
+    ("reported", "address"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9:4711", "203.0.113.9"),
+        ("2001:DB8::1", "2001:db8::1"),
+        ("[2001:db8::1]:4711", "2001:db8::1"),
+        ("fe80::1%" + "x" * 500, "fe80::1"),
+        ("x" * 5000, "invalid"),
+        ('{"forged": "line"}', "invalid"),
+    ],
+)
+def test_an_address_that_a_proxy_reports_is_read_or_called_invalid(reported: str, address: str) -> None:
+    gateway = Gateway(trusted_proxies=1)
+
+    response = gateway.ask(headers={"X-Forwarded-For": reported})
+
+    assert json.loads(response.data)["address"] == gateway.line["address"] == address
+
+
+def test_proxies_that_report_less_than_is_trusted_are_not_believed() -> None:
+    response = Gateway(trusted_proxies=3).ask(headers=FORWARDED)
+
+    assert json.loads(response.data) == {"length": 0, "address": "127.0.0.1", "scheme": "http", "host": "localhost"}
+
+
+def test_a_path_has_one_slash_in_front() -> None:
+    def flask_would(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        raise AssertionError("reached")
+
+    for path in ("//metrics", "//v1/things", "///"):
+        response = Gateway(flask_would).ask(environ_overrides={"PATH_INFO": path})
+        assert_problem(response, 404, "not_found")
+
+
+def test_a_refusal_has_an_absolute_type_and_names_what_was_asked_for() -> None:
+    refused = json.loads(Gateway().ask(method="TRACE", base_url="https://api.example.com").data)
+    assert refused["type"] == "https://api.example.com/problems/method_not_allowed"
+    assert refused["instance"] == "/v1/things"
+
+    nowhere = json.loads(Gateway().ask(headers={"Host": "a b"}, environ_overrides={"PATH_INFO": ""}).data)
+    assert nowhere["type"] == "/problems/malformed_request"
+    assert nowhere["instance"] == "/"
+
+    named = json.loads(Gateway(public_url="https://gateway.example.com").ask(method="TRACE").data)
+    assert named["type"] == "https://gateway.example.com/problems/method_not_allowed"

@@ -37,6 +37,7 @@ def test_what_the_parts_count_appears_in_the_exposition() -> None:
     metrics.unreadable_value("jobs", "due_on", "not a date")
     metrics.limit_refusal("standard")
     metrics.deprecated_request("v1")
+    metrics.limit_storage_failure()
 
     text = metrics.exposition().decode()
 
@@ -44,6 +45,7 @@ def test_what_the_parts_count_appears_in_the_exposition() -> None:
     assert 'wrapper_unreadable_values_total{field="due_on",reason="not a date",resource="jobs"}' in text
     assert 'wrapper_limit_refusals_total{plan="standard"}' in text
     assert 'wrapper_deprecated_requests_total{version="v1"}' in text
+    assert "wrapper_limit_storage_failures_total" in text
 
 
 def test_every_metric_is_documented() -> None:
