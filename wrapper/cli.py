@@ -9,13 +9,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from collections.abc import Iterable
 
 import click
 
 import wrapper
 from wrapper import commands
 from wrapper.catalog import CatalogError
+from wrapper.commands.messages import say_findings
 from wrapper.settings import SettingsError, unknown_settings
 from wrapper.store import StoreError
 
@@ -41,11 +41,11 @@ class _Families(click.Group):
         try:
             return super().invoke(ctx)
         except SettingsError as error:
-            _say(f"wrapper: {finding}" for finding in error.findings)
+            say_findings(error.findings)
         except CatalogError as error:
-            _say(f"{finding}\n" for finding in error.findings)
+            say_findings(error.findings)
         except StoreError as error:
-            _say([f"wrapper: {error}"])
+            say_findings([error])
         raise click.exceptions.Exit(1)
 
     def _load(self) -> None:
@@ -54,11 +54,6 @@ class _Families(click.Group):
             for command in getattr(family, "commands", ()):
                 if command.name not in self.commands:
                     self.add_command(command)
-
-
-def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line, err=True)
 
 
 @click.group(cls=_Families, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, insert, update
 
 from wrapper.auth import spelling
 from wrapper.auth.consumers import ensure_consumer
-from wrapper.auth.scopes import check_scopes, join_scopes, split_scopes
+from wrapper.auth.rows import listed, members, revoke_row, row_of
+from wrapper.auth.scopes import check_scopes, join_scopes
 from wrapper.store import Store
-from wrapper.store.schema import CONSUMERS, OAUTH_CLIENTS
+from wrapper.store.schema import OAUTH_CLIENTS
 
 
 class UnknownClient(LookupError):
@@ -82,21 +83,18 @@ class Clients:
         if not spelling.is_client_id(client_id) or not spelling.is_client_secret(secret):
             return None
         with self._store.read() as connection:
-            row = connection.execute(_select().where(OAUTH_CLIENTS.c.id == client_id)).one_or_none()
+            row = row_of(connection, OAUTH_CLIENTS, client_id)
         given = spelling.hash_credential(secret)
         current = hmac.compare_digest(given, row.secret_hash if row is not None else "")
         if row is None or row.revoked_at is not None or not (current or _is_previous(row, given)):
             return None
         self._store.touch(OAUTH_CLIENTS, client_id, address)
-        return _record(row)
+        return Client(**members(row, Client.__slots__))
 
     def list(self, consumer: str | None = None) -> list[Client]:
         """Return all clients, or those of one consumer, by consumer and age."""
-        query = _select().order_by(CONSUMERS.c.name, OAUTH_CLIENTS.c.created_at, OAUTH_CLIENTS.c.id)
-        if consumer is not None:
-            query = query.where(CONSUMERS.c.name == consumer)
         with self._store.read() as connection:
-            return [_record(row) for row in connection.execute(query)]
+            return [Client(**members(row, Client.__slots__)) for row in listed(connection, OAUTH_CLIENTS, consumer)]
 
     def rotate_secret(self, client_id: str, overlap: timedelta) -> CreatedClient:
         """Give a client a new secret; the old one works for `overlap` longer.
@@ -124,11 +122,9 @@ class Clients:
 
     def revoke(self, client_id: str, reason: str) -> Client:
         """End a client and the tokens it was given. Raises UnknownClient, or ClientConflict when it was revoked."""
-        table = OAUTH_CLIENTS
         with self._store.write() as connection:
             _get(connection, client_id)
-            change = update(table).where(table.c.id == client_id, table.c.revoked_at.is_(None))
-            if not connection.execute(change.values(revoked_at=datetime.now(UTC), revoked_reason=reason)).rowcount:
+            if not revoke_row(connection, OAUTH_CLIENTS, client_id, reason):
                 raise ClientConflict(f"client {client_id} was revoked already")
             return _get(connection, client_id)
 
@@ -141,16 +137,7 @@ def _is_previous(row: Row[Any], given: str) -> bool:
 
 
 def _get(connection: Connection, client_id: str) -> Client:
-    row = connection.execute(_select().where(OAUTH_CLIENTS.c.id == client_id)).one_or_none()
+    row = row_of(connection, OAUTH_CLIENTS, client_id)
     if row is None:
         raise UnknownClient(f"there is no client {client_id}")
-    return _record(row)
-
-
-def _select() -> Select[Any]:
-    return select(OAUTH_CLIENTS, CONSUMERS.c.name.label("consumer")).join(CONSUMERS)
-
-
-def _record(row: Row[Any]) -> Client:
-    values = {name: getattr(row, name) for name in Client.__slots__ if name != "scopes"}
-    return Client(scopes=split_scopes(row.scopes), **values)
+    return Client(**members(row, Client.__slots__))

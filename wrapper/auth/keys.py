@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from wrapper.auth import spelling
 from wrapper.auth.consumers import ensure_consumer
 from wrapper.auth.principal import Principal
-from wrapper.auth.scopes import check_scopes, join_scopes, split_scopes
+from wrapper.auth.rows import listed, members, revoke_row, row_of
+from wrapper.auth.scopes import check_scopes, join_scopes
 from wrapper.auth.verdict import Refused, Verdict
 from wrapper.store import Store
-from wrapper.store.schema import API_KEYS, CONSUMERS
+from wrapper.store.schema import API_KEYS
 
 LIFETIME = timedelta(days=365)
 _LIVE_GENERATIONS = 2
@@ -107,11 +108,11 @@ class APIKeys:
         except spelling.Misspelled as error:
             raise Refused(str(error)) from None
         with self._store.read() as connection:
-            row = connection.execute(_select().where(API_KEYS.c.id == key_id)).one_or_none()
+            row = row_of(connection, API_KEYS, key_id)
         expected = row.hash if row is not None else ""
         if not hmac.compare_digest(spelling.hash_credential(text), expected) or row is None:
             raise Refused("The API key is not known here.")
-        key = _record(row)
+        key = APIKey(**members(row, APIKey.__slots__))
         match key.status():
             case "revoked":
                 raise Refused(f"The API key {key.id} has been revoked.")
@@ -129,11 +130,8 @@ class APIKeys:
 
     def list(self, consumer: str | None = None) -> list[APIKey]:
         """Return all keys, or those of one consumer, by consumer and age."""
-        query = _select().order_by(CONSUMERS.c.name, API_KEYS.c.created_at, API_KEYS.c.id)
-        if consumer is not None:
-            query = query.where(CONSUMERS.c.name == consumer)
         with self._store.read() as connection:
-            return [_record(row) for row in connection.execute(query)]
+            return [APIKey(**members(row, APIKey.__slots__)) for row in listed(connection, API_KEYS, consumer)]
 
     def rotate(self, key_id: str, overlap: timedelta, *, created_by: str = "") -> IssuedKey:
         """Issue the next generation of a key, which the old one outlives by `overlap` at most.
@@ -160,10 +158,8 @@ class APIKeys:
     def revoke(self, key_id: str, reason: str) -> APIKey:
         """End a key now; it stops working within TTL_SECONDS. Raises UnknownKey, or KeyConflict when it was revoked."""
         with self._store.write() as connection:
-            old = _get(connection, key_id)
-            values = {"revoked_at": datetime.now(UTC), "revoked_reason": reason}
-            change = update(API_KEYS).where(API_KEYS.c.id == old.id, API_KEYS.c.revoked_at.is_(None)).values(values)
-            if not connection.execute(change).rowcount:
+            _get(connection, key_id)
+            if not revoke_row(connection, API_KEYS, key_id, reason):
                 raise KeyConflict(f"key {key_id} was revoked already")
             return _get(connection, key_id)
 
@@ -195,16 +191,7 @@ def _insert(connection: Connection, mode: spelling.Mode, values: dict[str, Any])
 
 
 def _get(connection: Connection, key_id: str) -> APIKey:
-    row = connection.execute(_select().where(API_KEYS.c.id == key_id)).one_or_none()
+    row = row_of(connection, API_KEYS, key_id)
     if row is None:
         raise UnknownKey(f"there is no key {key_id}")
-    return _record(row)
-
-
-def _select() -> Select[Any]:
-    return select(API_KEYS, CONSUMERS.c.name.label("consumer")).join(CONSUMERS)
-
-
-def _record(row: Row[Any]) -> APIKey:
-    values = {name: getattr(row, name) for name in APIKey.__slots__ if name != "scopes"}
-    return APIKey(scopes=split_scopes(row.scopes), **values)
+    return APIKey(**members(row, APIKey.__slots__))

@@ -12,6 +12,11 @@ class BadScopes(ValueError):
     """Scopes that cannot be granted; the message says which and what would be right."""
 
 
+def reading(resource: str) -> str:
+    """Return the scope that lets a credential read a resource."""
+    return f"{resource}:read"
+
+
 def check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     """Return the scopes sorted and without repetition, or raise BadScopes."""
     found = sorted(set(scopes))

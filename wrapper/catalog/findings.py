@@ -6,17 +6,14 @@ goes on, so that the operator sees all of them at once; whether a kind stops the
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from wrapper.catalog.ledger import LEDGER
 from wrapper.catalog.nodes import MapNode, Node, ScalarNode
+from wrapper.hints import did_you_mean
 
 T = TypeVar("T")
-
-_LISTED = 8  # candidates named in a hint when none is close
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +65,6 @@ class Report:
         return sorted(self.findings, key=lambda finding: (finding.file, finding.line))
 
 
-def did_you_mean(name: str, candidates: Mapping[str, Node | None]) -> str:
-    """Return the hint for an unknown name: the closest candidate with its address, or what there is to choose from."""
-    close = difflib.get_close_matches(name, candidates, n=1)
-    if close:
-        node = candidates[close[0]]
-        return f'did you mean "{close[0]}"?' + (f" ({node.file}:{node.line})" if node else "")
-    if not candidates:
-        return ""
-    listed = ", ".join(list(candidates)[:_LISTED])
-    return f"there are: {listed}{', …' if len(candidates) > _LISTED else ''}"
-
-
 class Names(Generic[T]):
     """The names a section declares, with what each compiled to.
 
@@ -101,5 +86,9 @@ class Names(Generic[T]):
         name = at.text if name is None else name
         self.used.add(name)
         if name not in self.nodes and not self.silent:
-            report.add(self.code, at, f'there is no {self.noun} "{name}"', did_you_mean(name, self.nodes))
+            report.add(self.code, at, f'there is no {self.noun} "{name}"', did_you_mean(name, self.nodes, self._place))
         return self.compiled.get(name)
+
+    def _place(self, name: str) -> str:
+        node = self.nodes[name]
+        return f"{node.file}:{node.line}" if node else ""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from adapters.query import Statement, Table
+from wrapper.limit_text import Limit
 
 
 class FieldType(StrEnum):
@@ -198,15 +199,6 @@ class Resource:
     default_limit: int = 50
     max_limit: int = 200
     strict: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `count` requests in any fixed window of `seconds`."""
-
-    name: str
-    count: int
-    seconds: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 
 from wrapper.catalog.findings import Report
-from wrapper.catalog.model import Limit, Plan
+from wrapper.catalog.model import Plan
 from wrapper.catalog.nodes import MapNode, ScalarNode
-
-_LIMIT = re.compile(r"(?P<count>\d{1,9})\s*(?:/|per\s)\s*(?:(?P<times>\d{1,4})\s*)?(?P<unit>second|minute|hour|day)s?")
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+from wrapper.limit_text import Limit, parse_limit
 
 
 def compile_plans(section: MapNode, report: Report) -> MappingProxyType[str, Plan]:
@@ -37,10 +34,8 @@ def compile_plans(section: MapNode, report: Report) -> MappingProxyType[str, Pla
 
 
 def _limit(node: ScalarNode, report: Report) -> Limit | None:
-    match = _LIMIT.fullmatch(node.text.strip())
-    if match is None or int(match["count"]) == 0 or match["times"] == "0":
+    limit = parse_limit(node.text)
+    if limit is None:
         hint = "write a count and a window: 20/second, 5000/hour, 100 per 5 minutes"
         report.add("bad-limit", node, f'"{node.text}" is not a limit', hint)
-        return None
-    times, unit = int(match["times"] or 1), match["unit"]
-    return Limit(unit if times == 1 else f"{times}-{unit}s", int(match["count"]), times * _SECONDS[unit])
+    return limit

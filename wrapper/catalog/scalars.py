@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from wrapper.catalog.findings import Report, did_you_mean
+from wrapper.catalog.findings import Report
 from wrapper.catalog.nodes import FALSE_WORDS, TRUE_WORDS, ListNode, MapNode, Node, ScalarNode
+from wrapper.hints import did_you_mean
 
 _SCALAR_TYPES = ["string", "number", "boolean", "null"]
 _VARIABLE = {"type": "string", "pattern": r"\$\{"}
@@ -103,7 +104,7 @@ class Choice(ScalarShape):
     def fault(self, text: str) -> tuple[str, str] | None:
         if text in self.words:
             return None
-        return f'"{text}" is not known here', did_you_mean(text, dict.fromkeys(self.words))
+        return f'"{text}" is not known here', did_you_mean(text, self.words)
 
     def schema(self) -> dict[str, Any]:
         # A plain `null` is a word to us and a value of its own to a YAML editor.

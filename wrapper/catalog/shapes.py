@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wrapper.catalog.findings import Report, did_you_mean
+from wrapper.catalog.findings import Report
 from wrapper.catalog.nodes import ListNode, MapNode, Node, ScalarNode
 from wrapper.catalog.scalars import Shape, Text, noun_of
+from wrapper.hints import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,7 @@ class Section(Shape):
             return shape.check(child, report)
         if self.others is not None and self.others(name):
             return Structure().check(child, report)
-        report.add(
-            "unknown-entry", child, f'"{name}" is not known here', did_you_mean(name, dict.fromkeys(self.entries))
-        )
+        report.add("unknown-entry", child, f'"{name}" is not known here', did_you_mean(name, self.entries))
         return False
 
     def schema(self) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from wrapper.catalog.model import (
     Field,
     FieldType,
     FilterKind,
-    Limit,
     Member,
     OnUnknown,
     Padding,
@@ -27,6 +26,7 @@ from wrapper.catalog.model import (
     View,
 )
 from wrapper.catalog.secrets import masked
+from wrapper.limit_text import spell_limit
 
 
 def shown(catalog: Catalog, kinds: Mapping[str, type[Adapter]], only: str | None = None) -> str:
@@ -50,7 +50,7 @@ def shown(catalog: Catalog, kinds: Mapping[str, type[Adapter]], only: str | None
             sources={source.name: _source(source, kinds[source.kind]) for source in catalog.sources.values()},
             codes={codes.name: _codes(codes) for codes in catalog.codes.values()},
             plans={
-                plan.name: _filled(limits=[_limit(limit) for limit in plan.limits], description=plan.description)
+                plan.name: _filled(limits=[spell_limit(limit) for limit in plan.limits], description=plan.description)
                 for plan in catalog.plans.values()
             },
             resources={name: _resource(resource) for name, resource in catalog.resources.items()},
@@ -97,11 +97,6 @@ def _open(value: Any) -> Any:
 def _codes(codes: CodeMap) -> dict[str, Any]:
     unknown = None if codes.unknown is OnUnknown.PASS else str(codes.unknown)
     return _filled(map=dict(codes.to_public), unknown=unknown, description=codes.description)
-
-
-def _limit(limit: Limit) -> str:
-    times, _, unit = limit.name.rpartition("-")
-    return f"{limit.count} per {times} {unit}" if times else f"{limit.count}/{unit}"
 
 
 def _resource(resource: Resource) -> dict[str, Any]:

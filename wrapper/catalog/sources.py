@@ -14,10 +14,11 @@ from typing import Any
 from adapters.base import Adapter, Option
 from adapters.errors import AdapterError, DriverMissing, OptionError
 from wrapper.catalog.declaration import SOURCE
-from wrapper.catalog.findings import Names, Report, did_you_mean
+from wrapper.catalog.findings import Names, Report
 from wrapper.catalog.model import Source
 from wrapper.catalog.nodes import ListNode, MapNode, Node, ScalarNode
 from wrapper.catalog.secrets import is_all_secret, written_in_clear
+from wrapper.hints import did_you_mean
 
 _SQLITE_FILE = re.compile(r"(?P<scheme>sqlite(?:\+\w+)?:///)(?P<path>(?![/\\:])(?!file:)(?!\w:)[^?]+)(?P<rest>.*)")
 
@@ -49,7 +50,7 @@ class SourceCompiler:
         if kind is None:
             return None
         if kind.text not in self.kinds:
-            hint = did_you_mean(kind.text, dict.fromkeys(self.kinds))
+            hint = did_you_mean(kind.text, self.kinds)
             self.report.add("unknown-kind", kind, f'there is no kind of source "{kind.text}"', hint)
             return None
         adapter = self.kinds[kind.text]
@@ -80,7 +81,7 @@ class SourceCompiler:
             if name in SOURCE.entries:
                 continue
             if name not in declared:
-                hint = did_you_mean(name, dict.fromkeys([*declared, *SOURCE.entries]))
+                hint = did_you_mean(name, [*declared, *SOURCE.entries])
                 self.report.add(
                     "unknown-option", entry, f'a source of kind {adapter.kind} has no option "{name}"', hint
                 )
@@ -101,7 +102,7 @@ class SourceCompiler:
             self.report.add("empty-entry", entry, "nothing stands here", option.description)
             return False
         if option.choices and entry.text not in option.choices:
-            hint = did_you_mean(entry.text, dict.fromkeys(option.choices))
+            hint = did_you_mean(entry.text, option.choices)
             self.report.add("bad-option", entry, f'"{option.name}" cannot be "{entry.text}"', hint)
             return False
         if written_in_clear(option, entry.raw):
@@ -158,7 +159,7 @@ def check_charset(node: ScalarNode, report: Report) -> None:
     """Report a charset that Python has no text codec for."""
     if not _is_charset(node.text):
         names = sorted({*encodings.aliases.aliases, *encodings.aliases.aliases.values()})
-        hint = did_you_mean(node.text.lower(), dict.fromkeys(name for name in names if _is_charset(name)))
+        hint = did_you_mean(node.text.lower(), [name for name in names if _is_charset(name)])
         report.add("unknown-charset", node, f'there is no charset "{node.text}"', hint)
 
 
@@ -177,5 +178,5 @@ def check_time_zone(node: ScalarNode, report: Report) -> None:
         zoneinfo.ZoneInfo(node.text)
     except (KeyError, ValueError, OSError):
         names = sorted(zoneinfo.available_timezones())
-        hint = did_you_mean(node.text, dict.fromkeys(names))
+        hint = did_you_mean(node.text, names)
         report.add("unknown-time-zone", node, f'there is no time zone "{node.text}"', hint)

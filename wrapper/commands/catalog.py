@@ -11,9 +11,10 @@ import click
 
 from adapters.registry import KINDS
 from wrapper.catalog import CatalogError, Finding
-from wrapper.catalog.findings import did_you_mean
 from wrapper.catalog.schema import catalog_schema
 from wrapper.catalog.show import shown
+from wrapper.commands.messages import say_findings
+from wrapper.hints import did_you_mean
 from wrapper.judged import check_catalog, load_catalog
 from wrapper.settings import Settings
 
@@ -35,8 +36,7 @@ def check(context: click.Context, catalog: Path | None, schema: bool) -> None:
         click.echo(json.dumps(catalog_schema(KINDS), indent=2, ensure_ascii=False))
         return
     compiled, findings = check_catalog(_place(catalog))
-    for finding in findings:
-        click.echo(f"{finding}\n")
+    say_findings(findings, err=False)
     click.echo(summary(findings, None if compiled is None else len(compiled.resources)))
     context.exit(0 if compiled is not None else 1)
 
@@ -50,12 +50,11 @@ def show(context: click.Context, catalog: Path | None, resource: str | None) -> 
     try:
         compiled = load_catalog(_place(catalog))
     except CatalogError as error:
-        for finding in error.findings:
-            click.echo(f"{finding}\n", err=True)
+        say_findings(error.findings)
         click.echo(summary(error.findings, None), err=True)
         context.exit(1)
     if resource is not None and resource not in compiled.resources:
-        hint = did_you_mean(resource, dict.fromkeys(compiled.resources))
+        hint = did_you_mean(resource, compiled.resources)
         raise click.BadParameter(f'there is no resource "{resource}"; {hint}', param_hint="RESOURCE")
     click.echo(shown(compiled, KINDS, resource), nl=False)
 

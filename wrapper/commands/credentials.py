@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ import click
 from wrapper.auth.clients import ClientConflict, UnknownClient
 from wrapper.auth.consumers import BadConsumer
 from wrapper.auth.keys import KeyConflict, UnknownKey
-from wrapper.auth.scopes import BadScopes, check_scopes
+from wrapper.auth.scopes import BadScopes, check_scopes, reading
 from wrapper.commands.messages import Refusal
+from wrapper.hints import did_you_mean
 from wrapper.settings import Settings, load_secret
 from wrapper.store import Store, open_store
 
@@ -119,7 +119,7 @@ def check_with_catalog(scopes: Sequence[str], plan: str) -> None:
     except (CatalogError, OSError):
         click.echo("wrapper: warning: scopes are not checked, as the catalog has errors; see `wrapper check`", err=True)
         return
-    known = sorted(f"{name}:read" for name in catalog.resources)
+    known = sorted(reading(name) for name in catalog.resources)
     for scope in scopes:
         if scope not in known:
             raise click.BadParameter(_unknown("scope", scope, known), param_hint="--scope")
@@ -172,6 +172,4 @@ def _plain(value: Any) -> Any:
 
 
 def _unknown(what: str, given: str, known: Sequence[str]) -> str:
-    meant = get_close_matches(given, known, n=1)
-    hint = f'did you mean "{meant[0]}"?' if meant else f"there are: {', '.join(known) or 'none'}"
-    return f'the catalog has no {what} "{given}"; {hint}'
+    return f'the catalog has no {what} "{given}"; {did_you_mean(given, known) or "there are: none"}'

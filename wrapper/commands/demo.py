@@ -11,6 +11,7 @@ import click
 from fixtures.company import generate
 from fixtures.sizes import SIZES
 from wrapper.auth.keys import APIKeys
+from wrapper.auth.scopes import reading
 from wrapper.auth.verdict import Refused
 from wrapper.catalog.model import Catalog
 from wrapper.commands.start import check_address, start
@@ -66,7 +67,7 @@ def _environ(port: int, folder: Path, catalog: Path) -> dict[str, str]:
 def _key(store: Store, catalog: Catalog, written: Path) -> str:
     """Return a key for everything: that of the last run while it is good, so that pasted lines go on working."""
     keys = APIKeys(store)
-    scopes = {f"{name}:read" for name in catalog.resources}
+    scopes = {reading(name) for name in catalog.resources}
     if written.exists():
         try:
             last = str(json.loads(written.read_text(encoding="utf-8"))["api_key"])

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from wrapper.catalog import CatalogError
 from wrapper.facade.compatibility import breaking_changes
 from wrapper.facade.openapi import Document
 from wrapper.judged import load_catalog
@@ -29,12 +28,7 @@ def openapi(
 
     A document that would break consumers of the one it replaces is not written: make a new version instead.
     """
-    try:
-        documents = build_documents(catalog)
-    except CatalogError as error:
-        for finding in error.findings:
-            click.echo(str(finding), err=True)
-        sys.exit(1)
+    documents = build_documents(catalog)
     for name in versions:
         if name not in documents:
             raise click.BadParameter(f"there is no version {name}; the catalog has {', '.join(documents)}")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import click
-
+from wrapper.commands.messages import say_findings
 from wrapper.serving.socket import CannotListen, listen
 from wrapper.serving.start import CannotStart
 from wrapper.serving.start import serve as serve_gateway
@@ -17,7 +16,7 @@ def check_address(settings: Settings) -> None:
     try:
         listen(settings).close()
     except CannotListen as error:
-        click.echo(f"wrapper: {error}", err=True)
+        say_findings([error])
         raise SystemExit(1) from None
 
 
@@ -26,6 +25,5 @@ def start(settings: Settings, announce: Callable[[str], object]) -> None:
     try:
         serve_gateway(settings, announce)
     except CannotStart as error:
-        for finding in error.findings:
-            click.echo(f"wrapper: {finding}" if "\n" not in finding else finding, err=True)
+        say_findings(error.findings)
         raise SystemExit(1) from None

@@ -10,8 +10,9 @@ from typing import Any, cast
 from flask import Blueprint, Flask, Response, request
 from flask_limiter import Limiter, RateLimitExceeded
 
-from wrapper.catalog.model import Limit, Plan
+from wrapper.catalog.model import Plan
 from wrapper.errors import Problem
+from wrapper.limit_text import limit_of
 from wrapper.limits.limits import Limits, network_of
 from wrapper.limits.plans import CompiledPlan, Used
 
@@ -71,8 +72,7 @@ def _problem(limiter: Limiter) -> Problem:
     if breached is None:
         return Problem("limit_exceeded")
     item = breached.limit
-    name = item.GRANULARITY.name if item.multiples == 1 else f"{item.multiples}-{item.GRANULARITY.name}s"
-    limit = Limit(name, item.amount, item.get_expiry())
+    limit = limit_of(item.amount, item.GRANULARITY.name, item.multiples)
     return CompiledPlan(Plan("address", (limit,)), "").refusal(
         [Used(item.amount, breached.window.reset_time - time.time())]
     )

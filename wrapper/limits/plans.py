@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from wrapper.catalog.model import Limit, Plan
+from wrapper.catalog.model import Plan
 from wrapper.errors import Problem
+from wrapper.limit_text import Limit, limit_of, parse_limit
 
-DEFAULT_PLAN = Plan("default", (Limit("second", 20, 1), Limit("hour", 5000, 3600)))
+DEFAULT_PLAN = Plan("default", (limit_of(20, "second"), limit_of(5000, "hour")))
 """The plan of a catalog that declares none."""
 
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 _LONGEST_IDENTITY = 200  # a counter's name may have 511 bytes in LMDB
 
 
@@ -80,11 +80,13 @@ class CompiledPlan:
 
 
 def plan_of(name: str, texts: Iterable[str]) -> Plan:
-    """Return the plan that texts such as 60/minute spell; the setting's parser has checked them."""
+    """Return the plan that texts such as 60/minute spell; raises ValueError for one that is no limit."""
     limits = []
     for text in texts:
-        count, _, unit = text.partition("/")
-        limits.append(Limit(unit, int(count), _SECONDS[unit]))
+        limit = parse_limit(text)
+        if limit is None:
+            raise ValueError(f'"{text}" is not a limit')
+        limits.append(limit)
     return Plan(name, tuple(limits))
 
 
