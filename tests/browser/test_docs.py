@@ -13,7 +13,7 @@ from fixtures.company import generate
 from tests.gateway import served
 from tests.servers import missing
 from wrapper.app import create_app
-from wrapper.catalog import load
+from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a gateway in front of the sample company."""
     company = tmp_path_factory.mktemp("company")
     generate(company, "small")
-    catalog = load(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
+    catalog = load_catalog(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
     app = create_app(catalog, Settings(state_dir=company / "state", log_level="error"))
     with served(app) as url:
         yield url
