@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -67,9 +67,9 @@ class DelimitedRows:
 
     def _header_names(self, path: Path) -> list[str]:
         # The trailer is not asked for here: it is checked once, when the rows are read.
-        for _, line in Lines(self._lines.skip).read(path):
+        for _, line in replace(self._lines, trailer=None).read(path):
             try:
-                names: list[str] = next(self._dialect.reader([line.decode(self._charset, CARRIER).lstrip("\ufeff")]))
+                names: list[str] = next(self._dialect.reader([line.decode(self._charset, CARRIER)]))
             except csv.Error as error:
                 msg = f"the header cannot be read: {error}"
                 raise LoadError(msg) from error
@@ -193,8 +193,7 @@ class DelimitedAdapter(SnapshotAdapter):
             file_options.flag(options, "decimal_comma", default=False),
         )
         charset = checked_charset(file_options.text(options, "charset", "utf-8"))
-        lines = Lines(file_options.whole(options, "skip_lines"), file_options.pattern(options, "trailer"))
-        return DelimitedRows(declared, dialect, charset, lines)
+        return DelimitedRows(declared, dialect, charset, Lines.of(options, charset))
 
 
 def _one(options: Mapping[str, Any], name: str, default: str, words: Mapping[str, str]) -> str:

@@ -105,13 +105,9 @@ class FixedWidthAdapter(SnapshotAdapter):
             if length and position.start + position.length > length:
                 msg = f"layout: {position.column.name} ends behind the record length of {length}"
                 raise OptionError("layout", msg, "correct its start or length, or the record_length")
-        return FixedWidthRows(
-            layout,
-            checked_charset(file_options.text(options, "charset", "utf-8")),
-            Lines(file_options.whole(options, "skip_lines"), file_options.pattern(options, "trailer")),
-            length,
-            file_options.flag(options, "decimal_comma", default=False),
-        )
+        charset = checked_charset(file_options.text(options, "charset", "utf-8"))
+        decimal_comma = file_options.flag(options, "decimal_comma", default=False)
+        return FixedWidthRows(layout, charset, Lines.of(options, charset), length, decimal_comma)
 
 
 def _layout(value: Any) -> tuple[Position, ...]:

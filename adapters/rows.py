@@ -6,6 +6,7 @@ only bytes that the charset cannot decode arrive as `bytes` instead of `str`.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,8 +41,25 @@ class Bad:
     raw: bytes
 
 
+NOT_FILES = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
 class LoadError(Exception):
     """A file that cannot be loaded as a whole; the message says what is wrong with it and where."""
+
+
+def check_regular(mode: int) -> None:
+    """Raise LoadError unless a file's mode is that of a plain file: reading a pipe or a device may never end."""
+    if not stat.S_ISREG(mode):
+        what = next((word for is_so, word in NOT_FILES if is_so(mode)), "something else")
+        msg = f"it is {what}, and not a file"
+        raise LoadError(msg)
 
 
 class RowSource(Protocol):

@@ -58,6 +58,8 @@ class SnapshotAdapter(Adapter):
     def probe(self) -> Probe:
         self._watched()
         origins = [table.current().origin for table in self._tables.values()]
+        for table in self._tables.values():
+            table.check_newest()
         oldest = min(origin.fingerprint.changed_at for origin in origins)
         rows = sum(origin.rows for origin in origins)
         return Probe(self.product, f"{rows} rows of {oldest:%Y-%m-%d %H:%M:%S} UTC", can_write=False)

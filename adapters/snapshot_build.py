@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.rows import Bad, Cell, ColumnType, FileColumn, LoadError, RowSource
+from adapters.rows import Bad, Cell, ColumnType, FileColumn, LoadError, RowSource, check_regular
 
 MOST_QUARANTINED = 1000
 """How many bad lines are kept; all of them are counted."""
@@ -36,8 +36,9 @@ class Fingerprint:
 
     @classmethod
     def of(cls, path: Path, form: str) -> Fingerprint:
-        """Return the fingerprint of a file as it is now; raises OSError."""
+        """Return the fingerprint of a file as it is now; raises OSError, and LoadError for what is no file."""
         stat = path.stat()
+        check_regular(stat.st_mode)
         return cls(stat.st_size, stat.st_mtime_ns, stat.st_ino, form)
 
     @property

@@ -32,6 +32,11 @@ class Loader:
         self._told = ""
         self._failed: Fingerprint | None = None
 
+    @property
+    def failing(self) -> bool:
+        """Whether the export as it is now could not be loaded, as far as the latest look knows."""
+        return bool(self._told)
+
     def refresh(self, shelf: Shelf, wait: bool) -> None:
         """Load the export if it has changed; without `wait` it is left alone while another loads it. Never raises."""
         try:
@@ -48,9 +53,11 @@ class Loader:
     def _changed(self, shelf: Shelf) -> Fingerprint | None:
         """Return the fingerprint of an export that is to be loaded, or None."""
         found = Fingerprint.of(self._export, self._form)
-        if found == self._failed:
+        if _fingerprint(shelf) == found:
+            # Also when another worker could load what we could not, or the export is back as it was.
+            self._failed, self._told = None, ""
             return None
-        return None if _fingerprint(shelf) == found else found
+        return None if found == self._failed else found
 
     def _attempt(self, shelf: Shelf, changed: Fingerprint) -> None:
         try:

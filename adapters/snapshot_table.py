@@ -28,7 +28,7 @@ from adapters.sql import SQLAdapter
 CONNECTIONS = 64
 """A connection to a local file costs next to nothing; there are never fewer than a worker has threads."""
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever snapshots are built in another way, so that a new release does not read those of the old one."""
 
 NOT_PART_OF_FORM = {
@@ -89,6 +89,12 @@ class SnapshotTable:
     def refresh(self) -> None:
         """Load the export if it has changed and nobody else is at it."""
         self._loader.refresh(self._shelf, wait=False)
+
+    def check_newest(self) -> None:
+        """Raise SourceUnavailable when the newest export could not be loaded and an older one is served."""
+        if self._loader.failing:
+            msg = f"{self._source_name}: the newest export of {self.plan.table} could not be loaded; the log says why"
+            raise SourceUnavailable(msg)
 
     def describe(self) -> tuple[TableDescription, ...]:
         """Return the table's description; its key only where no two rows share one."""

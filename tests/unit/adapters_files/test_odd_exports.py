@@ -1,0 +1,141 @@
+"""What stands in the place of an export and is none, and marks before its first line."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from time import monotonic, sleep
+
+import pytest
+
+from adapters.errors import SourceUnavailable
+from adapters.lines import Lines
+from adapters.rows import LoadError
+
+BOM = b"\xef\xbb\xbf"
+GOOD = b"PART;QTY\nA;1\n"
+
+
+def make_pipe(path):
+    os.mkfifo(path)
+
+
+def make_folder(path):
+    path.mkdir()
+
+
+def make_device(path):
+    path.symlink_to("/dev/zero")
+
+
+def make_socket(path):
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(path))
+
+
+ODD = [(make_pipe, "a named pipe"), (make_folder, "a folder"), (make_device, "a device"), (make_socket, "a socket")]
+
+
+def within_seconds(action, seconds=3.0):
+    """Run what may hang in a thread of its own; what it raised comes first in the list."""
+    outcome = []
+
+    def run():
+        try:
+            outcome.append(action())
+        except Exception as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    assert outcome, "it hangs"
+    return outcome[0]
+
+
+def eventually(condition, seconds=5.0):
+    until = monotonic() + seconds
+    while not condition():
+        assert monotonic() < until
+        sleep(0.01)
+
+
+@pytest.mark.parametrize(("make", "word"), ODD)
+def test_what_is_no_file_is_refused_and_never_waited_for(*, tmp_path, opened, rows_of, caplog, make, word):
+    make(tmp_path / "STOCK.CSV")
+    adapter = opened("delimited", tmp_path / "STOCK.CSV")
+    assert isinstance(within_seconds(lambda: rows_of(adapter, "QTY")), SourceUnavailable)
+    assert f"it is {word}, and not a file; there is nothing to serve yet" in caplog.text
+
+
+@pytest.mark.parametrize(("make", "word"), ODD)
+def test_what_takes_the_place_of_an_export_leaves_the_last_good_snapshot(
+    *, tmp_path, opened, rows_of, replaced, caplog, make, word
+):
+    export = tmp_path / "STOCK.CSV"
+    export.write_bytes(GOOD)
+    adapter = opened("delimited", export)
+    assert rows_of(adapter, "QTY") == [("1",)]
+    export.unlink()
+    make(export)
+    eventually(lambda: f"it is {word}, and not a file; the last good snapshot stays" in caplog.text)
+    assert rows_of(adapter, "QTY") == [("1",)]
+    export.rmdir() if word == "a folder" else export.unlink()
+    replaced(export, b"PART;QTY\nA;2\n")
+    eventually(lambda: rows_of(adapter, "QTY") == [("2",)])
+
+
+def test_a_pipe_that_comes_between_the_look_and_the_opening_does_not_hang(tmp_path):
+    os.mkfifo(tmp_path / "STOCK.CSV")
+    found = within_seconds(lambda: list(Lines().read(tmp_path / "STOCK.CSV")))
+    assert isinstance(found, LoadError)
+
+
+def test_the_probe_fails_while_the_newest_export_is_not_loaded(tmp_path, opened, replaced):
+    export = tmp_path / "STOCK.CSV"
+    export.write_bytes(GOOD)
+    adapter = opened("delimited", export, columns={"QTY": "integer"})
+    assert adapter.probe().product
+
+    def fails():
+        try:
+            adapter.probe()
+        except SourceUnavailable as error:
+            return "the newest export of STOCK could not be loaded" in str(error)
+        return False
+
+    replaced(export, b"PART;NAME\nA;1\n")
+    eventually(fails)
+    replaced(export, b"PART;QTY\nA;2\n")
+    eventually(lambda: not fails())
+    export.rename(tmp_path / "away")
+    eventually(fails)
+    (tmp_path / "away").rename(export)
+    eventually(lambda: not fails())
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "cp1252", "cp437"])
+@pytest.mark.parametrize("header", ["yes", "no"])
+def test_a_mark_before_the_first_line_is_no_part_of_it(tmp_path, opened, rows_of, charset, header):
+    export = tmp_path / "STOCK.CSV"
+    export.write_bytes(BOM + (b"PART;QTY\n" if header == "yes" else b"") + b'"A;1";1\nB;2\n')
+    adapter = opened("delimited", export, charset=charset, header=header, columns=("PART", "QTY"))
+    assert rows_of(adapter, "PART", "QTY") == [("A;1", "1"), ("B", "2")]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp437"])
+def test_a_mark_does_not_set_the_first_record_of_a_fixed_length_aside(tmp_path, opened, rows_of, charset):
+    export = tmp_path / "STOCK.TXT"
+    export.write_bytes(BOM + b"A1\nB2\n")
+    adapter = opened(
+        "fixed_width", export, charset=charset, record_length="2", layout={"PART": ("1", "1"), "QTY": ("2", "1")}
+    )
+    assert rows_of(adapter, "PART", "QTY") == [("A", "1"), ("B", "2")]
+
+
+def test_in_other_charsets_the_bytes_of_the_mark_are_letters(tmp_path, opened, rows_of):
+    export = tmp_path / "STOCK.CSV"
+    export.write_bytes(BOM + b"\xbf;1\n")
+    adapter = opened("delimited", export, charset="gbk", header="no", columns=("PART", "QTY"))
+    assert rows_of(adapter, "PART") == [((BOM + b"\xbf").decode("gbk"),)]
