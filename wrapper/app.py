@@ -47,7 +47,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     store = store or open_store(settings.store_url, load_secret(settings))
-    sources = Sources.open(catalog, metrics.source_query)
+    sources = Sources.open(catalog, metrics.source_query, settings.state_dir)
     limits = Limits(storage_uri(settings), catalog.plans, settings.anonymous_limit, fallback_uri=node_uri(settings))
     shell = Shell(settings.public_url)
     operations = {version.name: compile_operations(catalog, version) for version in catalog.versions.values()}
