@@ -89,8 +89,8 @@ class OdbcLink(Link):
         cursor = self.raw.cursor()
         self._running = cursor
         try:
-            self._within_time(lambda: cursor.execute(text, values))
-            while found := self._within_time(lambda: cursor.fetchmany(batch)):
+            self._deadline.within(lambda: cursor.execute(text, values))
+            while found := self._deadline.within(lambda: cursor.fetchmany(batch)):
                 yield self._stored(found, converts)
         finally:
             with suppress(self._pyodbc.Error):
@@ -123,7 +123,7 @@ class OdbcLink(Link):
         # No SELECT without a table runs everywhere; every driver can be asked for a table that is not there.
         cursor = self.raw.cursor()
         self._running = cursor
-        self._within_time(lambda: cursor.tables(table="\x01").fetchall())
+        self._deadline.within(lambda: cursor.tables(table="\x01").fetchall())
         cursor.close()
 
     def failure(self, error: Exception) -> type[AdapterError] | None:
@@ -171,13 +171,6 @@ class OdbcLink(Link):
         self._cursors.clear()
         self.raw.close()
         self.raw = self._open_raw(True)
-
-    def _within_time(self, step: Callable[[], Any]) -> Any:
-        self._deadline.start()
-        try:
-            return step()
-        finally:
-            self._deadline.stop()
 
     def _cancel(self) -> None:
         self._running.cancel()

@@ -8,7 +8,7 @@ stands our own, a second later, for a server that went mute.
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -52,8 +52,8 @@ class DriverLink(Link):
     def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
         cursor = self.stream_cursor()
         try:
-            self._within_time(lambda: cursor.execute(text, values))
-            while rows := self._within_time(lambda: list(cursor.fetchmany(batch))):
+            self._deadline.within(lambda: cursor.execute(text, values))
+            while rows := self._deadline.within(lambda: list(cursor.fetchmany(batch))):
                 yield rows
         finally:
             self.end_stream(cursor)
@@ -97,13 +97,6 @@ class DriverLink(Link):
         self._watchdog.forget(self._deadline)
         with suppress(Exception):
             self.raw.close()
-
-    def _within_time(self, step: Callable[[], Any]) -> Any:
-        self._deadline.start()
-        try:
-            return step()
-        finally:
-            self._deadline.stop()
 
 
 class PostgresLink(DriverLink):

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -25,8 +24,6 @@ from adapters.connections import Link
 from adapters.errors import AdapterError, OptionError, SourceBusy, SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Row, Stored
 from adapters.watchdog import Watchdog
-
-Result = TypeVar("Result")
 
 KEPT_PREPARED = 256
 
@@ -166,8 +163,8 @@ class SQLiteLink(Link):
 
     def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
         with self._texts_as_bytes(), closing(self.raw.cursor()) as cursor:
-            self._within_time(lambda: cursor.execute(text, values))
-            while rows := self._within_time(lambda: cursor.fetchmany(batch)):
+            self._deadline.within(lambda: cursor.execute(text, values))
+            while rows := self._deadline.within(lambda: cursor.fetchmany(batch)):
                 yield self._decoder.decoded_rows(rows)
 
     @contextmanager
@@ -179,13 +176,6 @@ class SQLiteLink(Link):
             yield
         finally:
             self.raw.text_factory = factory
-
-    def _within_time(self, step: Callable[[], Result]) -> Result:
-        self._deadline.start()
-        try:
-            return step()
-        finally:
-            self._deadline.stop()
 
     def outdated(self) -> bool:
         # Nightly copies are moved into place, and SQLite would read the old file as long as it is open.

@@ -11,6 +11,9 @@ import logging
 import threading
 from collections.abc import Callable
 from time import monotonic
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 TICK = 0.1
 LINGER = 5.0
@@ -42,6 +45,14 @@ class Deadline:
         """End the time: afterwards no late cancel can hit the next statement."""
         with self._lock:
             self._due = None
+
+    def within(self, step: Callable[[], Result]) -> Result:
+        """Return what one step returns, cancelled when it takes too long."""
+        self.start()
+        try:
+            return step()
+        finally:
+            self.stop()
 
     def running(self) -> bool:
         return self._due is not None
