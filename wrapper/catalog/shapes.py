@@ -107,7 +107,6 @@ class Section(Shape):
     required: tuple[str, ...] = ()
     exclusive: tuple[tuple[str, str], ...] = ()
     others: Callable[[str], bool] | None = None
-    extend: Callable[[dict[str, Any]], None] | None = None
 
     @property
     def label(self) -> str:
@@ -151,8 +150,6 @@ class Section(Shape):
             schema["required"] = list(self.required)
         if self.exclusive:
             schema["allOf"] = [{"not": {"type": "object", "required": list(pair)}} for pair in self.exclusive]
-        if self.extend is not None:
-            self.extend(schema)
         return schema
 
 
