@@ -18,7 +18,7 @@ from wrapper.auth.clients import ClientConflict, UnknownClient
 from wrapper.auth.consumers import BadConsumer
 from wrapper.auth.keys import KeyConflict, UnknownKey
 from wrapper.auth.scopes import BadScopes, check_scopes, reading
-from wrapper.commands.messages import Refusal
+from wrapper.commands.messages import Refusal, print_table
 from wrapper.hints import did_you_mean
 from wrapper.settings import Settings, load_secret
 from wrapper.store import Store, open_store
@@ -135,11 +135,7 @@ def print_records(records: Sequence[Any], row: Callable[[Any], Mapping[str, str]
     if not records:
         click.echo(nothing)
         return
-    rows = [row(record) for record in records]
-    widths = {name: max(len(name), *(len(entry[name]) for entry in rows)) for name in rows[0]}
-    click.echo("  ".join(name.ljust(width) for name, width in widths.items()).rstrip())
-    for entry in rows:
-        click.echo("  ".join(entry[name].ljust(width) for name, width in widths.items()).rstrip())
+    print_table([row(record) for record in records])
 
 
 def print_record(record: Any, as_json: bool) -> None:

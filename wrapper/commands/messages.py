@@ -1,8 +1,8 @@
-"""How commands say what is wrong: each line by itself begins with "wrapper:", a finding on a catalog with its place."""
+"""How commands speak: what is wrong begins with "wrapper:" or with its place in the catalog; records are tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
 import click
@@ -24,3 +24,11 @@ def say_findings(findings: Iterable[object], *, err: bool = True) -> None:
     """Print findings: what has a place takes several lines and is set apart, the rest is one line each."""
     for finding in map(str, findings):
         click.echo(f"{finding}\n" if "\n" in finding else f"wrapper: {finding}", err=err)
+
+
+def print_table(rows: Sequence[Mapping[str, str]]) -> None:
+    """Print rows of the same members, at least one, below their names."""
+    widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in rows[0]}
+    click.echo("  ".join(name.ljust(width) for name, width in widths.items()).rstrip())
+    for row in rows:
+        click.echo("  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip())
