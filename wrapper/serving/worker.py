@@ -121,7 +121,8 @@ class GatewayWorker(ThreadWorker):
 
     def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
         """Take a connection back from its thread."""
-        conn.take_decrypted()
+        if self._context is not None:
+            conn.take_decrypted()
         super().finish_request(conn, fs)
 
     def _linger(self, conn: Connection) -> None:
