@@ -72,15 +72,25 @@ class Round:
     p99_ms: float
 
 
-def start(command: list[str], port: int, environ: Mapping[str, str], cores: list[int]) -> Server:
-    """Return a started server once it listens, confined to some cores."""
-    process = subprocess.Popen(
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a program of ours: it imports what stands in this repository."""
+    return {**os.environ, **settings, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def spawn(command: list[str], settings: Mapping[str, str], cores: list[int] | None = None) -> Server:
+    """Return a server that has been started, confined to some cores."""
+    return subprocess.Popen(
         command,
-        env={**os.environ, **environ},
+        env=environment(settings),
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL if "-v" not in sys.argv else None,
-        preexec_fn=lambda: os.sched_setaffinity(0, cores),  # noqa: PLW1509 - no threads run yet
+        stderr=None if "-v" in sys.argv else subprocess.DEVNULL,
+        preexec_fn=lambda: os.sched_setaffinity(0, cores or CORES),  # noqa: PLW1509 - no threads run yet
     )
+
+
+def start(command: list[str], port: int, settings: Mapping[str, str], cores: list[int]) -> Server:
+    """Return a started server once it listens."""
+    process = spawn(command, settings, cores)
     for _ in range(300):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)

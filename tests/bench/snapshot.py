@@ -1,6 +1,6 @@
-"""How fast a million rows become a snapshot, next to merely reading them, and how much memory that takes.
+"""How fast rows become a snapshot, next to merely reading them, and how much memory that takes.
 
-`python tests/bench/snapshot.py [ROWS]`; every measurement runs in a process of its own, in turn, and prints its peak.
+`python tests/bench/snapshot.py [--full]`; without --full 100,000 rows; every measurement runs in a process of its own, in turn, and prints its peak.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ STEPS = (parse_csv, load_csv, load_fixed, query_fixed)
 
 def main() -> None:
     """Print one line for every step."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    rows = 1_000_000 if "--full" in sys.argv else 100_000
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), rows)
         print(f"{'step':<14}{'seconds':>9}{'rows/s':>12}{'peak MB':>9}")

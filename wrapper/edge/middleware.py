@@ -1,7 +1,6 @@
 """The edge as one WSGI middleware: ids, checks, CORS, security fields, request log and metrics around any application.
 
-One middleware and not five, because each would wrap `start_response` again: this costs a request about
-as much as Flask spends on matching its route. Measured in tests/bench/edge.py.
+One middleware and not five, because each would wrap `start_response` again: docs/performance.md has what it costs.
 """
 
 from __future__ import annotations
