@@ -48,7 +48,13 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     app.url_map.merge_slashes = False
     store = store or open_store(settings.store_url, load_secret(settings))
     sources = Sources.open(catalog, metrics.source_query, settings.state_dir)
-    limits = Limits(storage_uri(settings), catalog.plans, settings.anonymous_limit, fallback_uri=node_uri(settings))
+    limits = Limits(
+        storage_uri(settings),
+        catalog.plans,
+        settings.anonymous_limit,
+        fallback_uri=node_uri(settings),
+        on_failure=metrics.limit_storage_failure,
+    )
     shell = Shell(settings.public_url)
     operations = {version.name: compile_operations(catalog, version) for version in catalog.versions.values()}
     pipeline = compile_pipeline(settings, store, sources=sources, limits=limits, operations=operations)

@@ -85,3 +85,9 @@ def test_guessing_is_limited_by_address(small_gateway: Flask) -> None:
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429, 429]
     assert_problem(answers[-1], "limit_exceeded")
     assert_problem(client.get("/nowhere"), "limit_exceeded")
+
+
+def test_options_are_counted_by_address(small_gateway: Flask) -> None:
+    client = small_gateway.test_client()
+    statuses = [client.options("/v2/jobs").status_code for _ in range(5)]
+    assert statuses == [200, 200, 200, 429, 429]

@@ -67,6 +67,12 @@ def register_handlers(app: Flask, shell: Shell, authenticator: Authenticator, li
         log.error("request failed outside the pipeline", exc_info=error)
         return shell.problem(Problem("internal_error"))
 
+    def count_options() -> None:
+        # Answered without a credential, for every address there is.
+        if request.method == "OPTIONS":
+            limits.spend_anonymous(request.remote_addr or "")
+
+    app.before_request(count_options)
     app.register_error_handler(Problem, on_problem)
     app.register_error_handler(HTTPException, on_http_exception)
     app.register_error_handler(Exception, on_exception)
