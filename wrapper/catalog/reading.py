@@ -44,8 +44,7 @@ def read(place: Path, variables: Variables, report: Report) -> Document | None:
         )
         return None
     if not paths:
-        hint = "write catalog.yaml there, or name another folder with --catalog or WRAPPER_CATALOG"
-        report.add("no-catalog", nowhere, "there is no .yaml file here", hint)
+        report.add("no-catalog", nowhere, *_nothing(place))
         return None
     digest = hashlib.sha256()
     roots: list[MapNode] = []
@@ -60,6 +59,15 @@ def read(place: Path, variables: Variables, report: Report) -> Document | None:
             report.add("no-catalog", nowhere, "the catalog is empty", "docs/catalog.md shows a small one to start from")
         return None
     return Document(_merge(roots, report), tuple(path.as_posix() for path in paths), digest.hexdigest())
+
+
+def _nothing(place: Path) -> tuple[str, str]:
+    """Return what to say of a place without a catalog, and the way out."""
+    if place.exists():
+        hint = "write catalog.yaml there, or name another folder with --catalog or WRAPPER_CATALOG"
+        return "there is no .yaml file here", hint
+    noun = "file" if place.suffix == ".yaml" else "folder"
+    return f"there is no such {noun}", "make it, or name another one with --catalog or WRAPPER_CATALOG"
 
 
 def _files(place: Path, report: Report) -> list[Path]:

@@ -18,13 +18,13 @@ from wrapper.hints import did_you_mean
 from wrapper.judged import check_catalog, load_catalog
 from wrapper.settings import Settings
 
-_CATALOG = click.option(
-    "--catalog", type=click.Path(path_type=Path), help="The catalog's folder, or one file. [WRAPPER_CATALOG]"
+catalog_option = click.option(
+    "--catalog", type=click.Path(path_type=Path), help="The catalog's folder, or one file.  [WRAPPER_CATALOG]"
 )
 
 
 @click.command()
-@_CATALOG
+@catalog_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a catalog, for editors, and check nothing.")
 @click.pass_context
 def check(context: click.Context, catalog: Path | None, schema: bool) -> None:
@@ -41,8 +41,8 @@ def check(context: click.Context, catalog: Path | None, schema: bool) -> None:
     context.exit(0 if compiled is not None else 1)
 
 
-@click.command()
-@_CATALOG
+@click.command(short_help="Print a catalog as it was understood.")
+@catalog_option
 @click.argument("resource", required=False)
 @click.pass_context
 def show(context: click.Context, catalog: Path | None, resource: str | None) -> None:

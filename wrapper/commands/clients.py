@@ -17,7 +17,7 @@ def client() -> None:
     """Create, list, rotate and revoke OAuth clients."""
 
 
-@client.command()
+@client.command(short_help="Create a client and print its id and secret, once.")
 @credentials.consumer_option
 @credentials.scope_option
 @credentials.plan_option
@@ -50,13 +50,13 @@ def show(client_id: str, as_json: bool) -> None:
     credentials.print_record(record, as_json)
 
 
-@client.command("rotate-secret")
+@client.command("rotate-secret", short_help="Give a client a new secret; the old one goes on for a while.")
 @click.argument("client_id", metavar="ID")
 @click.option(
     "--overlap",
     type=credentials.Span(),
-    default=timedelta(hours=24),
-    show_default="24h",
+    default="24h",
+    show_default=True,
     help="How long the old secret works on.",
 )
 @credentials.quiet_option

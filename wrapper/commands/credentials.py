@@ -33,7 +33,7 @@ consumer_option = click.option("--consumer", required=True, metavar="NAME", help
 scope_option = click.option(
     "--scope", "scopes", multiple=True, required=True, metavar="SCOPE", help="What it may do, as jobs:read. Repeatable."
 )
-plan_option = click.option("--plan", default="", metavar="PLAN", help="Its plan; without one, the catalog's first.")
+plan_option = click.option("--plan", default="", metavar="PLAN", help="Its plan.  [default: the catalog's first]")
 reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why, for whoever looks later.")
 
 
@@ -108,11 +108,10 @@ def check_with_catalog(scopes: Sequence[str], plan: str) -> None:
     if not folder:
         click.echo("wrapper: warning: scopes are not checked, as WRAPPER_CATALOG is not set", err=True)
         return
-    if not Path(folder).is_dir():
+    if not Path(folder).exists():
         raise Refusal(f"WRAPPER_CATALOG names a folder that does not exist: {folder}", code=2)
-    # The compiler is loaded only when there is a catalog.
-    from wrapper.catalog import CatalogError  # noqa: PLC0415
-    from wrapper.judged import load_catalog  # noqa: PLC0415
+    from wrapper.catalog import CatalogError  # noqa: PLC0415 - the compiler is loaded only when there is a catalog
+    from wrapper.judged import load_catalog  # noqa: PLC0415 - likewise
 
     try:
         catalog = load_catalog(Path(folder))

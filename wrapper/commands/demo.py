@@ -25,12 +25,18 @@ _PLAN = "partner"
 
 
 @click.command()
-@click.option("--port", type=int, default=8000, show_default=True, help="The port to listen on; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 takes a free one.",
+)
 @click.option(
     "--dir",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where the company is kept. [state folder/demo]",
+    help="Where the company is kept.  [default: demo in the state folder]",
 )
 @click.option("--size", type=click.Choice(sorted(SIZES)), default="small", show_default=True, help="How much of it.")
 def demo(port: int, folder: Path | None, size: str) -> None:

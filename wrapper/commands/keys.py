@@ -25,7 +25,7 @@ def key() -> None:
 @credentials.scope_option
 @credentials.plan_option
 @click.option(
-    "--expires", type=credentials.Expiry(), help="When it ends: days from now, or a date. Default: a year from now."
+    "--expires", type=credentials.Expiry(), help="When it ends: days from now, or a date.  [default: a year from now]"
 )
 @click.option("--test", "is_test", is_flag=True, help="Mark it as a key for tests: wrp_test_….")
 @credentials.quiet_option
@@ -66,13 +66,13 @@ def show(key_id: str, as_json: bool) -> None:
     credentials.print_record(record, as_json)
 
 
-@key.command()
+@key.command(short_help="Replace a key; the old one goes on for a while.")
 @click.argument("key_id", metavar="ID")
 @click.option(
     "--overlap",
     type=credentials.Span(),
-    default=timedelta(hours=24),
-    show_default="24h",
+    default="24h",
+    show_default=True,
     help="How long the old key lives on.",
 )
 @credentials.quiet_option

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import click
 
+from wrapper.commands.catalog import catalog_option
 from wrapper.facade.compatibility import breaking_changes
 from wrapper.facade.openapi import Document
 from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 
 
-@click.command()
+@click.command(short_help="Print or write the OpenAPI documents of a catalog.")
 @click.argument("versions", nargs=-1)
-@click.option("--catalog", type=click.Path(path_type=Path), help="The catalog's folder; default WRAPPER_CATALOG.")
+@catalog_option
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Write VERSION.json files here.")
 @click.option("--check", is_flag=True, help="Write nothing; fail when a file in --output is not current.")
 @click.option("--allow-breaking", is_flag=True, help="Publish even what breaks the consumers of a version.")
@@ -45,8 +46,7 @@ def openapi(
 
 def build_documents(catalog: Path | None) -> dict[str, Document]:
     """Return the documents of a catalog by version; nothing is served and no source is connected to."""
-    # Imported here: the application pulls in everything, and `wrapper --help` should not wait for it.
-    from wrapper.app import create_app  # noqa: PLC0415
+    from wrapper.app import create_app  # noqa: PLC0415 - it pulls in everything, and `wrapper --help` should not wait
 
     settings = Settings.from_environ()
     compiled = load_catalog(catalog or settings.catalog)

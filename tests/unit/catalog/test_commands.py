@@ -56,7 +56,9 @@ def test_warnings_alone_exit_with_0(folder: Path) -> None:
 
 def test_the_catalog_is_named_by_option_or_by_setting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.rename(folder.parent / "elsewhere")
-    assert CliRunner().invoke(check).exit_code == 1
+    nowhere = CliRunner().invoke(check)
+    assert (nowhere.exit_code, "catalog\n  error: there is no such folder\n" in nowhere.output) == (1, True)
+    assert "there is no such file" in CliRunner().invoke(check, ["--catalog", "shop.yaml"]).output
     assert CliRunner().invoke(check, ["--catalog", "elsewhere"]).exit_code == 0
     monkeypatch.setenv("WRAPPER_CATALOG", "elsewhere")
     assert CliRunner().invoke(check).exit_code == 0

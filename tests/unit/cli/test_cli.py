@@ -59,7 +59,23 @@ def test_a_bad_setting_ends_with_1_and_one_line() -> None:
     result = run("serve", "--workers", "-3")
 
     assert result.exit_code == 1
-    assert result.output == "wrapper: WRAPPER_WORKERS must be a whole number from 0 to 256\n"
+    assert result.output == "wrapper: --workers must be a whole number from 0 to 256\n"
+
+
+def test_a_bad_setting_is_blamed_on_what_gave_it() -> None:
+    result = run("serve", "--port", "99999999", WRAPPER_WORKERS="-3")
+
+    assert result.output.splitlines() == [
+        "wrapper: --port must be a whole number from 0 to 65535",
+        "wrapper: WRAPPER_WORKERS must be a whole number from 0 to 256",
+    ]
+    assert "'--port'" in run("demo", "--port", "99999999").output
+
+
+def test_no_line_of_the_help_is_cut() -> None:
+    for path in [(), *every_command(main)]:
+        lines = run(*path, "--help", COLUMNS="80").output.splitlines()
+        assert [line for line in lines if line.endswith("...") and not line.startswith("Usage:")] == []
 
 
 def test_a_misspelled_setting_is_reported() -> None:
