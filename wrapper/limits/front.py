@@ -15,6 +15,7 @@ from wrapper.errors import Problem
 from wrapper.limit_text import limit_of
 from wrapper.limits.limits import Limits, network_of
 from wrapper.limits.plans import CompiledPlan, Used
+from wrapper.observe import metrics
 
 TOKEN_LIMIT = "30/minute"  # noqa: S105 - a limit: client secrets cannot be tried out in numbers
 PAGES_LIMIT = "300/minute"
@@ -46,6 +47,7 @@ def flask_limiter(app: Flask, limits: Limits) -> Limiter:
     @app.errorhandler(RateLimitExceeded)
     def exceeded(_error: RateLimitExceeded) -> Response:
         """Hand the refusal on, as a problem, to whoever answers problems for this route."""
+        metrics.limit_refusal("address")
         return app.make_response(app.handle_user_exception(_problem(limiter)))
 
     return limiter
