@@ -60,8 +60,7 @@ def check(
 
 
 def _registered() -> Kinds:
-    # Imported on use: a caller that brings its own adapters needs none of ours.
-    from adapters.registry import KINDS  # noqa: PLC0415
+    from adapters.registry import KINDS  # noqa: PLC0415 - a caller that brings its own adapters needs none of ours
 
     return KINDS
 
@@ -113,8 +112,8 @@ def _views(
 
 def _resource(draft: Draft, views: dict[str, View]) -> Resource:
     node = draft.node
-    assert draft.source is not None  # noqa: S101 - a missing one is an error, and then nothing is compiled
-    assert draft.table is not None  # noqa: S101 - likewise
+    if draft.source is None or draft.table is None:
+        raise ValueError(f"{draft.name} has no source or no table, which is a finding, and then nothing is compiled")
     most = node.whole("max_limit") or LARGEST_DEFAULT_PAGE
     return Resource(
         name=draft.name,

@@ -18,7 +18,7 @@ from wrapper.auth.clients import ClientConflict, UnknownClient
 from wrapper.auth.consumers import BadConsumer
 from wrapper.auth.keys import KeyConflict, UnknownKey
 from wrapper.auth.scopes import BadScopes, check_scopes, reading
-from wrapper.commands.messages import Refusal, print_table
+from wrapper.commands.messages import Refusal, WrongUse, print_table
 from wrapper.hints import did_you_mean
 from wrapper.settings import Settings, load_secret
 from wrapper.store import Store, open_store
@@ -45,7 +45,7 @@ def opened_store() -> Iterator[Store]:
     try:
         yield store
     except (BadScopes, BadConsumer, UnknownKey, UnknownClient) as error:
-        raise Refusal(str(error), code=2) from error
+        raise WrongUse(str(error)) from error
     except (KeyConflict, ClientConflict) as error:
         raise Refusal(str(error)) from error
     finally:
@@ -109,7 +109,7 @@ def check_with_catalog(scopes: Sequence[str], plan: str) -> None:
         click.echo("wrapper: warning: scopes are not checked, as WRAPPER_CATALOG is not set", err=True)
         return
     if not Path(folder).exists():
-        raise Refusal(f"WRAPPER_CATALOG names a folder that does not exist: {folder}", code=2)
+        raise WrongUse(f"WRAPPER_CATALOG names a folder that does not exist: {folder}")
     from wrapper.catalog import CatalogError  # noqa: PLC0415 - the compiler is loaded only when there is a catalog
     from wrapper.judged import load_catalog  # noqa: PLC0415 - likewise
 

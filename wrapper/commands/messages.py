@@ -9,15 +9,17 @@ import click
 
 
 class Refusal(click.ClickException):
-    """A command cannot do what it was asked; `code` is 2 where it was asked for something that is not there."""
-
-    def __init__(self, message: str, code: int = 1) -> None:
-        super().__init__(message)
-        self.exit_code = code  # type: ignore[misc]  # click reads it from the exception; each class of its own has one
+    """A command cannot do what it was asked: one line, and exit code 1."""
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message as every other one."""
         click.echo(f"wrapper: {self.message}", file=file, err=file is None)
+
+
+class WrongUse(Refusal):
+    """A command was asked for what is not there or cannot be: exit code 2."""
+
+    exit_code = 2
 
 
 def say_findings(findings: Iterable[object], *, err: bool = True) -> None:

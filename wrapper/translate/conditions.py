@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.query import Condition, Row, Where, WhereKeys
-from wrapper.catalog.model import FilterKind, Member, Padding, Resource, View
+from wrapper.catalog.model import CodeMap, Field, FilterKind, Padding, Resource, View
 from wrapper.translate.calendars import DateTimeConverter
 from wrapper.translate.charsets import storable
 from wrapper.translate.converter import Public
@@ -37,7 +37,9 @@ class Filters:
 
     def __init__(self, resource: Resource, view: View) -> None:
         self._filters = {
-            path: FieldFilter(member, resource.source.charset) for path, member in view.paths.items() if member.field
+            path: FieldFilter(member.field, member.codes, resource.source.charset)
+            for path, member in view.paths.items()
+            if member.field is not None
         }
 
     def where(self, path: str, suffix: str, text: str) -> Conditions:
@@ -50,12 +52,11 @@ class Filters:
 
 
 class FieldFilter:
-    """The filters of one member, in its version's vocabulary."""
+    """The filters of one field, in a version's vocabulary."""
 
-    def __init__(self, member: Member, charset: str) -> None:
-        assert member.field is not None  # noqa: S101 - only leaves are filtered
-        self._field, self._charset = member.field, charset
-        self._converter = converter(member.field, member.codes)
+    def __init__(self, field: Field, codes: CodeMap | None, charset: str) -> None:
+        self._field, self._charset = field, charset
+        self._converter = converter(field, codes)
 
     def where(self, suffix: str, text: str) -> Conditions:
         """Return the conditions for the text of a parameter with this suffix; raises BadValue."""

@@ -167,7 +167,7 @@ def test_what_is_shown_compiles_to_the_same_catalog(
 
 def test_nothing_in_a_compiled_catalog_can_be_changed(catalog: Catalog) -> None:
     with pytest.raises(FrozenInstanceError):
-        catalog.title = "x"  # type: ignore[misc]
+        catalog.title = "x"
     seen = [catalog]
     _assert_immutable(catalog, "catalog", seen)
     assert len(seen) > 50
@@ -175,7 +175,7 @@ def test_nothing_in_a_compiled_catalog_can_be_changed(catalog: Catalog) -> None:
 
 def _assert_immutable(value: Any, at: str, seen: list[Any]) -> None:
     if is_dataclass(value):
-        assert value.__dataclass_params__.frozen, at  # type: ignore[attr-defined]
+        assert value.__dataclass_params__.frozen, at
         seen.append(value)
         for field in fields(value):
             _assert_immutable(getattr(value, field.name), f"{at}.{field.name}", seen)

@@ -34,13 +34,13 @@ def test_the_version_is_told() -> None:
 
 
 def test_the_commands_of_the_product_are_there() -> None:
-    names = {path[0] for path in every_command(main)}  # type: ignore[arg-type]
+    names = {path[0] for path in every_command(main)}
 
     assert {"serve", "demo", "check", "show", "key", "client"} <= names
 
 
 def test_every_command_explains_itself() -> None:
-    for path in every_command(main):  # type: ignore[arg-type]
+    for path in every_command(main):
         result = run(*path, "--help")
         assert result.exit_code == 0, path
         assert result.output.startswith("Usage: wrapper"), path

@@ -114,7 +114,7 @@ def test_a_fork_counts_in_the_same_counters(lmdb_uri: str) -> None:
 
 def _spend_for_ever(uri: str, started: object) -> None:
     storage = LMDBStorage(uri)
-    started.set()  # type: ignore[attr-defined]
+    started.set()
     while True:
         storage.spend([counter("a", most=1 << 40)])
 

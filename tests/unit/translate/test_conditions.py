@@ -232,19 +232,19 @@ INSTANTS = AUTUMN.map(lambda at: at.replace(tzinfo=UTC).astimezone(timezone(time
 WORDS = st.text("AB", min_size=1, max_size=3)
 DAYS = st.dates(date(1998, 1, 1), date(2030, 1, 1))
 FOUND: dict[str, tuple[tuple[str, ...], dict[str, Any], st.SearchStrategy[Any], st.SearchStrategy[Any]]] = {
-    "date text": (("date", "YYYYMMDD"), {"blanks": ("00000000", "99999999")}, DAYS.map("{:%Y%m%d}".format) | st.sampled_from(("00000000", "99999999", " " * 8)), DAYS),  # noqa: E501
-    "date number": (("date", "CYYMMDD"), {"blanks": ("0",), "stored_number": True}, st.sampled_from((0, 980331, 1260331, 1260401)), DAYS),  # noqa: E501
-    "date native": (("date",), {"blanks": ("1899-12-30", "9999-12-31")}, DAYS | st.sampled_from((date(1899, 12, 30), date.max)), DAYS),  # noqa: E501
-    "date excel": (("date", "excel"), {"blanks": ("0",)}, st.sampled_from((0, 59, 61, 46112, 46113)), DAYS | st.just(date(1900, 2, 28))),  # noqa: E501
+    "date text": (("date", "YYYYMMDD"), {"blanks": ("00000000", "99999999")}, DAYS.map("{:%Y%m%d}".format) | st.sampled_from(("00000000", "99999999", " " * 8)), DAYS),  # noqa: E501 - one row of the table
+    "date number": (("date", "CYYMMDD"), {"blanks": ("0",), "stored_number": True}, st.sampled_from((0, 980331, 1260331, 1260401)), DAYS),  # noqa: E501 - one row of the table
+    "date native": (("date",), {"blanks": ("1899-12-30", "9999-12-31")}, DAYS | st.sampled_from((date(1899, 12, 30), date.max)), DAYS),  # noqa: E501 - one row of the table
+    "date excel": (("date", "excel"), {"blanks": ("0",)}, st.sampled_from((0, 59, 61, 46112, 46113)), DAYS | st.just(date(1900, 2, 28))),  # noqa: E501 - one row of the table
     "date wrapped": (("date", "YYMMDD"), {}, DAYS.map("{:%y%m%d}".format), DAYS),
-    "text": (("text",), {"width": 3, "padding": "spaces_right"}, WORDS.map(lambda text: text.ljust(3)) | st.just("   "), WORDS),  # noqa: E501
+    "text": (("text",), {"width": 3, "padding": "spaces_right"}, WORDS.map(lambda text: text.ljust(3)) | st.just("   "), WORDS),  # noqa: E501 - one row of the table
     "integer": (("integer",), {"blanks": ("-1", "999")}, st.integers(-1, 5) | st.just(999), st.integers(0, 5)),
-    "money": (("money",), {"decimals": 2, "currency": "NOK"}, st.integers(0, 300), st.integers(0, 300).map(lambda c: Decimal(c).scaleb(-2))),  # noqa: E501
+    "money": (("money",), {"decimals": 2, "currency": "NOK"}, st.integers(0, 300), st.integers(0, 300).map(lambda c: Decimal(c).scaleb(-2))),  # noqa: E501 - one row of the table
     "code": (("code",), {"codes": CODES}, st.sampled_from("OPCQ "), st.sampled_from(("open", "closed"))),
     "datetime": (("datetime", "YYYYMMDDHHMM"), OSLO, AUTUMN.map("{:%Y%m%d%H%M}".format), INSTANTS),
     "datetime native": (("datetime",), OSLO, AUTUMN, INSTANTS),
     "datetime split": (("datetime", "YYYYMMDD", "HHMM"), OSLO, AUTUMN, INSTANTS),
-    "time": (("time", "HHMM"), {"blanks": ("9999",)}, st.sampled_from(("0000", "0930", "2359", "9999")), st.sampled_from((time(0), time(9, 30), time(12)))),  # noqa: E501
+    "time": (("time", "HHMM"), {"blanks": ("9999",)}, st.sampled_from(("0000", "0930", "2359", "9999")), st.sampled_from((time(0), time(9, 30), time(12)))),  # noqa: E501 - one row of the table
 }  # fmt: skip
 
 
@@ -294,7 +294,7 @@ def _meets(convert: Any, row: dict[str, Any], compare: Callable[[Any, Any], bool
 
 def test_the_repeated_hour_of_autumn_means_its_first_pass(make_field: Any) -> None:
     convert = converter(make_field("datetime", **OSLO))
-    assert convert.text(convert.to_public(datetime(2026, 10, 25, 2, 30))) == "2026-10-25T02:30:00+02:00"  # noqa: DTZ001
+    assert convert.text(convert.to_public(datetime(2026, 10, 25, 2, 30))) == "2026-10-25T02:30:00+02:00"  # noqa: DTZ001 - as it is stored
     with pytest.raises(NotStorable, match="second of two equal"):
         convert.to_legacy(datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
 
@@ -302,4 +302,4 @@ def test_the_repeated_hour_of_autumn_means_its_first_pass(make_field: Any) -> No
 def test_the_skipped_hour_of_spring_is_unreadable(make_field: Any) -> None:
     convert = converter(make_field("datetime", **OSLO))
     with pytest.raises(Unreadable, match="skipped"):
-        convert.to_public(datetime(2026, 3, 29, 2, 30))  # noqa: DTZ001
+        convert.to_public(datetime(2026, 3, 29, 2, 30))  # noqa: DTZ001 - as it is stored

@@ -62,7 +62,7 @@ def test_a_schema_has_the_members_of_the_record_in_their_order(world: Any) -> No
     (record,) = jobs.records([row], Quality())
     written = json.loads(jobs.json_item(record))
     assert list(schema().fields) == list(written)
-    assert list(schema().fields["schedule"].schema.fields) == list(written["schedule"])  # type: ignore[attr-defined]
+    assert list(schema().fields["schedule"].schema.fields) == list(written["schedule"])
     assert schema.__name__ == "JobV2"
 
 
