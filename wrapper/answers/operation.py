@@ -10,6 +10,7 @@ from typing import Any
 from wrapper.answers.arguments import Parameters
 from wrapper.answers.lifecycle import Lifecycle
 from wrapper.answers.negotiation import CSV, JSON, NDJSON
+from wrapper.auth.scopes import reading
 from wrapper.catalog.model import Catalog, Relation, Resource, Version, View
 from wrapper.translate.keys import KeyCodec
 
@@ -64,7 +65,7 @@ class Operation:
 
 def scope(resource: Resource) -> str:
     """Return the scope that reading a resource takes."""
-    return f"{resource.name}:read"
+    return reading(resource.name)
 
 
 def compile_operations(catalog: Catalog, version: Version) -> tuple[Operation, ...]:
