@@ -29,6 +29,7 @@ from werkzeug.test import create_environ
 from adapters.query import Query, Row
 from fixtures.company import generate
 from wrapper.app import create_app
+from wrapper.edge import Edge
 from wrapper.facade.exchange import call_of
 from wrapper.judged import load_catalog
 from wrapper.observe import facts
@@ -45,9 +46,11 @@ class Gateway:
     def __init__(self, folder: Path, catalog: Path) -> None:
         variables = {**os.environ, **_company.environ(folder, catalog), "WRAPPER_LOG_LEVEL": "error"}
         self._key = _company.issue_key(variables)
-        self.app = create_app(load_catalog(catalog, variables), Settings.from_environ(variables))
+        settings = Settings.from_environ(variables)
+        self.app = create_app(load_catalog(catalog, variables), settings)
         made = self.app.extensions["wrapper"]
         self.pipeline, self._door = made["pipeline"], made["door"]
+        self._through_flask = Edge.around(self._door.app, settings)
         self.adapter = made["sources"]._adapters["erp"]
 
     def layers(self, target: str, raw: Callable[[str, list[Any]], Call]) -> Iterator[tuple[str, Call]]:
@@ -62,6 +65,7 @@ class Gateway:
             lambda: self.pipeline.answer(route.operation, call_of({**environ, facts.FACTS: {}}, ""), record_id),
         )
         yield "whole application", lambda: answered(self.app, environ)
+        yield "whole application, by Flask's routes", lambda: answered(self._through_flask, environ)
 
     def _environ(self, target: str) -> dict[str, Any]:
         path, _, query = target.partition("?")

@@ -1,6 +1,7 @@
 """How fast rows become a snapshot, next to merely reading them, and how much memory that takes.
 
-`python tests/bench/snapshot.py [--full]`; without --full 100,000 rows; every measurement runs in a process of its own, in turn, and prints its peak.
+`python tests/bench/snapshot.py [--full]`: a million rows, without --full 100,000. Every measurement runs in a process
+of its own, in turn, and prints its peak.
 """
 
 from __future__ import annotations
