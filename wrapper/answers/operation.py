@@ -81,7 +81,7 @@ def compile_operations(catalog: Catalog, version: Version) -> tuple[Operation, .
 def _operations(catalog: Catalog, version: Version, resource: Resource) -> Iterator[Operation]:
     view = resource.views[version.name]
     lifecycle = Lifecycle(version)
-    plural, singular = _words(resource)
+    plural, singular = _words(catalog, resource)
     path = f"/{version.name}/{_segment(resource.name)}"
     shared: dict[str, Any] = {"version": version, "lifecycle": lifecycle}
     successor = version.successor is not None and version.successor in resource.views
@@ -131,6 +131,10 @@ def _segment(name: str) -> str:
     return name.replace("_", "-")
 
 
-def _words(resource: Resource) -> tuple[str, str]:
+def _words(catalog: Catalog, resource: Resource) -> tuple[str, str]:
+    """Return what the ids of a resource's operations call many and one of it."""
     plural = resource.name.replace("-", "_")
-    return plural, (resource.singular or f"{plural}_item").replace("-", "_").replace(" ", "_")
+    alike = sum(other.singular == resource.singular for other in catalog.resources.values())
+    # Ids are unique in a document: of two resources with the same word for one, neither goes by it.
+    singular = resource.singular if resource.singular and alike == 1 else f"{plural}_item"
+    return plural, singular.replace("-", "_").replace(" ", "_")

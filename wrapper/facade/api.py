@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import marshmallow as ma
+from apispec.ext.marshmallow.common import make_schema_key
 from flask import Flask
 from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
 
@@ -68,6 +69,7 @@ def register_version(  # noqa: PLR0913 - the parts of one version
     # The name is also the prefix of the endpoints; tags come from the operations' own documentation.
     blueprint = Blueprint(version.name, __name__, description=version.title)
     schemas = _Schemas(catalog, version)
+    schemas.enter(api, resources)
     for operation in operations:
         record = schemas.record(operation.resource)
         page = schemas.page(operation.resource) if operation.many else None
@@ -85,6 +87,24 @@ class _Schemas:
         self._catalog, self._version = catalog, version
         self._records: dict[str, type[ma.Schema]] = {}
         self._pages: dict[str, type[ma.Schema]] = {}
+
+    def enter(self, api: Api, resources: Iterable[Resource]) -> None:
+        """Enter the records of the resources in the document, each by itself.
+
+        apispec follows a relation to a schema it does not know yet by recursion, as deep as relations form a chain.
+        So all of them are known by name before the first is described.
+        """
+        refs = api.ma_plugin.converter.refs
+        named: dict[str, tuple[Any, type[ma.Schema]]] = {}
+        for resource in resources:
+            schema = self.record(resource)
+            name = schema.__name__ if schema.__name__ not in named else f"{schema.__name__}{len(named)}"
+            named[name] = make_schema_key(schema()), schema
+        refs.update({key: name for name, (key, _) in named.items()})
+        for name, (key, schema) in named.items():
+            # apispec warns of a schema that it is given and knows.
+            del refs[key]
+            api.spec.components.schema(name, schema=schema)
 
     def record(self, resource: Resource) -> type[ma.Schema]:
         """Return the schema of a resource's records, with the members that a request may embed."""
