@@ -12,6 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import NoReturn
 from urllib.parse import unquote_plus
@@ -113,7 +114,9 @@ def _credential(headers: Mapping[str, str]) -> str:
     return credential
 
 
+@lru_cache(maxsize=512)
 def _refuse_in_url(query: str) -> None:
+    """Return when a query string holds no credential, which is remembered; raise Problem otherwise."""
     # Names and values may be percent-encoded, twice by a careless proxy; a plain query needs one look.
     for text in (query, unquote_plus(query), unquote_plus(unquote_plus(query))) if "%" in query else (query,):
         match = _IN_URL.search(text)

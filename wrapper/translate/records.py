@@ -45,11 +45,14 @@ def represent(
     a member per relation behind the fields. `extra` are further columns to read, for cursors and relations.
     Raises BadValue for a path that the view does not show.
     """
-    return _represent(Same(resource), Same(view), None if paths is None else chosen(view, paths), embeds, extra)
+    leaves = None if paths is None else _chosen(Same(view), paths)
+    return _represent(Same(resource), Same(view), leaves, embeds, extra)
 
 
-def chosen(view: View, paths: tuple[str, ...]) -> tuple[str, ...]:
+@lru_cache(maxsize=512)
+def _chosen(shown: Same[View], paths: tuple[str, ...]) -> tuple[str, ...]:
     """Return the leaf paths that `paths` choose, in the order of the view."""
+    view = shown.it
     wanted: set[str] = set()
     for path in paths:
         under = {leaf for leaf in view.paths if leaf == path or leaf.startswith(f"{path}.")}
