@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import socket
 import ssl
 from collections.abc import Callable
@@ -94,6 +95,7 @@ def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
         "ssl_context": _ssl_context,
         # X-Forwarded-… is judged at the edge, by the number of trusted proxies; gunicorn is to believe nobody.
         "forwarded_allow_ips": "",
+        "post_fork": _heed_signals,
         "child_exit": lambda _arbiter, worker: _forget(worker.pid),
     }
 
@@ -102,6 +104,16 @@ def _ssl_context(_config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSL
     context = default()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def _heed_signals(_arbiter: Any, _worker: Any) -> None:
+    """Let a worker that is still starting end at once when told to.
+
+    It has inherited the arbiter's handlers, which only note the signal in memory of its own; gunicorn would then wait
+    the whole graceful time-out for it. Its own handlers come when it is up.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _forget(pid: int) -> None:
