@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -58,19 +59,24 @@ def test_every_operation_takes_its_scope(app: Flask, issue: Callable[..., str]) 
 
 
 @pytest.fixture
-def small_gateway(catalog: Catalog, tmp_path: Path) -> Flask:
+def small_gateway(catalog: Catalog, tmp_path: Path) -> Iterator[Flask]:
     """A gateway with a store of its own, whose anonymous callers may send three requests an hour."""
-    return create_app(catalog, Settings(state_dir=tmp_path, log_level="error", anonymous_limit=("3/hour",)))
+    app = create_app(catalog, Settings(state_dir=tmp_path, log_level="error", anonymous_limit=("3/hour",)))
+    yield app
+    app.extensions["wrapper"]["sources"].close()
+    app.extensions["wrapper"]["store"].close()
 
 
 def test_a_plan_admits_exactly_its_number_and_then_says_when_to_come_back(small_gateway: Flask) -> None:
     keys = APIKeys(small_gateway.extensions["wrapper"]["store"])
     key = keys.issue("Example Poller", ["jobs:read"], plan="standard").key
     consumer = Consumer(small_gateway.test_client(), key)
+    started = time.monotonic()
     answers = [consumer.get("/v2/jobs/J000123") for _ in range(60)]
+    windows = int(time.monotonic() - started) + 1
     admitted = [answer for answer in answers if answer.status_code == 200]
-    # The window is a second: the requests may reach into a second and a third one.
-    assert len(admitted) in (20, 40, 60) or len(admitted) < 60
+    # A window is a second: a slow machine's requests reach into further ones, and each admits as many again.
+    assert len(admitted) == 20 if windows == 1 else 20 <= len(admitted) <= 20 * windows
     assert admitted[0].headers["RateLimit-Policy"] == '"second";q=20;w=1, "hour";q=5000;w=3600'
     assert admitted[0].headers["RateLimit"].startswith('"second";r=19;t=')
     refused = [answer for answer in answers if answer.status_code != 200]

@@ -69,7 +69,7 @@ class Parameters:
     """All query parameters of one operation on one view."""
 
     def __init__(self, resource: Resource, view: View, *, many: bool) -> None:
-        self._resource, self._view, self._many = resource, view, many
+        self._resource, self._view = resource, view
         self._fields = _reading_parameters(view)
         if many:
             self._fields |= _list_parameters(resource, view)
