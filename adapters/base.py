@@ -52,11 +52,25 @@ class Column:
     nullable: bool = True
     length: int | None = None
     scale: int | None = None
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """`columns` of a table hold the `target_columns` of a row of another, as the source itself declares."""
+
+    columns: tuple[str, ...]
+    table: str
+    target_columns: tuple[str, ...]
+    schema: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TableDescription:
-    """One table as the source itself describes it; `key` is () when it declares none."""
+    """One table as the source itself describes it; `key` is () when it declares none.
+
+    `rows` is an estimate that cost nothing to ask for, or None.
+    """
 
     name: str
     schema: str | None
@@ -65,6 +79,22 @@ class TableDescription:
     unique: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     is_view: bool = False
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    remarks: str = ""
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the operator should know of a source that still answers: an export refused, a changed table.
+
+    `code` is a stable word, `about` a table, file or "" for the source as a whole, `hint` what to do.
+    """
+
+    code: str
+    message: str
+    about: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +159,10 @@ class Adapter(ABC):
     def as_of(self, query: Query) -> datetime | None:  # noqa: ARG002 - a table of a snapshot may have its own age
         """Return the moment (aware, UTC) whose state the rows show, or None when they are live."""
         return None
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what the operator should know at the moment; asks nothing of the source."""
+        return ()
 
     @abstractmethod
     def close(self) -> None:
