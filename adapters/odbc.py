@@ -18,9 +18,9 @@ from adapters.connections import Link
 from adapters.errors import AdapterError, DriverMissing, OptionError
 from adapters.limits import LimitStyle, trial
 from adapters.odbc_describe import decimal_scales, described, to_decimal
-from adapters.odbc_dialect import OdbcDialect
-from adapters.odbc_drivers import OdbcDriver, connection_text, driver_named
-from adapters.odbc_link import Convert, OdbcLink, odbc_failure
+from adapters.odbc_dialect import ODBCDialect
+from adapters.odbc_drivers import ODBCDriver, connection_text, driver_named
+from adapters.odbc_link import Convert, ODBCLink, odbc_failure
 from adapters.paged import pages
 from adapters.products import Product, product_of_dbms
 from adapters.query import Query, Row, Statement, Stored, Table
@@ -41,10 +41,10 @@ class Target:
 
     parts: Mapping[str, str]
     text: str
-    driver: OdbcDriver
+    driver: ODBCDriver
 
 
-class OdbcAdapter(RelationalAdapter):
+class ODBCAdapter(RelationalAdapter):
     """Reads a source by its ODBC driver."""
 
     kind = "odbc"
@@ -106,7 +106,7 @@ class OdbcAdapter(RelationalAdapter):
         return self.statements.traits.nulls_last
 
     def connect(self, watchdog: Watchdog) -> Link:
-        link = OdbcLink(self._pyodbc, self._target.driver, self._raw, self._decoder, self.session.timeout, watchdog)
+        link = ODBCLink(self._pyodbc, self._target.driver, self._raw, self._decoder, self.session.timeout, watchdog)
         product = product_of_dbms(link.info("SQL_DBMS_NAME") or "")
         try:
             for statement in product.session(self.session.timeout, self.session.read_only) if product else ():
@@ -139,7 +139,7 @@ class OdbcAdapter(RelationalAdapter):
         batches: Iterator[list[Row]] = link.converted_batches(text, values, batch, self._converts_of(link, query))
         return batches
 
-    def _converts_of(self, link: OdbcLink, query: Query) -> dict[int, Convert]:
+    def _converts_of(self, link: ODBCLink, query: Query) -> dict[int, Convert]:
         """Return what to convert by the place of a column; asks the source once per table and columns."""
         if not self._target.driver.texts_for_decimals or isinstance(query.table, Statement):
             return {}
@@ -158,14 +158,14 @@ class OdbcAdapter(RelationalAdapter):
         return pages(self.read, query, batch)
 
     def probe(self) -> Probe:
-        def ask(link: OdbcLink) -> Probe:
+        def ask(link: ODBCLink) -> Probe:
             link.ping()
             name, version = link.info("SQL_DBMS_NAME") or "unknown", link.info("SQL_DBMS_VER") or ""
             product = product_of_dbms(name)
             writes = product.writes if product else None
             return Probe(name, version, bool(link.rows(writes, ())[0][0]) if writes else None)
 
-        return self.run(ask)  # type: ignore[arg-type]  # every link of ours is an OdbcLink
+        return self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
 
     def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
         return self.run(lambda link: described(link, self.session.schema, table))  # type: ignore[arg-type]
@@ -190,8 +190,8 @@ class OdbcAdapter(RelationalAdapter):
         self._statements = self.run(self._ask_for_traits)  # type: ignore[arg-type]
         return self._statements
 
-    def _ask_for_traits(self, link: OdbcLink) -> Statements:
-        dialect = OdbcDialect(link.info("SQL_IDENTIFIER_QUOTE_CHAR") or '"')
+    def _ask_for_traits(self, link: ODBCLink) -> Statements:
+        dialect = ODBCDialect(link.info("SQL_IDENTIFIER_QUOTE_CHAR") or '"')
         product: Product | None = product_of_dbms(link.info("SQL_DBMS_NAME") or "")
         if product is not None:
             traits = replace(product.traits, limit=self._limit_style or product.traits.limit)
@@ -201,7 +201,7 @@ class OdbcAdapter(RelationalAdapter):
         return Statements(dialect, traits, self.session.schema)
 
 
-def _limit_style(link: OdbcLink, dialect: OdbcDialect) -> LimitStyle:
+def _limit_style(link: ODBCLink, dialect: ODBCDialect) -> LimitStyle:
     """Return the first style that the engine understands; there is no asking for it."""
     tables = [row[2] for row in link.catalog("tables") if (row[3] or "").upper() in {"TABLE", "VIEW"}]
     if not tables:

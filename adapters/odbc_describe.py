@@ -12,7 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from adapters.base import Column, TableDescription
-from adapters.odbc_link import OdbcLink
+from adapters.odbc_link import ODBCLink
 from adapters.query import Stored, Undecodable
 
 # DECIMAL(12, 2): SQLite's driver tells precision and scale only in the spelling of the type.
@@ -20,7 +20,7 @@ SPELLED = re.compile(r"\s*(\w+)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
 DECIMAL_TYPES = {"decimal", "numeric", "dec", "number", "money", "smallmoney"}
 
 
-def described(link: OdbcLink, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
+def described(link: ODBCLink, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
     """Return the tables and views, or the one named `table`; () when there is no such table."""
     # MariaDB's driver lists every database of the server unless one is named.
     catalog = link.info("SQL_DATABASE_NAME") if link.info("SQL_CATALOG_USAGE") else None
@@ -32,7 +32,7 @@ def described(link: OdbcLink, schema: str | None, table: str | None) -> tuple[Ta
     return tuple(found)
 
 
-def decimal_scales(link: OdbcLink, table: str, schema: str | None) -> dict[str, int]:
+def decimal_scales(link: ODBCLink, table: str, schema: str | None) -> dict[str, int]:
     """Return the scale of each DECIMAL column of a table."""
     columns = _columns(link, None, schema, table)
     return {column.name: column.scale or 0 for column in columns if column.type.lower() in DECIMAL_TYPES}
@@ -53,7 +53,7 @@ def to_decimal(scale: int) -> Callable[[Stored], Stored]:
     return convert
 
 
-def _table(link: OdbcLink, catalog: str | None, schema: str | None, table: str, is_view: bool) -> TableDescription:
+def _table(link: ODBCLink, catalog: str | None, schema: str | None, table: str, is_view: bool) -> TableDescription:
     place = {"table": table, "catalog": catalog, "schema": schema}
     keys = sorted((row for row in link.catalog("primaryKeys", **place) if row[2] == table), key=lambda row: row[4])
     key = tuple(row[3] for row in keys)
@@ -75,7 +75,7 @@ def _table(link: OdbcLink, catalog: str | None, schema: str | None, table: str, 
     )
 
 
-def _columns(link: OdbcLink, catalog: str | None, schema: str | None, table: str) -> tuple[Column, ...]:
+def _columns(link: ODBCLink, catalog: str | None, schema: str | None, table: str) -> tuple[Column, ...]:
     columns = []
     for row in link.catalog("columns", table=table, catalog=catalog, schema=schema):
         if row[2] != table:

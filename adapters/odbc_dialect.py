@@ -13,7 +13,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql.compiler import IdentifierPreparer
 
 
-class OdbcPreparer(IdentifierPreparer):
+class ODBCPreparer(IdentifierPreparer):
     """Quotes every name in the driver's own marks, so that a legacy name keeps its exact spelling."""
 
     def quote_identifier(self, value: str) -> str:
@@ -21,19 +21,19 @@ class OdbcPreparer(IdentifierPreparer):
         return super().quote_identifier(value) if self.initial_quote.strip() else value
 
 
-class OdbcDialect(DefaultDialect):
+class ODBCDialect(DefaultDialect):
     """Plain SQL-92 with positional parameters."""
 
     name = "odbc"
     driver = "pyodbc"
     default_paramstyle = "qmark"
     supports_statement_cache = True
-    preparer = OdbcPreparer
+    preparer = ODBCPreparer
 
     def __init__(self, quote: str = '"', **keywords: Any) -> None:
         super().__init__(paramstyle="qmark", **keywords)
         closing = "]" if quote == "[" else quote
-        self.identifier_preparer = OdbcPreparer(self, initial_quote=quote, final_quote=closing, escape_quote=closing)
+        self.identifier_preparer = ODBCPreparer(self, initial_quote=quote, final_quote=closing, escape_quote=closing)
 
 
-registry.register("odbc.pyodbc", __name__, "OdbcDialect")
+registry.register("odbc.pyodbc", __name__, "ODBCDialect")

@@ -20,7 +20,7 @@ def _times_as_text(value: Stored) -> Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class OdbcDriver:
+class ODBCDriver:
     """Connection keywords and behaviour of one driver.
 
     `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream.
@@ -39,7 +39,7 @@ class OdbcDriver:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
-SQLITE_DRIVER = OdbcDriver(
+SQLITE_DRIVER = ODBCDriver(
     "SQLite ODBC",
     ("sqlite",),
     # NoCreat: a missing file is an error and not a new empty database. NoWCHAR: the driver would drop
@@ -52,7 +52,7 @@ SQLITE_DRIVER = OdbcDriver(
     texts_for_decimals=True,
     adapt=adapted_value,
 )
-POSTGRESQL_DRIVER = OdbcDriver(
+POSTGRESQL_DRIVER = ODBCDriver(
     "psqlODBC",
     ("psqlodbc", "postgres"),
     # Booleans would come as the texts '1' and '0'.
@@ -60,7 +60,7 @@ POSTGRESQL_DRIVER = OdbcDriver(
     # A cursor on the server; it costs a transaction, so reads of a page do without.
     stream_keywords={"UseDeclareFetch": "1", "Fetch": "500"},
 )
-MARIADB_DRIVER = OdbcDriver(
+MARIADB_DRIVER = ODBCDriver(
     "MariaDB Connector/ODBC",
     ("maodbc", "mariadb", "myodbc", "mysql"),
     # The login time-out of ODBC is ignored: a mute server would hang us for ever.
@@ -71,13 +71,13 @@ MARIADB_DRIVER = OdbcDriver(
     # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
     attributes={"maxwrite": 1 << 28},
 )
-FREETDS_DRIVER = OdbcDriver("FreeTDS", ("tdsodbc", "freetds"), keywords={"ClientCharset": "UTF-8"})
-PLAIN_DRIVER = OdbcDriver("ODBC", ())
+FREETDS_DRIVER = ODBCDriver("FreeTDS", ("tdsodbc", "freetds"), keywords={"ClientCharset": "UTF-8"})
+PLAIN_DRIVER = ODBCDriver("ODBC", ())
 
 DRIVERS = (SQLITE_DRIVER, POSTGRESQL_DRIVER, MARIADB_DRIVER, FREETDS_DRIVER)
 
 
-def driver_named(name: str) -> OdbcDriver:
+def driver_named(name: str) -> ODBCDriver:
     """Return what is known of the driver with this name, library path or description."""
     lowered = name.lower()
     return next((driver for driver in DRIVERS if any(mark in lowered for mark in driver.marks)), PLAIN_DRIVER)

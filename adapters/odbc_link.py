@@ -14,7 +14,7 @@ from typing import Any
 from adapters.charset import TextDecoder
 from adapters.connections import Link
 from adapters.errors import AdapterError, SourceTimeout
-from adapters.odbc_drivers import OdbcDriver
+from adapters.odbc_drivers import ODBCDriver
 from adapters.query import Row, Stored
 from adapters.sqlstate import sqlstate_failure
 from adapters.watchdog import Watchdog
@@ -24,13 +24,13 @@ KEPT_CURSORS = 64
 Convert = Callable[[Stored], Stored]
 
 
-class OdbcLink(Link):
+class ODBCLink(Link):
     """One connection; `open_raw(streaming)` opens pyodbc's."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - all parts of one connection
         self,
         pyodbc: ModuleType,
-        driver: OdbcDriver,
+        driver: ODBCDriver,
         open_raw: Callable[[bool], Any],
         decoder: TextDecoder,
         timeout: float,

@@ -14,7 +14,7 @@ from adapters.base import Adapter
 _MODULES = {
     "memory": ("adapters.memory", "MemoryAdapter"),
     "sql": ("adapters.sql", "SQLAdapter"),
-    "odbc": ("adapters.odbc", "OdbcAdapter"),
+    "odbc": ("adapters.odbc", "ODBCAdapter"),
     "delimited": ("adapters.delimited", "DelimitedAdapter"),
     "fixed_width": ("adapters.fixed_width", "FixedWidthAdapter"),
 }

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adapters.odbc import OdbcAdapter
+from adapters.odbc import ODBCAdapter
 from adapters.relational import RelationalAdapter
 from adapters.sql import SQLAdapter
 from tests.servers import Server, odbc_driver
@@ -62,7 +62,7 @@ def options_for(way: str, place: Server | Path | int) -> dict[str, Any]:
 
 
 def adapter_for(way: str, place: Server | Path | int, **options: Any) -> RelationalAdapter:
-    kind: type[SQLAdapter] | type[OdbcAdapter] = SQLAdapter if way.startswith("sql") else OdbcAdapter
+    kind: type[SQLAdapter] | type[ODBCAdapter] = SQLAdapter if way.startswith("sql") else ODBCAdapter
     return kind.open("legacy", {**options_for(way, place), **options})
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.errors import OptionError, SourceUnavailable
 from adapters.memory import MemoryAdapter
-from adapters.odbc import OdbcAdapter
+from adapters.odbc import ODBCAdapter
 from adapters.odbc_drivers import connection_text, driver_named
 from adapters.query import Query, Table
 from adapters.registry import KIND_NAMES, KINDS, adapter_class
@@ -51,8 +51,8 @@ def test_no_driver_is_imported_before_it_is_used() -> None:
 def test_a_missing_odbc_library_names_the_package_that_brings_it() -> None:
     code = (
         "import sys; sys.modules['pyodbc'] = None\n"
-        "from adapters.errors import DriverMissing; from adapters.odbc import OdbcAdapter\n"
-        "try: OdbcAdapter.open('legacy', {'dsn': 'x'})\n"
+        "from adapters.errors import DriverMissing; from adapters.odbc import ODBCAdapter\n"
+        "try: ODBCAdapter.open('legacy', {'dsn': 'x'})\n"
         "except DriverMissing as error: print(error.hint)"
     )
     assert "libodbc2" in _run(code)
@@ -73,9 +73,9 @@ def _run(code: str) -> str:
         (SQLAdapter, {"url": "sqlite:///x.db", "timeout": "soon"}, "timeout"),
         (SQLAdapter, {"url": "sqlite:///x.db", "connections": "0"}, "connections"),
         (SQLAdapter, {"url": "sqlite:///x.db", "charset": "cp99999"}, "charset"),
-        (OdbcAdapter, {}, "dsn"),
-        (OdbcAdapter, {"dsn": "a", "driver": "b"}, "dsn"),
-        (OdbcAdapter, {"driver": "b", "limit_style": "some"}, "limit_style"),
+        (ODBCAdapter, {}, "dsn"),
+        (ODBCAdapter, {"dsn": "a", "driver": "b"}, "dsn"),
+        (ODBCAdapter, {"driver": "b", "limit_style": "some"}, "limit_style"),
         (MemoryAdapter, {}, "tables"),
         (MemoryAdapter, {"tables": {"T": "rows"}}, "tables"),
         (MemoryAdapter, {"tables": {"T": [{"A": "1"}, {"B": "1"}]}}, "tables"),

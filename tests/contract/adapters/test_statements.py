@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from adapters.limits import LimitStyle
-from adapters.odbc_dialect import OdbcDialect
+from adapters.odbc_dialect import ODBCDialect
 from adapters.products import MARIADB, MSSQL, POSTGRESQL, SQLITE
 from adapters.query import Condition, Order, Query, Statement, Table, Where, WhereKeys
 from adapters.statements import KEPT_STATEMENTS, Statements, Traits
@@ -30,12 +30,12 @@ DIALECTS = {
     "postgresql": Statements(PGDialect_psycopg(paramstyle="format"), POSTGRESQL.traits),
     "mysql": Statements(MySQLDialect_pymysql(paramstyle="format"), MARIADB.traits),
     "mssql": Statements(MSDialect_pyodbc(paramstyle="qmark"), MSSQL.traits),
-    "odbc-limit": Statements(OdbcDialect(), Traits(LimitStyle.LIMIT)),
-    "odbc-fetch": Statements(OdbcDialect(), Traits(LimitStyle.FETCH, nulls_last=True)),
-    "odbc-rows": Statements(OdbcDialect(), Traits(LimitStyle.ROWS)),
-    "odbc-top": Statements(OdbcDialect("["), Traits(LimitStyle.TOP, wildcards="%_[")),
-    "odbc-first": Statements(OdbcDialect(" "), Traits(LimitStyle.FIRST)),
-    "odbc-none": Statements(OdbcDialect("`"), Traits(LimitStyle.NONE)),
+    "odbc-limit": Statements(ODBCDialect(), Traits(LimitStyle.LIMIT)),
+    "odbc-fetch": Statements(ODBCDialect(), Traits(LimitStyle.FETCH, nulls_last=True)),
+    "odbc-rows": Statements(ODBCDialect(), Traits(LimitStyle.ROWS)),
+    "odbc-top": Statements(ODBCDialect("["), Traits(LimitStyle.TOP, wildcards="%_[")),
+    "odbc-first": Statements(ODBCDialect(" "), Traits(LimitStyle.FIRST)),
+    "odbc-none": Statements(ODBCDialect("`"), Traits(LimitStyle.NONE)),
 }
 
 QUERIES = {
@@ -124,7 +124,7 @@ def test_a_value_that_is_used_twice_is_bound_twice() -> None:
 
 
 def test_the_number_of_kept_statements_is_bounded() -> None:
-    statements = Statements(OdbcDialect(), Traits(LimitStyle.LIMIT))
+    statements = Statements(ODBCDialect(), Traits(LimitStyle.LIMIT))
     for limit in range(KEPT_STATEMENTS + 20):
         statements.select(Query(JOBS, ("JOB_NO",), limit=limit))
     assert len(statements._kept) == KEPT_STATEMENTS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.odbc import OdbcAdapter
+from adapters.odbc import ODBCAdapter
 from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_sqlite
 from tests.contract.adapters.world import Feature, World, world
 from tests.servers import odbc_driver
@@ -20,7 +20,7 @@ def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
     path = request.getfixturevalue("tmp_path_factory").mktemp("odbc-sqlite") / "legacy.db"
     load_sqlite(path)
     options = {"driver": driver, "connection": f"Database={path}", "charset": "cp1252"}
-    yield World(OdbcAdapter.open("legacy", options), COMMON | {Feature.UNDECODABLE})
+    yield World(ODBCAdapter.open("legacy", options), COMMON | {Feature.UNDECODABLE})
 
 
 @world("odbc-postgresql")
@@ -29,7 +29,7 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[World]:
     server = request.getfixturevalue("postgresql")
     connection = f"Server=127.0.0.1;Port={server.port};Database={load_postgresql(server)}"
     options = {"driver": driver, "connection": connection, "user": "legacy"}
-    yield World(OdbcAdapter.open("legacy", options), COMMON)
+    yield World(ODBCAdapter.open("legacy", options), COMMON)
 
 
 @world("odbc-mariadb")
@@ -38,4 +38,4 @@ def mariadb(request: pytest.FixtureRequest) -> Iterator[World]:
     server = request.getfixturevalue("mariadb")
     connection = f"Server=127.0.0.1;Port={server.port};Database={load_mariadb(server)}"
     options = {"driver": driver, "connection": connection, "user": "root"}
-    yield World(OdbcAdapter.open("legacy", options), COMMON)
+    yield World(ODBCAdapter.open("legacy", options), COMMON)
