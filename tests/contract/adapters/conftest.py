@@ -1,4 +1,4 @@
-"""Every test of this folder that takes `world` runs once per backend; see world.py for how to add one."""
+"""Every test of this folder that takes `world` runs once per backend that has what it needs; see world.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.base import Adapter, Capability
+from adapters.base import Adapter
 from tests.contract.adapters.world import WORLDS, World
 
 for module in sorted((Path(__file__).parent / "worlds").glob("*.py")):
@@ -20,22 +20,28 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*wanted): capabilities of the adapter or features of the world")
 
 
-@pytest.fixture(scope="session", params=sorted(WORLDS))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "any_world" not in metafunc.fixturenames:
+        return
+    wanted = {needed for marker in metafunc.definition.iter_markers("needs") for needed in marker.args}
+    fitting = sorted(name for name, declared in WORLDS.items() if wanted <= declared.offers)
+    if not fitting:
+        # Without this pytest would skip the test, and nobody would miss it.
+        raise pytest.UsageError(f"{metafunc.definition.nodeid}: no world has {', '.join(sorted(wanted))}")
+    metafunc.parametrize("any_world", fitting, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def any_world(request: pytest.FixtureRequest) -> Iterator[World]:
-    with contextmanager(WORLDS[request.param])(request) as world, closing(world.adapter):
+    with contextmanager(WORLDS[request.param].build)(request) as world, closing(world.adapter):
         yield world
 
 
 @pytest.fixture
-def world(any_world: World, request: pytest.FixtureRequest) -> World:
-    for marker in request.node.iter_markers("needs"):
-        for wanted in marker.args:
-            offered = any_world.adapter.capabilities if isinstance(wanted, Capability) else any_world.features
-            if wanted not in offered:
-                pytest.skip(f"no {wanted} here")
+def world(any_world: World) -> World:
     return any_world
 
 
 @pytest.fixture
-def adapter(world: World) -> Adapter:
-    return world.adapter
+def adapter(any_world: World) -> Adapter:
+    return any_world.adapter

@@ -1,13 +1,14 @@
 """The one logical database that every adapter is tested on, and what a test may ask of a world.
 
 A world is this database loaded into one backend and opened by one adapter. Modules in `worlds/` register
-theirs with `@world("name")`: a generator that is given pytest's request, yields a `World` and cleans up.
-Tests ask a world for a `Feature` or an adapter's `Capability`, never for its name.
+theirs with `@world("name", kind=…, features=…)`: a generator that is given pytest's request, yields a `World`
+and cleans up. What a world declares is known before it is built, so a test runs on the worlds that have what
+it needs: tests ask for a `Feature` or an adapter's `Capability`, never for a name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from adapters.base import Adapter
+from adapters.base import Adapter, Capability
 from adapters.query import Stored
+from adapters.registry import adapter_class
 
 
 class Feature(StrEnum):
@@ -39,20 +41,29 @@ class World:
     """
 
     adapter: Adapter
-    features: frozenset[Feature]
     stored: Callable[[str, str, Any], Stored] = field(default=lambda _table, _column, value: value)
     charset: str = "cp1252"
 
 
 Builder = Callable[[pytest.FixtureRequest], Iterator[World]]
-WORLDS: dict[str, Builder] = {}
 
 
-def world(name: str) -> Callable[[Builder], Builder]:
-    """Register the builder of a world."""
+@dataclass(frozen=True)
+class Declared:
+    """A world as its module registers it: what it offers, and how it is built when a test first asks for it."""
+
+    build: Builder
+    offers: frozenset[Feature | Capability]
+
+
+WORLDS: dict[str, Declared] = {}
+
+
+def world(name: str, *, kind: str, features: Iterable[Feature] = ()) -> Callable[[Builder], Builder]:
+    """Register the builder of a world whose adapter is of `kind` and whose backend has `features`."""
 
     def register(builder: Builder) -> Builder:
-        WORLDS[name] = builder
+        WORLDS[name] = Declared(builder, frozenset({*features, *adapter_class(kind).capabilities}))
         return builder
 
     return register

@@ -42,7 +42,7 @@ def _file_name(table: LogicalTable) -> str:
     return table.name.replace(" ", "_") + ".EXP"
 
 
-@world("delimited")
+@world("delimited", kind="delimited", features=[Feature.UNDECODABLE])
 def delimited(request: pytest.FixtureRequest) -> Iterator[World]:
     folder = request.getfixturevalue("tmp_path_factory").mktemp("delimited")
     tables = {}
@@ -56,10 +56,10 @@ def delimited(request: pytest.FixtureRequest) -> Iterator[World]:
         typed = {name: TYPES[kind.name] for name, kind in table.columns.items() if kind.name in TYPES}
         tables[table.name] = {"file": _file_name(table), "key": table.key or table.unique, "columns": typed}
     section = {"path": str(folder), "tables": tables, "delimiter": ";", **_common(folder)}
-    yield World(DelimitedAdapter.open("legacy", section), frozenset({Feature.UNDECODABLE}))
+    yield World(DelimitedAdapter.open("legacy", section))
 
 
-@world("fixed-width")
+@world("fixed-width", kind="fixed_width")
 def fixed_width(request: pytest.FixtureRequest) -> Iterator[World]:
     folder = request.getfixturevalue("tmp_path_factory").mktemp("fixed")
     tables = {}
@@ -76,7 +76,7 @@ def fixed_width(request: pytest.FixtureRequest) -> Iterator[World]:
             start += _width(kind)
         tables[table.name] = {"file": _file_name(table), "key": table.key or table.unique, "layout": layout}
     section = {"path": str(folder), "tables": tables, **_common(folder)}
-    yield World(FixedWidthAdapter.open("legacy", section), frozenset(), stored=_padded)
+    yield World(FixedWidthAdapter.open("legacy", section), stored=_padded)
 
 
 def _common(folder: Path) -> dict[str, str]:

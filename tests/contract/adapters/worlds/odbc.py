@@ -14,28 +14,28 @@ from tests.servers import odbc_driver
 COMMON = frozenset({Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.FOLDED_CASE})
 
 
-@world("odbc-sqlite")
+@world("odbc-sqlite", kind="odbc", features=COMMON | {Feature.UNDECODABLE})
 def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
     driver = odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc")
     path = request.getfixturevalue("tmp_path_factory").mktemp("odbc-sqlite") / "legacy.db"
     load_sqlite(path)
     options = {"driver": driver, "connection": f"Database={path}", "charset": "cp1252"}
-    yield World(ODBCAdapter.open("legacy", options), COMMON | {Feature.UNDECODABLE})
+    yield World(ODBCAdapter.open("legacy", options))
 
 
-@world("odbc-postgresql")
+@world("odbc-postgresql", kind="odbc", features=COMMON)
 def postgresql(request: pytest.FixtureRequest) -> Iterator[World]:
     driver = odbc_driver("psqlodbcw.so", "libodbc2 odbc-postgresql")
     server = request.getfixturevalue("postgresql")
     connection = f"Server=127.0.0.1;Port={server.port};Database={load_postgresql(server)}"
     options = {"driver": driver, "connection": connection, "user": "legacy"}
-    yield World(ODBCAdapter.open("legacy", options), COMMON)
+    yield World(ODBCAdapter.open("legacy", options))
 
 
-@world("odbc-mariadb")
+@world("odbc-mariadb", kind="odbc", features=COMMON)
 def mariadb(request: pytest.FixtureRequest) -> Iterator[World]:
     driver = odbc_driver("libmaodbc.so", "libodbc2 odbc-mariadb")
     server = request.getfixturevalue("mariadb")
     connection = f"Server=127.0.0.1;Port={server.port};Database={load_mariadb(server)}"
     options = {"driver": driver, "connection": connection, "user": "root"}
-    yield World(ODBCAdapter.open("legacy", options), COMMON)
+    yield World(ODBCAdapter.open("legacy", options))

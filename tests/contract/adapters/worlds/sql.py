@@ -13,24 +13,24 @@ from tests.contract.adapters.world import Feature, World, world
 COMMON = frozenset({Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.FOLDED_CASE})
 
 
-@world("sql-sqlite")
+@world("sql-sqlite", kind="sql", features=COMMON | {Feature.UNDECODABLE})
 def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
     path = request.getfixturevalue("tmp_path_factory").mktemp("sqlite") / "legacy.db"
     load_sqlite(path)
     adapter = SQLAdapter.open("legacy", {"url": f"sqlite:///{path}", "charset": "cp1252"})
-    yield World(adapter, COMMON | {Feature.UNDECODABLE})
+    yield World(adapter)
 
 
-@world("sql-postgresql")
+@world("sql-postgresql", kind="sql", features=COMMON)
 def postgresql(request: pytest.FixtureRequest) -> Iterator[World]:
     server = request.getfixturevalue("postgresql")
     database = load_postgresql(server)
     url = f"postgresql://legacy@127.0.0.1:{server.port}/{database}"
-    yield World(SQLAdapter.open("legacy", {"url": url}), COMMON)
+    yield World(SQLAdapter.open("legacy", {"url": url}))
 
 
-@world("sql-mariadb")
+@world("sql-mariadb", kind="sql", features=COMMON)
 def mariadb(request: pytest.FixtureRequest) -> Iterator[World]:
     server = request.getfixturevalue("mariadb")
     database = load_mariadb(server)
-    yield World(SQLAdapter.open("legacy", {"url": f"mysql://root@127.0.0.1:{server.port}/{database}"}), COMMON)
+    yield World(SQLAdapter.open("legacy", {"url": f"mysql://root@127.0.0.1:{server.port}/{database}"}))
