@@ -1,0 +1,172 @@
+"""The lock file of a catalog: what every table it uses looked like when the catalog was written for it.
+
+`catalog.lock.json` stands beside the catalog's files and belongs into version control with them. It holds names
+and types of tables and columns only: no rows, no addresses, no secrets. It is sorted, so that a change of the
+legacy is a small difference of text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from adapters.base import Column, ForeignKey, TableDescription
+from adapters.query import Table
+from wrapper.catalog.model import Catalog
+
+LOCK_NAME = "catalog.lock.json"
+FORMAT = 1
+
+
+class LockError(Exception):
+    """A lock file that is there and cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The descriptions a catalog was written for, by source and table."""
+
+    tables: Mapping[str, Mapping[Table, TableDescription]]
+
+    def description(self, source: str, table: Table) -> TableDescription | None:
+        """Return what is locked of a table, or None."""
+        return self.tables.get(source, {}).get(table)
+
+
+def used_tables(catalog: Catalog) -> dict[str, list[Table]]:
+    """Return the tables that the resources of each source read, each once; statements name none."""
+    used: dict[str, dict[Table, None]] = {name: {} for name in catalog.sources}
+    for resource in catalog.resources.values():
+        if isinstance(resource.table, Table):
+            used[resource.source.name][resource.table] = None
+    return {name: list(tables) for name, tables in used.items()}
+
+
+def described(table: Table, descriptions: Iterable[TableDescription]) -> TableDescription | None:
+    """Return the description of a table as a catalog names it: a table without a schema is found in any."""
+    found = [entry for entry in descriptions if entry.name == table.name and table.schema in (None, entry.schema)]
+    return found[0] if found else None
+
+
+def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequence[TableDescription]]) -> Path:
+    """Write the lock file of a catalog's folder (or of a single file's folder) and return its path.
+
+    `descriptions` are what `Adapter.describe()` said, by the name of the source; tables that no resource uses are
+    left out. A source that is not among them keeps what was locked of it: it could not be reached this time. The
+    file is replaced as a whole, so a reader never sees half of one.
+    """
+    path = lock_path(folder)
+    held = _held(path)
+    tables: dict[str, dict[Table, TableDescription]] = {}
+    for source, used in used_tables(catalog).items():
+        locked: dict[Table, TableDescription] = {}
+        for table in used:
+            found = (
+                described(table, descriptions[source]) if source in descriptions else held.description(source, table)
+            )
+            if found is not None:
+                locked[table] = found
+        tables[source] = locked
+    text = lock_text(Lock(tables))
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    return path
+
+
+def read_lock(folder: Path) -> Lock | None:
+    """Return the lock of a catalog's folder (or of a single file's folder), None without one; raises LockError."""
+    path = lock_path(folder)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise LockError(f"{path} cannot be read: {wrong}") from wrong
+    try:
+        content = json.loads(text)
+        if content["format"] != FORMAT:
+            raise LockError(
+                f"{path} is of format {content['format']}, and this gateway knows {FORMAT}; "
+                "make it anew with wrapper diff --accept"
+            )
+        return Lock({name: _tables(entry["tables"]) for name, entry in content["sources"].items()})
+    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        raise LockError(f"{path} is no lock file; remove it and make it anew with wrapper diff --accept") from wrong
+
+
+def lock_path(folder: Path) -> Path:
+    """Return where the lock file of a catalog's folder, or of a catalog in one file, stands."""
+    return (folder if folder.is_dir() else folder.parent) / LOCK_NAME
+
+
+def lock_text(lock: Lock) -> str:
+    """Return the text of a lock file: sorted by source and table, columns in the table's own order."""
+    sources = {
+        name: {
+            "tables": [
+                _written(table, tables[table]) for table in sorted(tables, key=lambda it: (it.schema or "", it.name))
+            ]
+        }
+        for name, tables in sorted(lock.tables.items())
+    }
+    return json.dumps({"format": FORMAT, "sources": sources}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _held(path: Path) -> Lock:
+    try:
+        return read_lock(path) or Lock({})
+    except LockError:
+        return Lock({})  # It is written anew, which is what one does about a broken lock.
+
+
+def _written(table: Table, of: TableDescription) -> dict[str, Any]:
+    """Return a table for the file; what says nothing is left out."""
+    full: dict[str, Any] = {
+        "table": table.name,
+        "schema": table.schema,
+        "view": of.is_view,
+        "columns": [_written_column(column) for column in of.columns],
+        "key": of.key,
+        "unique": sorted(of.unique),
+        "indexes": sorted(of.indexes),
+        "foreign_keys": [
+            {"columns": key.columns, "schema": key.schema, "table": key.table, "target_columns": key.target_columns}
+            for key in sorted(of.foreign_keys, key=lambda key: (key.columns, key.table, key.target_columns))
+        ],
+    }
+    return {name: value for name, value in full.items() if value or name == "columns"}
+
+
+def _written_column(column: Column) -> dict[str, Any]:
+    full = {"name": column.name, "type": column.type, "length": column.length, "scale": column.scale}
+    written: dict[str, Any] = {name: value for name, value in full.items() if value is not None}
+    return written if column.nullable else {**written, "nullable": False}
+
+
+def _tables(entries: Sequence[Mapping[str, Any]]) -> dict[Table, TableDescription]:
+    return {Table(entry["table"], entry.get("schema")): _description(entry) for entry in entries}
+
+
+def _description(entry: Mapping[str, Any]) -> TableDescription:
+    return TableDescription(
+        name=entry["table"],
+        schema=entry.get("schema"),
+        columns=tuple(
+            Column(one["name"], one["type"], one.get("nullable", True), one.get("length"), one.get("scale"))
+            for one in entry["columns"]
+        ),
+        key=tuple(entry.get("key", ())),
+        unique=tuple(map(tuple, entry.get("unique", ()))),
+        indexes=tuple(map(tuple, entry.get("indexes", ()))),
+        is_view=entry.get("view", False),
+        foreign_keys=tuple(
+            ForeignKey(tuple(one["columns"]), one["table"], tuple(one["target_columns"]), one.get("schema"))
+            for one in entry.get("foreign_keys", ())
+        ),
+    )
