@@ -68,7 +68,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     scopes = [scope(resource) for resource in catalog.resources.values()]
     app.register_blueprint(oauth_blueprint(store, settings, scopes=scopes))
     probes = {name: lambda name=name: sources.probe(name) for name in sources}
-    app.register_blueprint(observe_blueprint(settings, probes, lambda: store.secret("cursors")))
+    app.register_blueprint(observe_blueprint(settings, probes, lambda: store.secret("cursors"), sources.notices))
     register_handlers(app, shell, pipeline.authenticator, limits)
     flask_limiter(app, limits)
     reading = (operation for compiled in operations.values() for operation in compiled)

@@ -1,22 +1,33 @@
 """Whether the gateway and its sources are well, asked often and answered from memory.
 
 A source is probed at most once in `FRESH_SECONDS`, by one thread, however many ask: health polls must
-not become load on the legacy, and a source that hangs must not hang those who ask.
+not become load on the legacy, and a source that hangs must not hang those who ask. A source that answers and
+has something to tell the operator is a warning by the codes of its notices: their words may name files and hosts.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, TypeAlias
+
+from adapters.base import Notice
 
 Status = Literal["pass", "warn", "fail"]
 
 FRESH_SECONDS = 15.0
 PATIENCE_SECONDS = 2.0
+
+Notices: TypeAlias = Callable[[str], Iterable[Notice]]
+"""Called with a source's name; gives what the operator should know of it, from memory."""
+
+
+def nothing(source: str) -> Iterable[Notice]:  # noqa: ARG001 - the shape of Notices
+    """Return no notices."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +81,12 @@ class SourceHealth:
 class Health:
     """The health of the whole gateway: `ready` raises when the gateway's own parts are not."""
 
-    def __init__(self, probes: Mapping[str, Callable[[], object]], ready: Callable[[], object]) -> None:
+    def __init__(
+        self, probes: Mapping[str, Callable[[], object]], ready: Callable[[], object], notices: Notices = nothing
+    ) -> None:
         self._sources = {name: SourceHealth(probe) for name, probe in probes.items()}
         self._ready = ready
+        self._notices = notices
 
     def is_ready(self) -> bool:
         """Return whether the store is there and migrated; sources do not count, they come and go."""
@@ -84,7 +98,15 @@ class Health:
 
     def findings(self) -> dict[str, Finding]:
         """Return the latest finding of every source."""
-        return {name: source.finding() for name, source in self._sources.items()}
+        return {name: self._noticed(name, source.finding()) for name, source in self._sources.items()}
+
+    def _noticed(self, name: str, finding: Finding) -> Finding:
+        codes = sorted({notice.code for notice in self._notices(name)})
+        if not codes or finding.status == "fail":
+            return finding
+        return replace(
+            finding, status="warn", output=", ".join([*([finding.output] if finding.output else []), *codes])
+        )
 
     def status(self, findings: Mapping[str, Finding]) -> Status:
         """Return the whole's status: `fail` without a store or with every source down, `warn` with some of them."""

@@ -12,7 +12,7 @@ import msgspec
 
 import wrapper
 from wrapper.observe import metrics
-from wrapper.observe.health import Finding, Health
+from wrapper.observe.health import Finding, Health, Notices, nothing
 from wrapper.setting_types import is_loopback
 from wrapper.settings import Settings
 
@@ -22,14 +22,17 @@ HEALTH_JSON = "application/health+json"
 
 
 def blueprint(
-    settings: Settings, probes: Mapping[str, Callable[[], object]], ready: Callable[[], object]
+    settings: Settings,
+    probes: Mapping[str, Callable[[], object]],
+    ready: Callable[[], object],
+    notices: Notices = nothing,
 ) -> flask.Blueprint:
     """Return the operator's routes.
 
     `probes` makes one cheap round trip per source and raises when it fails; `ready` raises while the
-    store cannot be used. Details and figures are shown to the addresses of `metrics_allow` only.
+    store cannot be used; `notices` says what there is to know of a source that answers. Details and figures are shown to the addresses of `metrics_allow` only.
     """
-    health = Health(probes, ready)
+    health = Health(probes, ready, notices)
     routes = flask.Blueprint("observe", __name__)
 
     @routes.get("/livez")

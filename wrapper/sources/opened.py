@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from adapters.base import Adapter, Probe
+from adapters.base import Adapter, Notice, Probe
 from adapters.errors import AdapterError, SourceTimeout, SourceUnavailable
 from adapters.query import Query, Row
 from adapters.registry import adapter_class
@@ -103,6 +103,10 @@ class Sources:
     def probe(self, source: str) -> Probe:
         """Make one cheap round trip; raises AdapterError, for health checks and the operator."""
         return self._adapters[source].probe()
+
+    def notices(self, source: str) -> tuple[Notice, ...]:
+        """Return what the operator should know of a source that still answers; asks nothing of it."""
+        return self._adapters[source].notices()
 
     def close(self) -> None:
         """Release every connection of every source."""

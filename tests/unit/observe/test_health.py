@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from adapters.base import Notice
 from wrapper.observe.health import Health, SourceHealth
 
 
@@ -72,3 +73,19 @@ def test_without_its_store_the_gateway_is_neither_ready_nor_well() -> None:
 
     assert not health.is_ready()
     assert health.status({}) == "fail"
+
+
+def test_a_source_that_answers_and_has_something_to_tell_is_a_warning_by_its_code_alone() -> None:
+    told = Notice("export_refused", "/srv/exports/STOCK.TXT was not loaded: it is empty", "STOCK", "ask for a new one")
+    health = Health({"stock": lambda: None}, ready=lambda: None, notices=lambda _: (told, told))
+    findings = health.findings()
+
+    assert (findings["stock"].status, findings["stock"].output) == ("warn", "export_refused")
+    assert health.status(findings) == "warn"
+
+
+def test_a_source_that_is_down_says_that_first() -> None:
+    told = Notice("export_refused", "it is empty")
+    health = Health({"stock": failing}, ready=lambda: None, notices=lambda _: (told,))
+
+    assert health.findings()["stock"].output == "OSError"
