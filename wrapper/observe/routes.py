@@ -29,8 +29,9 @@ def blueprint(
 ) -> flask.Blueprint:
     """Return the operator's routes.
 
-    `probes` makes one cheap round trip per source and raises when it fails; `ready` raises while the
-    store cannot be used; `notices` says what there is to know of a source that answers. Details and figures are shown to the addresses of `metrics_allow` only.
+    `probes` makes one cheap round trip per source and raises when it fails; `ready` raises while the store cannot be
+    used; `notices` says what there is to know of a source that answers. Details and figures are shown to the
+    addresses of `metrics_allow` only.
     """
     health = Health(probes, ready, notices)
     routes = flask.Blueprint("observe", __name__)
