@@ -7,30 +7,64 @@ only bytes that the charset cannot decode arrive as `bytes` instead of `str`.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
+
+from adapters.base import ForeignKey, Notice
 
 Cell: TypeAlias = str | bytes | int | float | None
-"""One value as exported; `bytes` is a text that the charset cannot decode."""
+"""One value as exported; `bytes` is a text that the charset cannot decode, or the content of a binary column."""
 
 
 class ColumnType(StrEnum):
-    """How a snapshot compares and sorts a column."""
+    """How a snapshot compares and sorts a column, and what its values come back as."""
 
     TEXT = "text"
     INTEGER = "integer"
     DECIMAL = "decimal"
+    DATE = "date"
+    DATETIME = "datetime"
+    BOOLEAN = "boolean"
+    BINARY = "binary"
 
 
 @dataclass(frozen=True, slots=True)
 class FileColumn:
-    """One column of a file."""
+    """One column of a file; `spelling` is its type as the file itself declares it, such as CHAR(10).
+
+    A DECIMAL with a `scale` is exact, to 18 digits. `trimmed` texts come without the blanks that fill them up, and are
+    compared as if these were there. `as_stored` values arrive as a snapshot keeps them: numbers as numbers, a decimal
+    with a scale as the number of its smallest units, dates as ISO text, booleans as 1 and 0; others arrive as text.
+    A value that cannot be kept so, a date that is none for one, arrives as the text it is.
+    """
 
     name: str
     type: ColumnType = ColumnType.TEXT
+    length: int | None = None
+    scale: int | None = None
+    spelling: str = ""
+    nullable: bool = True
+    trimmed: bool = False
+    as_stored: bool = False
+
+    @property
+    def in_units(self) -> bool:
+        """Whether the snapshot keeps the number of smallest units: 1250 for 12.50."""
+        return self.type is ColumnType.DECIMAL and self.scale is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a file itself says of its table besides the columns; its key and indexes are indexed unasked."""
+
+    key: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    remarks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +73,21 @@ class Bad:
 
     reason: str
     raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the operator should know of a file that loads nevertheless; it stands among the rows and is none."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows in the order of the file; `undecodable` counts those with a value that is kept as its bytes."""
+
+    rows: Sequence[tuple[Cell, ...]]
+    undecodable: int = 0
 
 
 NOT_FILES = (
@@ -71,8 +120,24 @@ class RowSource(Protocol):
     def columns(self, path: Path) -> tuple[FileColumn, ...]:
         """Return the columns of the rows, in order; raises LoadError when the file itself must tell and does not."""
 
-    def rows(self, path: Path) -> Iterator[tuple[int, tuple[Cell, ...] | Bad]]:
+    def rows(self, path: Path) -> Iterator[tuple[int, tuple[Cell, ...] | Bad | Remark]]:
         """Yield every row, or what stands in its place, with its line number from 1.
 
         Raises LoadError when the file as a whole is no good: no header, no trailer, a wrong count.
         """
+
+
+@runtime_checkable
+class DeclaringSource(Protocol):
+    """A format whose files say more of their tables than the columns."""
+
+    def declared(self, path: Path) -> Declared:
+        """Return what the file says; raises LoadError."""
+
+
+@runtime_checkable
+class BatchSource(RowSource, Protocol):
+    """A format that hands out its rows by the thousand: a step of Python for each would cost as much as SQLite's."""
+
+    def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad]]:
+        """Yield what `rows` yields, in the same order, with the rows between two bad lines together."""

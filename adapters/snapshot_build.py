@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.rows import Bad, Cell, ColumnType, FileColumn, LoadError, RowSource, check_regular
+from adapters.rows import Bad, Batch, BatchSource, Cell, ColumnType, FileColumn, LoadError, RowSource, check_regular
 
 MOST_QUARANTINED = 1000
 """How many bad lines are kept; all of them are counted."""
@@ -142,15 +142,26 @@ class _Loading:
         return Origin(fingerprint, rows, self._quarantined, self._undecodable, self._index())
 
     def _good(self, export: Path) -> Iterator[tuple[Cell, ...]]:
+        if isinstance(self._source, BatchSource):
+            for entry in self._source.batches(export):
+                if isinstance(entry, Batch):
+                    self._undecodable += entry.undecodable
+                    yield from entry.rows
+                else:
+                    self._set_aside(*entry)
+            return
         for number, row in self._source.rows(export):
             if isinstance(row, Bad):
-                self._quarantined += 1
-                if len(self._bad) < MOST_QUARANTINED:
-                    self._bad.append((number, row.reason, row.raw[:LONGEST_QUARANTINED]))
+                self._set_aside(number, row)
                 continue
             if bytes in map(type, row):
                 self._undecodable += 1
             yield row
+
+    def _set_aside(self, number: int, bad: Bad) -> None:
+        self._quarantined += 1
+        if len(self._bad) < MOST_QUARANTINED:
+            self._bad.append((number, bad.reason, bad.raw[:LONGEST_QUARANTINED]))
 
     def _index(self) -> int:
         """Index the table and return how many rows share their key with another."""
