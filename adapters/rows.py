@@ -69,10 +69,15 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A line that is no row: why, and the bytes as they stand in the file."""
+    """A line that is no row: why, and the bytes as they stand in the file.
+
+    `offset` is where they begin and `length` how many there are, where the format knows better than its line number.
+    """
 
     reason: str
     raw: bytes
+    offset: int | None = None
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +144,5 @@ class DeclaringSource(Protocol):
 class BatchSource(RowSource, Protocol):
     """A format that hands out its rows by the thousand: a step of Python for each would cost as much as SQLite's."""
 
-    def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad]]:
+    def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad | Remark]]:
         """Yield what `rows` yields, in the same order, with the rows between two bad lines together."""

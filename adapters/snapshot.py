@@ -60,7 +60,7 @@ class SnapshotAdapter(Adapter):
         origins = [table.current().origin for table in self._tables.values()]
         for table in self._tables.values():
             table.check_newest()
-        oldest = min(origin.fingerprint.changed_at for origin in origins)
+        oldest = min(origin.as_of for origin in origins)
         rows = sum(origin.rows for origin in origins)
         return Probe(self.product, f"{rows} rows of {oldest:%Y-%m-%d %H:%M:%S} UTC", can_write=False)
 
@@ -70,22 +70,19 @@ class SnapshotAdapter(Adapter):
         return tuple(found for name in asked for found in self._tables[name].describe())
 
     def read(self, query: Query) -> list[Row]:
-        reader = self._table(query).current()
-        return reader.marked(reader.sql.read(query))
+        return self._table(query).current().read(query)
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
-        reader = self._table(query).current()
-        for rows in reader.sql.stream(query, batch):
-            yield reader.marked(rows)
+        yield from self._table(query).current().stream(query, batch)
 
     def count(self, query: Query, at_most: int) -> int:
-        return self._table(query).current().sql.count(query, at_most)
+        return self._table(query).current().count(query, at_most)
 
     def statement(self, query: Query) -> str:
         return self._table(query).current().sql.statement(query)
 
     def as_of(self, query: Query) -> datetime | None:
-        return self._table(query).current().origin.fingerprint.changed_at
+        return self._table(query).current().origin.as_of
 
     def close(self) -> None:
         with self._lock:

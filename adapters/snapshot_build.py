@@ -6,45 +6,30 @@ Beside the rows, a snapshot holds the lines that were no rows (`_quarantine`) an
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
-from adapters.rows import Bad, Batch, BatchSource, Cell, ColumnType, FileColumn, LoadError, RowSource, check_regular
-
-MOST_QUARANTINED = 1000
-"""How many bad lines are kept; all of them are counted."""
-
-LONGEST_QUARANTINED = 4096
-"""How many bytes of a bad line are kept."""
-
-AFFINITY = {ColumnType.TEXT: "TEXT", ColumnType.INTEGER: "INTEGER", ColumnType.DECIMAL: "NUMERIC"}
-
-QUARANTINE = "_quarantine"
-ORIGIN = "_origin"
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What tells one state of an export from another, without reading it. `form` stands for the options."""
-
-    size: int
-    changed_ns: int
-    inode: int
-    form: str
-
-    @classmethod
-    def of(cls, path: Path, form: str) -> Fingerprint:
-        """Return the fingerprint of a file as it is now; raises OSError, and LoadError for what is no file."""
-        stat = path.stat()
-        check_regular(stat.st_mode)
-        return cls(stat.st_size, stat.st_mtime_ns, stat.st_ino, form)
-
-    @property
-    def changed_at(self) -> datetime:
-        """When the export was written."""
-        return datetime.fromtimestamp(self.changed_ns / 1e9, UTC)
+from adapters.base import Notice
+from adapters.intake_bytes import Contents, contents_of
+from adapters.rows import (
+    Bad,
+    Batch,
+    BatchSource,
+    Cell,
+    Declared,
+    DeclaringSource,
+    FileColumn,
+    LoadError,
+    Remark,
+    RowSource,
+)
+from adapters.snapshot_columns import declaration, placeholders, quoted, turned
+from adapters.snapshot_layout import Layout, write_layout
+from adapters.snapshot_origin import Fingerprint, Origin, write_origin
+from adapters.snapshot_quarantine import Quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +40,32 @@ class Plan:
     key: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
 
+    def with_declared(self, declared: Declared) -> Plan:
+        """Return the plan with the key and the indexes that the file itself declares."""
+        wanted = (*self.indexes, *declared.unique, *declared.indexes)
+        key = self.key or declared.key
+        return Plan(self.table, key, tuple(dict.fromkeys(index for index in wanted if index and index != key)))
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """How a snapshot came to be. `duplicates` are rows that share their key with another."""
-
-    fingerprint: Fingerprint
-    rows: int
-    quarantined: int
-    undecodable: int
-    duplicates: int
-
-
-def read_origin(snapshot: Path) -> Origin:
-    """Return what a snapshot says of itself; raises sqlite3.Error when it is no snapshot."""
-    connection = sqlite3.connect(f"file:{snapshot}?mode=ro&immutable=1", uri=True)
-    try:
-        row = connection.execute(
-            f"SELECT size, changed_ns, inode, form, rows, quarantined, undecodable, duplicates FROM {ORIGIN}"  # noqa: S608
-        ).fetchone()
-    finally:
-        connection.close()
-    return Origin(Fingerprint(*row[:4]), *row[4:])
+    @property
+    def indexed(self) -> tuple[tuple[str, ...], ...]:
+        """The columns of every index to make: the key's first, where there is one."""
+        # The key behind each index lets a page start and end inside it.
+        others = [(*index, *[name for name in self.key if name not in index]) for index in self.indexes]
+        return ((self.key,) if self.key else ()) + tuple(others)
 
 
-def build(source: RowSource, export: Path, draft: Path, plan: Plan, form: str) -> Origin:
+Judge: TypeAlias = Callable[[Origin, Contents], None]
+"""Raises LoadError for rows that are not to be served."""
+
+
+def build(  # noqa: PLR0913 - what, from where, where to, how, and who judges it
+    source: RowSource, export: Path, draft: Path, plan: Plan, form: str, judge: Judge | None = None
+) -> Origin:
     """Write the rows of `export` to a new snapshot at `draft`; raises LoadError and OSError."""
     fingerprint = Fingerprint.of(export, form)
     columns = source.columns(export)
+    declared = source.declared(export) if isinstance(source, DeclaringSource) else Declared()
+    plan = plan.with_declared(declared)
     _check_columns(plan, columns)
     connection = sqlite3.connect(draft, isolation_level=None)
     try:
@@ -91,11 +74,15 @@ def build(source: RowSource, export: Path, draft: Path, plan: Plan, form: str) -
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("BEGIN")
-        origin = _Loading(connection, source, plan, columns).load(export, fingerprint)
+        loading = _Loading(connection, source, plan, columns)
+        origin, contents = loading.load(export, fingerprint)
+        write_layout(connection, Layout(columns, declared, tuple(loading.notices)))
         if Fingerprint.of(export, form) != fingerprint:
             msg = "the export was changed while it was read"
             raise LoadError(msg)
-        _write_origin(connection, origin)
+        if judge is not None:
+            judge(origin, contents)
+        write_origin(connection, origin)
         connection.execute("COMMIT")
         connection.execute("ANALYZE")
     finally:
@@ -122,24 +109,37 @@ class _Loading:
         self._source = source
         self._plan = plan
         self._columns = columns
-        self._bad: list[tuple[int, str, bytes]] = []
-        self._quarantined = 0
+        self._quarantine = Quarantine(connection)
+        self.notices: list[Notice] = []
         self._undecodable = 0
 
-    def load(self, export: Path, fingerprint: Fingerprint) -> Origin:
+    def load(self, export: Path, fingerprint: Fingerprint) -> tuple[Origin, Contents]:
         table = quoted(self._plan.table)
-        declared = ", ".join(f"{quoted(column.name)} {AFFINITY[column.type]}" for column in self._columns)
-        self._connection.execute(f"CREATE TABLE {table} ({declared})")
-        values = ", ".join(_placeholder(column, self._source.decimal_comma) for column in self._columns)
-        inserted = self._connection.executemany(f"INSERT INTO {table} VALUES ({values})", self._good(export))  # noqa: S608
+        comma = self._source.decimal_comma
+        self._connection.execute(f"CREATE TABLE {table} ({declaration(self._columns)})")
+        good = turned(self._good(export), self._columns, comma)
+        values = placeholders(self._columns, comma)
+        inserted = self._connection.executemany(f"INSERT INTO {table} VALUES ({values})", good)  # noqa: S608
         rows = max(inserted.rowcount, 0)
-        self._connection.execute(f"CREATE TABLE {QUARANTINE} (line INTEGER, reason TEXT, raw BLOB)")
-        self._connection.executemany(f"INSERT INTO {QUARANTINE} VALUES (?, ?, ?)", self._bad)  # noqa: S608 - our own name
-        if self._quarantined and not rows:
-            line, reason, _ = self._bad[0]
-            msg = f"none of {self._quarantined} lines is a row; line {line}: {reason}"
+        bad = self._quarantine
+        bad.flush()
+        if bad.count and not rows:
+            msg = f"none of {bad.count} lines is a row; {bad.first}"
             raise LoadError(msg)
-        return Origin(fingerprint, rows, self._quarantined, self._undecodable, self._index())
+        contents = contents_of(export, bad.unplaced())
+        bad.place(export, contents.offsets)
+        now = datetime.now(UTC)
+        origin = Origin(
+            fingerprint,
+            as_of=fingerprint.as_of(now),
+            loaded_at=now,
+            rows=rows,
+            quarantined=bad.count,
+            undecodable=self._undecodable,
+            duplicates=self._index(),
+            digest=contents.digest,
+        )
+        return origin, contents
 
     def _good(self, export: Path) -> Iterator[tuple[Cell, ...]]:
         if isinstance(self._source, BatchSource):
@@ -151,28 +151,25 @@ class _Loading:
                     self._set_aside(*entry)
             return
         for number, row in self._source.rows(export):
-            if isinstance(row, Bad):
+            if isinstance(row, Bad | Remark):
                 self._set_aside(number, row)
                 continue
             if bytes in map(type, row):
                 self._undecodable += 1
             yield row
 
-    def _set_aside(self, number: int, bad: Bad) -> None:
-        self._quarantined += 1
-        if len(self._bad) < MOST_QUARANTINED:
-            self._bad.append((number, bad.reason, bad.raw[:LONGEST_QUARANTINED]))
+    def _set_aside(self, number: int, bad: Bad | Remark) -> None:
+        if isinstance(bad, Remark):
+            self.notices.append(bad.notice)
+            return
+        self._quarantine.add(number, bad)
 
     def _index(self) -> int:
         """Index the table and return how many rows share their key with another."""
-        key = self._plan.key
-        if key:
-            # Not a unique index: when it fails, a connection without a journal cannot undo it.
-            self._create_index(0, key)
-        for number, columns in enumerate(self._plan.indexes, start=1):
-            # The key behind each index lets a page start and end inside it.
-            self._create_index(number, (*columns, *[name for name in key if name not in columns]))
-        return self._duplicates(key) if key else 0
+        # Not even the key's is a unique index: when that fails, a connection without a journal cannot undo it.
+        for number, columns in enumerate(self._plan.indexed):
+            self._create_index(number, columns)
+        return self._duplicates(self._plan.key) if self._plan.key else 0
 
     def _create_index(self, number: int, columns: tuple[str, ...]) -> None:
         listed = ", ".join(map(quoted, columns))
@@ -183,30 +180,3 @@ class _Loading:
         table = quoted(self._plan.table)
         statement = f"SELECT sum(n) FROM (SELECT count(*) AS n FROM {table} GROUP BY {listed} HAVING n > 1)"  # noqa: S608
         return int(self._connection.execute(statement).fetchone()[0] or 0)
-
-
-def quoted(name: str) -> str:
-    """Return a name as SQLite's quoted identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _placeholder(column: FileColumn, decimal_comma: bool) -> str:
-    """Return how a value is stored: a blank number becomes NULL, or text of spaces would sort behind every number."""
-    if column.type is ColumnType.TEXT:
-        return "?"
-    if column.type is ColumnType.DECIMAL and decimal_comma:
-        return "nullif(trim(replace(replace(?, '.', ''), ',', '.')), '')"
-    return "nullif(trim(?), '')"
-
-
-def _write_origin(connection: sqlite3.Connection, origin: Origin) -> None:
-    flat = asdict(origin.fingerprint) | {
-        "rows": origin.rows,
-        "quarantined": origin.quarantined,
-        "undecodable": origin.undecodable,
-        "duplicates": origin.duplicates,
-        "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    connection.execute(f"CREATE TABLE {ORIGIN} ({', '.join(map(quoted, flat))})")
-    marks = ", ".join("?" * len(flat))
-    connection.execute(f"INSERT INTO {ORIGIN} VALUES ({marks})", tuple(flat.values()))  # noqa: S608 - our own name

@@ -6,8 +6,7 @@ import os
 import re
 import sqlite3
 import threading
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -16,19 +15,22 @@ from typing import Any
 from sqlalchemy import URL
 
 from adapters import file_options
-from adapters.base import TableDescription
+from adapters.base import Notice, TableDescription
 from adapters.errors import OptionError, SourceUnavailable
-from adapters.query import Row, Undecodable
+from adapters.query import Query, Row
 from adapters.rows import RowSource
-from adapters.snapshot_build import Origin, Plan, read_origin
+from adapters.snapshot_build import Plan
+from adapters.snapshot_layout import read_layout
 from adapters.snapshot_loader import Loader
+from adapters.snapshot_origin import Origin, read_origin
 from adapters.snapshot_shelf import Shelf, snapshot_folder
+from adapters.snapshot_values import SnapshotValues
 from adapters.sql import SQLAdapter
 
 CONNECTIONS = 64
 """A connection to a local file costs next to nothing; there are never fewer than a worker has threads."""
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever snapshots are built in another way, so that a new release does not read those of the old one."""
 
 NOT_PART_OF_FORM = {
@@ -46,13 +48,22 @@ class Reader:
         self.origin: Origin = read_origin(version)
         query = {"mode": "ro", "immutable": "1", "uri": "true"}
         url = URL.create("sqlite", database=f"file:{version}", query=query)
+        self.layout = read_layout(version)
         self.sql = SQLAdapter.for_engine(url, name=name, connections=CONNECTIONS, fixed_file=True)
+        self._values = SnapshotValues(self.layout.columns, self.origin.undecodable > 0)
 
-    def marked(self, rows: list[Row]) -> list[Row]:
-        """Return the rows with `Undecodable` for the texts that were kept as bytes."""
-        if not self.origin.undecodable:
-            return rows
-        return [tuple([Undecodable(value) if type(value) is bytes else value for value in row]) for row in rows]
+    def read(self, query: Query) -> list[Row]:
+        """Return the rows of a bounded query, with their values as the source has them."""
+        return self._values.rows(query.columns, self.sql.read(self._values.query(query)))
+
+    def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        """Yield the rows of a query, with their values as the source has them."""
+        for rows in self.sql.stream(self._values.query(query), batch):
+            yield self._values.rows(query.columns, rows)
+
+    def count(self, query: Query, at_most: int) -> int:
+        """Return how many rows match, counting no further than `at_most`."""
+        return self.sql.count(self._values.query(query), at_most)
 
 
 class SnapshotTable:
@@ -99,9 +110,14 @@ class SnapshotTable:
     def describe(self) -> tuple[TableDescription, ...]:
         """Return the table's description; its key only where no two rows share one."""
         reader = self.current()
-        key = () if reader.origin.duplicates else self.plan.key
-        unique = (key,) if key else ()
-        return tuple(replace(found, key=key, unique=unique) for found in reader.sql.describe(self.plan.table))
+        layout = reader.layout
+        built = self.plan.with_declared(layout.declared)
+        key = () if reader.origin.duplicates else built.key
+        return (layout.described(built.table, key, built.indexed, reader.origin.rows),)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what the operator should know of the export that is served now, if one was read already."""
+        return () if self._reader is None else self._reader.layout.notices
 
     def close(self) -> None:
         """Close the reader; queries that still read keep their connections until they are done."""
