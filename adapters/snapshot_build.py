@@ -59,7 +59,7 @@ Judge: TypeAlias = Callable[[Origin, Contents], None]
 
 
 def build(  # noqa: PLR0913 - what, from where, where to, how, and who judges it
-    source: RowSource, export: Path, draft: Path, plan: Plan, form: str, judge: Judge | None = None
+    source: RowSource, export: Path, draft: Path, plan: Plan, form: str, *, judge: Judge | None = None
 ) -> Origin:
     """Write the rows of `export` to a new snapshot at `draft`; raises LoadError and OSError."""
     fingerprint = Fingerprint.of(export, form)

@@ -14,7 +14,8 @@ from pathlib import Path
 from time import perf_counter
 
 from adapters.rows import LoadError, RowSource
-from adapters.snapshot_build import Fingerprint, Origin, Plan, build, read_origin
+from adapters.snapshot_build import Plan, build
+from adapters.snapshot_origin import Fingerprint, Origin, read_origin
 from adapters.snapshot_shelf import Shelf
 
 log = logging.getLogger("adapters.snapshot")
