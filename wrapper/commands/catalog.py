@@ -14,6 +14,7 @@ from wrapper.catalog import CatalogError, Finding
 from wrapper.catalog.schema import catalog_schema
 from wrapper.catalog.show import shown
 from wrapper.commands.messages import say_findings
+from wrapper.drift.connected import connected_findings
 from wrapper.hints import did_you_mean
 from wrapper.judged import check_catalog, load_catalog
 from wrapper.settings import Settings
@@ -25,20 +26,27 @@ catalog_option = click.option(
 
 @click.command()
 @catalog_option
+@click.option("--connect", is_flag=True, help="Look at the sources as well: do they have what the catalog names?")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a catalog, for editors, and check nothing.")
 @click.pass_context
-def check(context: click.Context, catalog: Path | None, schema: bool) -> None:
+def check(context: click.Context, catalog: Path | None, connect: bool, schema: bool) -> None:
     """Check a catalog and print everything there is to say about it.
 
-    Exit code 0: it can be served, warnings or not. Exit code 1: it has errors. Nothing is connected to.
+    Exit code 0: it can be served, warnings or not. Exit code 1: it has errors. Nothing is connected to without
+    --connect, which compares the catalog with every source: a few descriptions and small samples of rows.
     """
     if schema:
         click.echo(json.dumps(catalog_schema(KINDS), indent=2, ensure_ascii=False))
         return
-    compiled, findings = check_catalog(_place(catalog))
+    settings = Settings.from_environ(os.environ)
+    place = catalog or settings.catalog
+    compiled, findings = check_catalog(place)
+    if compiled is not None and connect:
+        findings += connected_findings(compiled, place, settings.state_dir)
     say_findings(findings, err=False)
-    click.echo(summary(findings, None if compiled is None else len(compiled.resources)))
-    context.exit(0 if compiled is not None else 1)
+    failed = compiled is None or any(finding.level == "error" for finding in findings)
+    click.echo(summary(findings, None if compiled is None or failed else len(compiled.resources)))
+    context.exit(1 if failed else 0)
 
 
 @click.command(short_help="Print a catalog as it was understood.")

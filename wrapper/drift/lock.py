@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from adapters.base import Column, ForeignKey, TableDescription
+from adapters.base import Capability, Column, ForeignKey, TableDescription
 from adapters.query import Table
+from adapters.registry import KINDS
 from wrapper.catalog.model import Catalog
 
 LOCK_NAME = "catalog.lock.json"
@@ -52,6 +53,13 @@ def described(table: Table, descriptions: Iterable[TableDescription]) -> TableDe
     return found[0] if found else None
 
 
+def own(kind: str, description: TableDescription) -> TableDescription:
+    """Return a description without what is ours: the indexes of a snapshot say nothing of the export."""
+    if Capability.SNAPSHOT in KINDS[kind].capabilities:
+        return replace(description, indexes=(), rows=None)
+    return description
+
+
 def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequence[TableDescription]]) -> Path:
     """Write the lock file of a catalog's folder (or of a single file's folder) and return its path.
 
@@ -69,7 +77,7 @@ def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequen
                 described(table, descriptions[source]) if source in descriptions else held.description(source, table)
             )
             if found is not None:
-                locked[table] = found
+                locked[table] = own(catalog.sources[source].kind, found)
         tables[source] = locked
     text = lock_text(Lock(tables))
     if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -107,15 +115,30 @@ def lock_path(folder: Path) -> Path:
 
 def lock_text(lock: Lock) -> str:
     """Return the text of a lock file: sorted by source and table, columns in the table's own order."""
-    sources = {
-        name: {
-            "tables": [
-                _written(table, tables[table]) for table in sorted(tables, key=lambda it: (it.schema or "", it.name))
-            ]
-        }
-        for name, tables in sorted(lock.tables.items())
-    }
-    return json.dumps({"format": FORMAT, "sources": sources}, indent=1, ensure_ascii=False) + "\n"
+    sections = []
+    for name, tables in sorted(lock.tables.items()):
+        entries = sorted(tables, key=lambda table: (table.schema or "", table.name))
+        body = ",\n".join(_table_text(_written(table, tables[table])) for table in entries)
+        sections.append(f'  {_json(name)}: {{"tables": [\n{body}\n  ]}}')
+    body = ",\n".join(sections)
+    return f'{{\n "format": {FORMAT},\n "sources": {{\n{body}\n }}\n}}\n'
+
+
+def _table_text(written: Mapping[str, Any]) -> str:
+    """Return a table with a line for each of its columns: what changes is a line in a review."""
+    lines = []
+    for name, value in written.items():
+        if name == "columns":
+            columns = ",\n".join(f"     {_json(column)}" for column in value)
+            lines.append(f'    "columns": [\n{columns}\n    ]')
+        else:
+            lines.append(f"    {_json(name)}: {_json(value)}")
+    body = ",\n".join(lines)
+    return f"   {{\n{body}\n   }}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _held(path: Path) -> Lock:

@@ -1,0 +1,54 @@
+"""Compares a catalog's lock with its live sources; without a lock, the catalog itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from wrapper.drift.changes import Change, Changes, Severity, ordered
+from wrapper.drift.fitting import Misfit, misfits
+from wrapper.drift.lock import Lock
+from wrapper.drift.looking import Look
+from wrapper.drift.tables import compare_table
+from wrapper.drift.uses import TableUse
+from wrapper.hints import did_you_mean
+
+
+def compare(uses: Iterable[TableUse], lock: Lock | None, looks: Iterable[Look]) -> list[Change]:
+    """Return every change of the sources that were looked at, the worst first."""
+    found = {look.source: look for look in looks if look.failure is None}
+    return ordered(
+        change for use in uses if use.source in found for change in compare_use(use, lock, found[use.source])
+    )
+
+
+def compare_use(use: TableUse, lock: Lock | None, look: Look) -> Iterator[Change]:
+    """Yield the changes of one table."""
+    changes = Changes(use)
+    was = None if lock is None else lock.description(use.source, use.table)
+    now = look.tables.get(use.table)
+    if now is None and use.table in look.undescribed:
+        message = "the source answers for this table and does not describe it, so it cannot be compared"
+        yield changes.change(Severity.COSMETIC, "table-undescribed", message)
+    elif now is None:
+        yield _table_gone(changes, look)
+    elif was is None:
+        yield from (_of(changes, misfit) for misfit in misfits(use, now))
+    else:
+        yield from compare_table(changes, was, now)
+        locked = {column.name.casefold() for column in was.columns}
+        # The catalog may have been edited since the lock was made, or the lock by hand.
+        yield from (
+            _of(changes, misfit)
+            for misfit in misfits(use, now)
+            if misfit.column and misfit.column.casefold() not in locked
+        )
+
+
+def _table_gone(changes: Changes, look: Look) -> Change:
+    close = did_you_mean(changes.use.table.name, look.names) if look.names else ""
+    hint = close or "see whether it was renamed, or whether the login may still read it"
+    return changes.change(Severity.BREAKING, "table-gone", "the table is gone", hint, tuple(changes.use.columns))
+
+
+def _of(changes: Changes, misfit: Misfit) -> Change:
+    return changes.change(misfit.severity, misfit.code, misfit.message, misfit.hint, misfit.columns)

@@ -1,0 +1,143 @@
+"""What `wrapper check --connect` finds: where the catalog and a living source do not agree.
+
+Cheap on the source: one probe, the descriptions of the tables in use, and a bounded sample where nothing is
+declared. Findings carry the place of the catalog's entry, as those of the compiler do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.base import Adapter, Capability, Probe, TableDescription
+from adapters.errors import AdapterError, SourceRejected
+from adapters.query import Query, Statement, Table
+from wrapper.catalog import Catalog, Finding
+from wrapper.catalog.model import Resource, Source
+from wrapper.catalog.places import Places
+from wrapper.drift.changes import Severity
+from wrapper.drift.fitting import Misfit, misfits, unindexed
+from wrapper.drift.looking import Look, look
+from wrapper.drift.sampling import is_small, no_value_reads, repeated_key
+from wrapper.drift.tables import is_unique
+from wrapper.drift.uses import TableUse, key_columns, resource_columns, uses
+from wrapper.hints import did_you_mean
+from wrapper.sources.opened import open_adapter
+
+
+def connected_findings(catalog: Catalog, place: Path, state_dir: Path | None) -> list[Finding]:
+    """Return what the living sources say against a catalog, in the order of its files."""
+    places = Places(place)
+    found: list[Finding] = []
+    for source in catalog.sources.values():
+        with contextlib.closing(open_adapter(source, state_dir)) as adapter:
+            found += _Check(catalog, source, adapter, places).findings()
+    return sorted(found, key=lambda finding: (finding.file, finding.line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One source, compared with all that the catalog says of it."""
+
+    catalog: Catalog
+    source: Source
+    adapter: Adapter
+    places: Places
+
+    def findings(self) -> Iterator[Finding]:
+        try:
+            probe = self.adapter.probe()
+        except AdapterError as failure:
+            yield self._unreachable(failure)
+            return
+        yield from self._rights(probe)
+        used = [use for use in uses(self.catalog) if use.source == self.source.name]
+        seen = look(self.source.name, self.adapter, used)
+        if seen.failure is not None:
+            yield self._unreachable(seen.failure)
+            return
+        for use in used:
+            yield from self._reached(use, seen)
+        for resource in self.catalog.resources.values():
+            if resource.source.name == self.source.name and isinstance(resource.table, Statement):
+                yield from self._statement(resource)
+
+    def _unreachable(self, failure: AdapterError) -> Finding:
+        cause = f" ({failure.__cause__})" if failure.__cause__ else ""
+        message = f"the source could not be looked at: {failure}{cause}"
+        hint = "see that it runs, and what its connection entries say; wrapper doctor tries what works"
+        return self._finding("error", "source-unreachable", message, hint, "sources", self.source.name)
+
+    def _rights(self, probe: Probe) -> Iterator[Finding]:
+        if probe.can_write and self.source.access == "read_only":
+            message = "the source is read_only, and its login could write"
+            hint = "give it a login that can only read; the gateway does not write, but others may get hold of it"
+            yield self._finding("warning", "login-can-write", message, hint, "sources", self.source.name)
+
+    def _reached(self, use: TableUse, seen: Look) -> Iterator[Finding]:
+        try:
+            yield from self._table(use, seen)
+        except AdapterError as failure:
+            for resource in use.resources:
+                message = f"the source refused to be looked at: {failure}"
+                yield self._finding("error", "table-refused", message, "", "resources", resource.name, "table")
+
+    def _table(self, use: TableUse, seen: Look) -> Iterator[Finding]:
+        now = seen.tables.get(use.table)
+        if now is None:
+            if use.table not in seen.undescribed:
+                yield from self._no_table(use, seen)
+            return
+        for misfit in misfits(use, now):
+            if misfit.code != "type-changed" or no_value_reads(self.adapter, use.table, misfit.use):
+                yield self._misfit(misfit)
+        present = {column.name.casefold() for column in now.columns}
+        for resource in use.resources:
+            if present.issuperset(column.casefold() for column in key_columns(resource)):
+                yield from self._key(resource, use.table, now)
+        yield from self._indexes(use, now)
+
+    def _no_table(self, use: TableUse, seen: Look) -> Iterator[Finding]:
+        close = did_you_mean(use.table.name, seen.names)
+        for resource in use.resources:
+            message = f"the source has no table {use.name}, or the login may not read it"
+            yield self._finding("error", "table-gone", message, close, "resources", resource.name, "table")
+
+    def _key(self, resource: Resource, table: Table, now: TableDescription) -> Iterator[Finding]:
+        columns = key_columns(resource)
+        if is_unique(now, columns):
+            return
+        twice = repeated_key(self.adapter, table, columns)
+        if twice is not None:
+            shown = ", ".join(f"{column} = {value!r}" for column, value in zip(columns, twice, strict=True))
+            message = f"two rows have the same key: {shown}"
+            hint = f"name the fields that identify a record; wrapper quality {resource.name} tells how many there are"
+            yield self._finding("warning", "key-not-unique", message, hint, "resources", resource.name, "key")
+
+    def _indexes(self, use: TableUse, now: TableDescription) -> Iterator[Finding]:
+        if Capability.SNAPSHOT in self.adapter.capabilities:
+            return  # A snapshot's indexes are made for the catalog.
+        missing = list(unindexed(use, now))
+        if missing and not is_small(self.adapter, use.table, tuple(use.columns), now.rows):
+            yield from map(self._misfit, missing)
+
+    def _misfit(self, misfit: Misfit) -> Finding:
+        level = "error" if misfit.severity is Severity.BREAKING else "warning"
+        path = ("resources", misfit.use.resource.name, "fields", misfit.use.field.name)
+        return self._finding(level, misfit.code, misfit.message, misfit.hint, *path)
+
+    def _statement(self, resource: Resource) -> Iterator[Finding]:
+        try:
+            self.adapter.read(Query(resource.table, resource_columns(resource), limit=1))
+        except SourceRejected as refused:
+            message = f"the source refused the statement: {refused.__cause__ or refused}"
+            hint = f"run it by hand; it must answer with the columns {', '.join(resource_columns(resource))}"
+            yield self._finding("error", "statement-fails", message, hint, "resources", resource.name, "statement")
+        except AdapterError as failure:
+            yield self._unreachable(failure)
+
+    def _finding(self, level: str, code: str, message: str, hint: str, *names: str) -> Finding:
+        node = self.places.find(*names)
+        return Finding("error" if level == "error" else "warning", node.file, node.line, node.path, message, hint, code)

@@ -1,0 +1,84 @@
+"""Compares what the catalog says of a table with what the source says: what cannot be true of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adapters.base import Column, TableDescription
+from wrapper.drift.changes import Severity
+from wrapper.drift.columns import spelled
+from wrapper.drift.families import Family, family
+from wrapper.drift.reading import reads
+from wrapper.drift.tables import is_indexed, similar
+from wrapper.drift.uses import TableUse, Use
+from wrapper.hints import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """One thing that the catalog and the source do not agree on; `use` is the field that says otherwise."""
+
+    severity: Severity
+    code: str
+    message: str
+    hint: str
+    use: Use
+    columns: tuple[str, ...]
+
+    @property
+    def column(self) -> str:
+        """The column it is about."""
+        return self.columns[0]
+
+
+def misfits(use: TableUse, now: TableDescription) -> Iterator[Misfit]:
+    """Yield everything that a field says of its column and the source does not."""
+    exact = {column.name: column for column in now.columns}
+    loose = {column.name.casefold(): column for column in now.columns}
+    for name, stand in use.columns.items():
+        column = exact.get(name) or loose.get(name.casefold())
+        if column is None:
+            yield from (_no_column(one, name, use, now) for one in stand)
+            continue
+        for one in stand:
+            if column.name != name:
+                message = f"the source spells the column {column.name}, the catalog {name}"
+                hint = f"write column: {column.name}; some engines tell the two apart"
+                yield Misfit(Severity.POSSIBLY_BREAKING, "column-respelled", message, hint, one, (name,))
+            yield from _column(one, column, name)
+
+
+def unindexed(use: TableUse, now: TableDescription) -> Iterator[Misfit]:
+    """Yield the fields that records can be filtered or sorted by although no index begins with their column."""
+    for name, stand in use.columns.items():
+        for one in stand:
+            if one.at == 0 and one.needs_index and not is_indexed(now, name):
+                message = f"records can be filtered or sorted by it, and no index of the table begins with {name}"
+                hint = "ask for an index, or take the filter or sort out: each such request reads the whole table"
+                yield Misfit(Severity.POSSIBLY_BREAKING, "not-indexed", message, hint, one, (name,))
+
+
+def _no_column(one: Use, name: str, use: TableUse, now: TableDescription) -> Misfit:
+    unused = [column for column in now.columns if column.name not in use.columns]
+    close = similar(name, None, unused)
+    hint = f'did you mean "{close.name}"?' if close else did_you_mean(name, [column.name for column in now.columns])
+    return Misfit(Severity.BREAKING, "column-gone", f"the table has no column {name}", hint, one, (name,))
+
+
+def _column(one: Use, column: Column, name: str) -> Iterator[Misfit]:
+    kind = family(column.type)
+    if reads(one.field, one.at, kind) is False:
+        message = (
+            f"{name} is {spelled(column)}, which a field of type {one.field.type} and format "
+            f"{one.field.formats[one.at]} cannot be read from"
+        )
+        yield Misfit(Severity.BREAKING, "type-changed", message, "correct the field's type or format", one, (name,))
+    width = one.field.width
+    if kind is Family.TEXT and width is not None and column.length and column.length != width:
+        message = f"{name} is {column.length} characters wide, and the field says {width}"
+        if column.length > width:
+            hint = f"write width: {column.length}; a longer value than {width} cannot be looked up"
+        else:
+            hint = f"write width: {column.length}"
+        yield Misfit(Severity.POSSIBLY_BREAKING, "type-widened", message, hint, one, (name,))

@@ -1,0 +1,49 @@
+"""The few rows that are read where a source declares nothing: always a bounded number, of the columns in question."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from adapters.base import Adapter
+from adapters.query import Condition, Order, Query, Row, Table, Where
+from wrapper.drift.uses import Use
+from wrapper.translate.fields import Unreadable, converter
+
+KEYS = 1000
+"""Keys that are looked at for two that are the same."""
+VALUES = 20
+"""Values that are tried where a column's type says that a field cannot be read from it."""
+SMALL = 1000
+"""Rows that any engine reads at once, index or not."""
+
+
+def repeated_key(adapter: Adapter, table: Table, columns: tuple[str, ...]) -> Row | None:
+    """Return a key that two of the first rows share, None where none do; not a proof that none exists."""
+    order = tuple(map(Order, columns))
+    keys = [tuple(row) for row in adapter.read(Query(table, columns, order=order, limit=KEYS))]
+    return next((key for key, following in pairwise(keys) if key == following and None not in key), None)
+
+
+def no_value_reads(adapter: Adapter, table: Table, use: Use) -> bool:
+    """Return whether none of a few values can be read as the field; true without any value to try.
+
+    A declared type is a promise in most engines and a remark in some, SQLite first of all.
+    """
+    held = tuple(Where(column, Condition.NOT_NULL) for column in use.field.columns)
+    rows = adapter.read(Query(table, use.field.columns, held, limit=VALUES))
+    return not any(_reads(use, row) for row in rows)
+
+
+def is_small(adapter: Adapter, table: Table, columns: tuple[str, ...], rows: int | None) -> bool:
+    """Return whether a table is so small that no index is missed."""
+    if rows is None:
+        rows = adapter.count(Query(table, columns[:1]), SMALL + 1)
+    return rows <= SMALL
+
+
+def _reads(use: Use, stored: Row) -> bool:
+    try:
+        converter(use.field).to_public(*stored)
+    except Unreadable:
+        return False
+    return True

@@ -1,0 +1,102 @@
+"""Who would notice a change: the resources, fields and versions that stand on a column of a table.
+
+Both sides of the border are named here, and in this package alone besides the translation: what a change of the
+legacy means can only be said in both languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from adapters.query import Table
+from wrapper.catalog.model import Catalog, Field, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One field that is read from a column; `at` is the column's place in the field."""
+
+    resource: Resource
+    field: Field
+    at: int
+    versions: tuple[str, ...]
+
+    def __str__(self) -> str:
+        shown = f" ({', '.join(self.versions)})" if self.versions else ""
+        return f"{self.resource.name}.{self.field.name}{shown}"
+
+    @property
+    def in_key(self) -> bool:
+        """Whether the field is part of what identifies a record."""
+        return any(self.field.name == key.name for key in self.resource.key)
+
+    @property
+    def needs_index(self) -> bool:
+        """Whether records can be filtered or sorted by the field in some version."""
+        return any(
+            member.field is not None
+            and member.field.name == self.field.name
+            and (path in view.filters or path in view.sorts)
+            for view in self.resource.views.values()
+            for path, member in view.paths.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TableUse:
+    """All that stands on one table of one source."""
+
+    source: str
+    table: Table
+    resources: tuple[Resource, ...]
+    columns: Mapping[str, tuple[Use, ...]]
+
+    @property
+    def name(self) -> str:
+        """The table as a reader knows it."""
+        return f"{self.table.schema}.{self.table.name}" if self.table.schema else self.table.name
+
+    def of(self, columns: Iterable[str]) -> tuple[Use, ...]:
+        """Return what stands on any of some columns."""
+        return tuple(use for column in columns for use in self.columns.get(column, ()))
+
+
+def uses(catalog: Catalog) -> list[TableUse]:
+    """Return every table that a resource reads, with what stands on it; resources of a statement are not here."""
+    grouped: dict[tuple[str, Table], list[Resource]] = {}
+    for resource in catalog.resources.values():
+        if isinstance(resource.table, Table):
+            grouped.setdefault((resource.source.name, resource.table), []).append(resource)
+    return [
+        TableUse(source, table, tuple(resources), _columns(resources)) for (source, table), resources in grouped.items()
+    ]
+
+
+def resource_columns(resource: Resource) -> tuple[str, ...]:
+    """Return the columns that the fields of a resource are read from, each once."""
+    return tuple(dict.fromkeys(column for field in resource.fields.values() for column in field.columns))
+
+
+def key_columns(resource: Resource) -> tuple[str, ...]:
+    """Return the columns of a resource's key."""
+    return tuple(column for field in resource.key for column in field.columns)
+
+
+def _columns(resources: Iterable[Resource]) -> dict[str, tuple[Use, ...]]:
+    found: dict[str, list[Use]] = {}
+    for column, use in _each(resources):
+        found.setdefault(column, []).append(use)
+    return {column: tuple(stand) for column, stand in found.items()}
+
+
+def _each(resources: Iterable[Resource]) -> Iterator[tuple[str, Use]]:
+    for resource in resources:
+        for field in resource.fields.values():
+            shown = tuple(
+                name
+                for name, view in resource.views.items()
+                if any(member.field is not None and member.field.name == field.name for member in view.paths.values())
+            )
+            for at, column in enumerate(field.columns):
+                yield column, Use(resource, field, at, shown)
