@@ -9,7 +9,7 @@ opened after the server has forked.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -113,6 +113,8 @@ class Adapter(ABC):
     summary: ClassVar[str]
     options: ClassVar[tuple[Option, ...]] = ()
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
+    generations: ClassVar[Collection[str]] = ()
+    """The engine generations that a source of this kind may name; see adapters/generations.py."""
 
     nulls_last: bool = False
     """Whether the engine sorts NULL behind every value in ascending order."""

@@ -46,6 +46,9 @@ class Link(ABC):
     """One open connection, speaking one driver. Errors are the driver's own; `failure` classes them."""
 
     used_at: float = 0.0
+    row_count: int = 0
+    """How many rows the session lets a statement return, 0 for all: where an engine has no other way to say so."""
+
     spent: bool = False
     """Whether the connection is of no use after a stream was stopped early."""
 
@@ -64,6 +67,16 @@ class Link(ABC):
     @abstractmethod
     def close(self) -> None:
         """Close the connection; never raises and never waits for the server."""
+
+    @abstractmethod
+    def execute(self, text: str) -> None:
+        """Run a statement of the session that returns no rows."""
+
+    def let_rows(self, count: int) -> None:
+        """Let the session's statements return at most `count` rows, or all for 0 (Transact-SQL's SET ROWCOUNT)."""
+        if count != self.row_count:
+            self.execute(f"SET ROWCOUNT {count}")
+            self.row_count = count
 
     def outdated(self) -> bool:
         """Return whether the connection leads to what is no longer there; asked on every lease, so it must be cheap."""

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, tuple_
 from sqlalchemy.sql.elements import BindParameter
 
 from adapters.query import Order
+from adapters.traits import Nulls
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,12 @@ class Place:
     order: Order
     column: ColumnElement[object]
     value: BindParameter[object] | None
-    nulls_last: bool
+    nulls: Nulls
 
     @property
     def nulls_behind(self) -> bool:
         """Whether rows with NULL come behind the rows with a value in this direction."""
-        return self.order.nullable and self.nulls_last is not self.order.descending
+        return self.order.nullable and self.nulls.behind(self.order.descending)
 
     def equal(self) -> ColumnElement[bool]:
         return self.column.is_(None) if self.value is None else self.column == self.value

@@ -8,7 +8,7 @@ for the way it limits rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Self
 
@@ -16,23 +16,23 @@ from adapters.base import Capability, Option, Probe, TableDescription
 from adapters.charset import TextDecoder
 from adapters.connections import Link
 from adapters.errors import AdapterError, DriverMissing, OptionError
-from adapters.limits import LimitStyle, trial
+from adapters.generation import Generation
+from adapters.generations import GENERATIONS, chosen, generation_of
 from adapters.odbc_describe import decimal_scales, described, to_decimal
 from adapters.odbc_dialect import ODBCDialect
 from adapters.odbc_drivers import ODBCDriver, connection_text, driver_named
 from adapters.odbc_link import Convert, ODBCLink, odbc_failure
+from adapters.odbc_traits import traits_of, with_limit
 from adapters.paged import pages
 from adapters.products import Product, product_of_dbms
 from adapters.query import Query, Row, Statement, Stored, Table
 from adapters.relational import SHARED_OPTIONS, RelationalAdapter, Session
-from adapters.statements import Statements, Traits
+from adapters.statements import Statements
+from adapters.traits import LimitStyle
 from adapters.watchdog import Watchdog
 
 CONNECT_SECONDS = 5
 """A server that does not greet us by then is down for the request that waits."""
-
-NULLS_HIGH = 0
-"""SQL_NC_HIGH of SQL_NULL_COLLATION: NULL sorts as if it were above every value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,21 @@ class ODBCAdapter(RelationalAdapter):
         *SHARED_OPTIONS,
     )
     capabilities = frozenset({Capability.STATEMENTS, Capability.STREAMS, Capability.DESCRIBES})
+    generations = frozenset(GENERATIONS)
 
-    def __init__(self, name: str, target: Target, session: Session, limit_style: LimitStyle | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        target: Target,
+        session: Session,
+        limit_style: LimitStyle | None = None,
+        generation: Generation | None = None,
+    ) -> None:
         super().__init__(name, session)
         self._pyodbc = _pyodbc()
         self._target = target
         self._limit_style = limit_style
+        self._generation = generation
         self._decoder = TextDecoder(session.charset)
         self._statements: Statements | None = None
         self._converts: dict[tuple[Table, tuple[str, ...]], dict[int, Convert]] = {}
@@ -95,7 +104,7 @@ class ODBCAdapter(RelationalAdapter):
         place = {"DSN": str(dsn)} if dsn else {"DRIVER": str(driver)}
         login = {"UID": str(options.get("user") or ""), "PWD": str(options.get("password") or "")}
         target = Target({**place, **login}, str(options.get("connection") or ""), known)
-        return cls(name, target, Session.of(options), limit_style)
+        return cls(name, target, Session.of(options), limit_style, chosen(options, cls.generations))
 
     @property
     def statements(self) -> Statements:
@@ -107,7 +116,7 @@ class ODBCAdapter(RelationalAdapter):
 
     def connect(self, watchdog: Watchdog) -> Link:
         link = ODBCLink(self._pyodbc, self._target.driver, self._raw, self._decoder, self.session.timeout, watchdog)
-        product = product_of_dbms(link.info("SQL_DBMS_NAME") or "")
+        _, product = self._engine(link)
         try:
             for statement in product.session(self.session.timeout, self.session.read_only) if product else ():
                 link.execute(statement)
@@ -129,13 +138,14 @@ class ODBCAdapter(RelationalAdapter):
         return values
 
     def fetch(self, link: Any, query: Query, text: str, values: list[Stored]) -> list[Row]:
-        at_most = query.limit if self.statements.traits.limit is LimitStyle.NONE else None
+        at_most = self.limited(link, query.limit, bool(query.order))
         rows: list[Row] = link.converted_rows(text, values, at_most, self._converts_of(link, query))
         return rows
 
     def fetch_batches(
         self, link: Any, query: Query, text: str, values: list[Stored], batch: int
     ) -> Iterator[list[Row]]:
+        self.limited(link, query.limit, bool(query.order))
         batches: Iterator[list[Row]] = link.converted_batches(text, values, batch, self._converts_of(link, query))
         return batches
 
@@ -161,7 +171,7 @@ class ODBCAdapter(RelationalAdapter):
         def ask(link: ODBCLink) -> Probe:
             link.ping()
             name, version = link.info("SQL_DBMS_NAME") or "unknown", link.info("SQL_DBMS_VER") or ""
-            product = product_of_dbms(name)
+            _, product = self._engine(link)
             writes = product.writes if product else None
             return Probe(name, version, bool(link.rows(writes, ())[0][0]) if writes else None)
 
@@ -191,24 +201,20 @@ class ODBCAdapter(RelationalAdapter):
         return self._statements
 
     def _ask_for_traits(self, link: ODBCLink) -> Statements:
-        dialect = ODBCDialect(link.info("SQL_IDENTIFIER_QUOTE_CHAR") or '"')
-        product: Product | None = product_of_dbms(link.info("SQL_DBMS_NAME") or "")
+        generation, product = self._engine(link)
+        quote = (generation and generation.quote) or link.info("SQL_IDENTIFIER_QUOTE_CHAR") or '"'
+        dialect = ODBCDialect(quote, table_as=product is None or product.traits.table_as)
         if product is not None:
-            traits = replace(product.traits, limit=self._limit_style or product.traits.limit)
+            traits = with_limit(product.traits, self._limit_style)
         else:
-            nulls_last = link.info("SQL_NULL_COLLATION") == NULLS_HIGH
-            traits = Traits(self._limit_style or _limit_style(link, dialect), nulls_last)
+            traits = traits_of(link, dialect.identifier_preparer.quote_identifier, self._limit_style)
         return Statements(dialect, traits, self.session.schema)
 
-
-def _limit_style(link: ODBCLink, dialect: ODBCDialect) -> LimitStyle:
-    """Return the first style that the engine understands; there is no asking for it."""
-    tables = [row[2] for row in link.catalog("tables") if (row[3] or "").upper() in {"TABLE", "VIEW"}]
-    if not tables:
-        return LimitStyle.NONE
-    quoted = dialect.identifier_preparer.quote_identifier(tables[0])
-    styles = [style for style in LimitStyle if style is not LimitStyle.NONE]
-    return next((style for style in styles if link.runs(trial(style, quoted))), LimitStyle.NONE)
+    def _engine(self, link: ODBCLink) -> tuple[Generation | None, Product | None]:
+        """Return the generation (as declared, or by the version told) and the product, each None where unknown."""
+        name = link.info("SQL_DBMS_NAME") or ""
+        generation = self._generation or generation_of(name, link.info("SQL_DBMS_VER") or "")
+        return generation, generation.product if generation else product_of_dbms(name)
 
 
 def _pyodbc() -> Any:

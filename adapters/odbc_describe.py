@@ -8,10 +8,11 @@ gives unique columns as the key of a table that declares no key.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from adapters.base import Column, TableDescription
+from adapters.base import Column, ForeignKey, TableDescription
 from adapters.odbc_link import ODBCLink
 from adapters.query import Stored, Undecodable
 
@@ -19,30 +20,31 @@ from adapters.query import Stored, Undecodable
 SPELLED = re.compile(r"\s*(\w+)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
 DECIMAL_TYPES = {"decimal", "numeric", "dec", "number", "money", "smallmoney"}
 
+NO_NULLS = 0
+"""SQL_NO_NULLS, in the column NULLABLE of SQLColumns."""
+
+TABLE_STATISTICS = 0
+"""SQL_TABLE_STAT, in the column TYPE of SQLStatistics: the row is about the table and not an index."""
+
 
 def described(link: ODBCLink, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
     """Return the tables and views, or the one named `table`; () when there is no such table."""
-    # MariaDB's driver lists every database of the server unless one is named.
-    catalog = link.info("SQL_DATABASE_NAME") if link.info("SQL_CATALOG_USAGE") else None
-    found = []
-    for row in link.catalog("tables", catalog=catalog or None, schema=schema):
-        kind = (row[3] or "").upper()
-        if kind in {"TABLE", "VIEW"} and table in {None, row[2]}:
-            found.append(_table(link, catalog or None, row[1] or None, row[2], kind == "VIEW"))
-    return tuple(found)
+    return tuple(_table(link, row) for row in link.tables(table, schema))
 
 
 def decimal_scales(link: ODBCLink, table: str, schema: str | None) -> dict[str, int]:
     """Return the scale of each DECIMAL column of a table."""
-    columns = _columns(link, None, schema, table)
+    columns = [_column(row) for row in link.columns(table, schema)]
     return {column.name: column.scale or 0 for column in columns if column.type.lower() in DECIMAL_TYPES}
 
 
 def to_decimal(scale: int) -> Callable[[Stored], Stored]:
-    """Return a converter of a text to a Decimal with `scale` digits; a text that is no number stays as it is."""
+    """Return a converter to a Decimal with `scale` digits; what is no number stays as it is."""
     unit = Decimal(1).scaleb(-scale)
 
     def convert(value: Stored) -> Stored:
+        if isinstance(value, float):
+            value = repr(value)
         if not isinstance(value, str) or isinstance(value, Undecodable):
             return value
         try:
@@ -53,44 +55,65 @@ def to_decimal(scale: int) -> Callable[[Stored], Stored]:
     return convert
 
 
-def _table(link: ODBCLink, catalog: str | None, schema: str | None, table: str, is_view: bool) -> TableDescription:
-    place = {"table": table, "catalog": catalog, "schema": schema}
-    keys = sorted((row for row in link.catalog("primaryKeys", **place) if row[2] == table), key=lambda row: row[4])
+def _table(link: ODBCLink, found: Sequence[Any]) -> TableDescription:
+    catalog, schema, name, kind, remarks = found
+    place = {"table": name, "catalog": catalog, "schema": schema}
+    keys = sorted((row for row in link.catalog("primaryKeys", **place) if row[2] == name), key=lambda row: row[4])
     key = tuple(row[3] for row in keys)
+    statistics = [row for row in link.catalog("statistics", **place) if row[2] == name]
     indexes: dict[str, list[str]] = {}
     unique = set()
-    for row in link.catalog("statistics", **place):
-        if row[2] == table and row[5] and row[8]:
+    for row in statistics:
+        if row[5] and row[8]:
             indexes.setdefault(row[5], []).append(_bare(row[8]))
             if not row[3]:
                 unique.add(row[5])
     return TableDescription(
-        name=table,
+        name=name,
         schema=schema,
-        columns=_columns(link, catalog, schema, table),
+        columns=tuple(_column(row) for row in link.columns(name, schema, catalog)),
         key=key,
-        unique=tuple(tuple(indexes[name]) for name in sorted(unique) if tuple(indexes[name]) != key),
+        unique=tuple(tuple(indexes[index]) for index in sorted(unique) if tuple(indexes[index]) != key),
         indexes=tuple(tuple(columns) for columns in indexes.values()),
-        is_view=is_view,
+        is_view=kind == "VIEW",
+        foreign_keys=_foreign_keys(link, place),
+        remarks=remarks,
+        rows=next((row[10] for row in statistics if row[6] == TABLE_STATISTICS and row[10] is not None), None),
     )
 
 
-def _columns(link: ODBCLink, catalog: str | None, schema: str | None, table: str) -> tuple[Column, ...]:
-    columns = []
-    for row in link.catalog("columns", table=table, catalog=catalog, schema=schema):
-        if row[2] != table:
-            continue
-        spelled = SPELLED.match(row[5] or "")
-        columns.append(
-            Column(
-                name=row[3],
-                type=spelled[1] if spelled else row[5] or "",
-                nullable=row[10] != 0,
-                length=int(spelled[2]) if spelled else row[6],
-                scale=int(spelled[3] or 0) if spelled else row[8],
-            )
+def _column(row: Sequence[Any]) -> Column:
+    spelled = SPELLED.match(row[5] or "")
+    return Column(
+        name=row[3],
+        type=spelled[1] if spelled else row[5] or "",
+        nullable=row[10] != NO_NULLS,
+        length=int(spelled[2]) if spelled else row[6],
+        scale=int(spelled[3] or 0) if spelled else row[8],
+        remarks=row[11] or "" if len(row) > 11 else "",  # noqa: PLR2004 - REMARKS, the twelfth column
+    )
+
+
+def _foreign_keys(link: ODBCLink, place: Mapping[str, str | None]) -> tuple[ForeignKey, ...]:
+    asked = {f"foreign{word.capitalize()}": value for word, value in place.items()}
+    keys: list[list[Sequence[Any]]] = []
+    rows = [row for row in link.catalog("foreignKeys", **asked) if row[6] == place["table"]]
+    # Drivers sort by the target table, so that two keys to one table may come mixed; not all have names.
+    for row in sorted(rows, key=lambda row: row[11] or "") if all(row[11] for row in rows) else rows:
+        begins = not keys or row[11] != keys[-1][-1][11] or row[8] <= keys[-1][-1][8]
+        if begins:
+            keys.append([])
+        keys[-1].append(row)
+    found = [
+        ForeignKey(
+            tuple(row[7] for row in key),
+            key[0][2],
+            tuple(row[3] for row in key),
+            key[0][1] or None,
         )
-    return tuple(columns)
+        for key in keys
+    ]
+    return tuple(sorted(found, key=lambda one: one.columns))
 
 
 def _bare(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.sql.compiler import IdentifierPreparer
+from sqlalchemy.sql.compiler import IdentifierPreparer, SQLCompiler
 
 
 class ODBCPreparer(IdentifierPreparer):
@@ -21,6 +21,15 @@ class ODBCPreparer(IdentifierPreparer):
         return super().quote_identifier(value) if self.initial_quote.strip() else value
 
 
+class ODBCCompiler(SQLCompiler):
+    """Leaves out what some engines refuse."""
+
+    def get_render_as_alias_suffix(self, alias_name_text: str) -> str:
+        # Oracle knows AS before the alias of a column, but not of a table.
+        table_as: bool = self.dialect.table_as  # type: ignore[attr-defined]  # the dialect is ours
+        return f" AS {alias_name_text}" if table_as else f" {alias_name_text}"
+
+
 class ODBCDialect(DefaultDialect):
     """Plain SQL-92 with positional parameters."""
 
@@ -29,9 +38,11 @@ class ODBCDialect(DefaultDialect):
     default_paramstyle = "qmark"
     supports_statement_cache = True
     preparer = ODBCPreparer
+    statement_compiler = ODBCCompiler
 
-    def __init__(self, quote: str = '"', **keywords: Any) -> None:
+    def __init__(self, quote: str = '"', *, table_as: bool = True, **keywords: Any) -> None:
         super().__init__(paramstyle="qmark", **keywords)
+        self.table_as = table_as
         closing = "]" if quote == "[" else quote
         self.identifier_preparer = ODBCPreparer(self, initial_quote=quote, final_quote=closing, escape_quote=closing)
 

@@ -6,6 +6,7 @@ has its own cursor here. Time limits are a cancel from another thread: the only 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from types import ModuleType
@@ -13,13 +14,16 @@ from typing import Any
 
 from adapters.charset import TextDecoder
 from adapters.connections import Link
-from adapters.errors import AdapterError, SourceTimeout
+from adapters.errors import AdapterError, SourceRejected, SourceTimeout
 from adapters.odbc_drivers import ODBCDriver
 from adapters.query import Row, Stored
 from adapters.sqlstate import sqlstate_failure
 from adapters.watchdog import Watchdog
 
 KEPT_CURSORS = 64
+
+KINDS = {"TABLE": "TABLE", "BASE TABLE": "TABLE", "VIEW": "VIEW"}
+"""The types of SQLTables that rows can be read from; the rest are the engine's own, synonyms and temporary tables."""
 
 Convert = Callable[[Stored], Stored]
 
@@ -98,18 +102,61 @@ class ODBCLink(Link):
 
     def execute(self, text: str) -> None:
         """Run a statement of the session that may return no rows."""
-        cursor = self.raw.cursor()
-        cursor.execute(text)
+        cursor = self._running = self.raw.cursor()
+        self._deadline.within(lambda: cursor.execute(text))
         cursor.close()
 
     def catalog(self, function: str, **arguments: Any) -> list[Any]:
         """Return the rows of an ODBC catalog function, or [] where the driver lacks it."""
-        with suppress(self._pyodbc.Error):
-            cursor = self.raw.cursor()
-            found: list[Any] = getattr(cursor, function)(**arguments).fetchall()
-            cursor.close()
-            return found
-        return []
+        # Some engines answer by procedures, which the session's own limit would cut short.
+        self.let_rows(0)
+        cursor = self._running = self.raw.cursor()
+        try:
+            found: list[Any] = self._deadline.within(lambda: getattr(cursor, function)(**arguments).fetchall())
+        except self._pyodbc.Error as error:
+            if self.failure(error) is not SourceRejected:
+                raise
+            return []
+        finally:
+            with suppress(self._pyodbc.Error):
+                cursor.close()
+        return [[value.rstrip("\0") if isinstance(value, str) else value for value in row] for row in found]
+
+    def tables(self, name: str | None = None, schema: str | None = None) -> list[tuple[Any, ...]]:
+        """Return catalog, schema, name, TABLE or VIEW, and remarks of the tables, or of those with exactly this name.
+
+        The schema None stands for all of them. Names come as the source spells them.
+        """
+        catalog = self._current_catalog()
+        rows = self._matching("tables", 2, table=name, schema=schema, catalog=catalog)
+        kinds = [(row, KINDS.get((row[3] or "").strip().upper())) for row in rows]
+        return [(row[0] or catalog, row[1] or None, row[2], kind, row[4] or "") for row, kind in kinds if kind]
+
+    def columns(self, table: str, schema: str | None = None, catalog: str | None = None) -> list[Any]:
+        """Return the rows of SQLColumns for the one table with exactly this name."""
+        return self._matching("columns", 2, table=table, schema=schema, catalog=catalog or self._current_catalog())
+
+    def _current_catalog(self) -> str | None:
+        # MariaDB's driver lists every database of the server unless one is named.
+        return (self.info("SQL_DATABASE_NAME") or None) if self.info("SQL_CATALOG_USAGE") else None
+
+    def _matching(self, function: str, place: int, *, table: str | None, **others: str | None) -> list[Any]:
+        """Return the rows of a function that takes patterns, of those with exactly the name `table` at `place`."""
+        schema = others.pop("schema")
+        found = self.catalog(function, table=self._literal(table), schema=self._literal(schema), **others)
+        if not found and table is not None and self._literal(table) != table:
+            # A driver may promise an escape that its queries do not know.
+            found = self.catalog(function, table=table, schema=schema, **others)
+        return [
+            row for row in found if table in {None, row[place]} and (schema is None or row[1] in {None, "", schema})
+        ]
+
+    def _literal(self, name: str | None) -> str | None:
+        """Return a pattern that matches one name only: `_` and `%` stand for other letters in it."""
+        if name is None or ("_" not in name and "%" not in name):
+            return name
+        escape = self.info("SQL_SEARCH_PATTERN_ESCAPE") or ""
+        return re.sub(rf"[_%{re.escape(escape)}]" if escape else "[_%]", lambda found: escape + found[0], name)
 
     def runs(self, text: str) -> bool:
         """Return whether the source accepts a statement."""

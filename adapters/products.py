@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adapters.limits import LimitStyle
-from adapters.statements import Traits
+from adapters.traits import LimitStyle, Nulls, Traits
 
 _POSTGRESQL_WRITES = (
     "SELECT COUNT(*) FROM (SELECT 1 FROM information_schema.table_privileges"
@@ -51,7 +50,7 @@ SQLITE = Product(
 )
 POSTGRESQL = Product(
     "PostgreSQL",
-    Traits(LimitStyle.LIMIT, nulls_last=True, row_values=True),
+    Traits(LimitStyle.LIMIT, nulls=Nulls.HIGH, row_values=True),
     time_limit=("SET statement_timeout TO {ms}",),
     read_only=("SET default_transaction_read_only TO on",),
     version="SELECT current_setting('server_version')",
@@ -81,7 +80,7 @@ MSSQL = Product(
     always=("SET LOCK_TIMEOUT {ms}",),
     version="SELECT CAST(SERVERPROPERTY('ProductVersion') AS VARCHAR(40))",
 )
-ORACLE = Product("Oracle", Traits(LimitStyle.FETCH, nulls_last=True))
+ORACLE = Product("Oracle", Traits(LimitStyle.FETCH, nulls=Nulls.HIGH))
 FIREBIRD = Product("Firebird", Traits(LimitStyle.FIRST))
 
 BY_DIALECT = {

@@ -25,9 +25,10 @@ from adapters.errors import (
     Unsupported,
     ValueNotStorable,
 )
-from adapters.limits import LimitStyle
 from adapters.query import Query, Row, Stored
+from adapters.splitting import parts
 from adapters.statements import Statements
+from adapters.traits import Counting, LimitStyle
 from adapters.watchdog import Watchdog
 
 Result = TypeVar("Result")
@@ -95,6 +96,18 @@ class RelationalAdapter(Adapter):
     def read(self, query: Query) -> list[Row]:
         if query.limit is None:
             raise Unsupported("a read needs a limit; stream the rows instead")
+        most = self.statements.traits.most_values
+        if most is None:
+            return self._read(query)
+        rows: list[Row] = []
+        for part in parts(query, most):
+            rows += self._read(part)
+            if len(rows) >= query.limit:
+                break
+        # Some engines count rows that tie with the last one as one.
+        return rows[: query.limit]
+
+    def _read(self, query: Query) -> list[Row]:
         text, values = self.bound(self.statements, query, None)
         link = self._connections.take()
         try:
@@ -110,12 +123,19 @@ class RelationalAdapter(Adapter):
         return rows
 
     def count(self, query: Query, at_most: int) -> int:
-        text, values = self.bound(self.statements, query, at_most)
+        statements = self.statements
+        text, values = self.bound(statements, query, at_most)
+        is_listed = statements.traits.counting is Counting.ROWS
+
+        def counted(link: Link) -> list[Row]:
+            cut = self.limited(link, at_most, ordered=False)
+            return link.rows(text, values, cut if is_listed else None)
+
         try:
-            rows = self.run(lambda link: link.rows(text, values), values)
+            rows = self.run(counted, values)
         except ValueNotStorable:
             return 0
-        return min(int(rows[0][0]), at_most)
+        return min(len(rows) if is_listed else int(rows[0][0]), at_most)
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         with self._connections.streamed():
@@ -155,18 +175,25 @@ class RelationalAdapter(Adapter):
 
     def fetch(self, link: Link, query: Query, text: str, values: list[Stored]) -> list[Row]:
         """Return the rows of a read."""
-        unlimited = self.statements.traits.limit is LimitStyle.NONE
-        return link.rows(text, values, query.limit if unlimited else None)
+        return link.rows(text, values, self.limited(link, query.limit, bool(query.order)))
+
+    def limited(self, link: Link, most: int | None, ordered: bool) -> int | None:
+        """Prepare a session for a SELECT of at most `most` rows; return where to stop reading, None where it ends."""
+        traits = self.statements.traits
+        if traits.limit is LimitStyle.ROWCOUNT:
+            link.let_rows(most or 0)
+        return most if traits.cuts(ordered) else None
 
     def fetch_batches(
         self,
         link: Link,
-        query: Query,  # noqa: ARG002 - the columns decide for sources whose values must be converted
+        query: Query,
         text: str,
         values: list[Stored],
         batch: int,
     ) -> Iterator[list[Row]]:
         """Yield the rows of a stream."""
+        self.limited(link, query.limit, bool(query.order))
         return link.batches(text, values, batch)
 
     def run(self, use: Callable[[Link], Result], values: Sequence[Stored] = ()) -> Result:

@@ -34,7 +34,7 @@ def shape_of(query: Query) -> Hashable:
     return (query.table, query.columns, tuple(conditions), query.order, query.limit, after)
 
 
-def values_of(query: Query, wildcards: str = "%_") -> list[Stored]:
+def values_of(query: Query, wildcards: str = "%_", *, brackets: bool = False) -> list[Stored]:
     """Return the values to bind; lists are filled up to `padded_length` with their last element."""
     values: list[Stored] = []
     for where in query.where:
@@ -46,7 +46,7 @@ def values_of(query: Query, wildcards: str = "%_") -> list[Stored]:
             if condition is Condition.IN:
                 values.extend(_filled(where.value))
             elif condition is Condition.PREFIX:
-                values.append(like_pattern(where.value, wildcards))
+                values.append(like_pattern(where.value, wildcards, brackets=brackets))
             elif condition not in NULL_TESTS:
                 values.append(where.value)
     if query.after is not None:
@@ -54,8 +54,13 @@ def values_of(query: Query, wildcards: str = "%_") -> list[Stored]:
     return values
 
 
-def like_pattern(prefix: str, wildcards: str = "%_") -> str:
-    """Return the LIKE pattern that matches every text that begins with exactly `prefix`."""
+def like_pattern(prefix: str, wildcards: str = "%_", *, brackets: bool = False) -> str:
+    """Return the LIKE pattern that matches every text that begins with exactly `prefix`.
+
+    Wildcards in it stand in brackets, or behind LIKE_ESCAPE.
+    """
+    if brackets:
+        return "".join(f"[{letter}]" if letter in wildcards else letter for letter in prefix) + "%"
     escaped = prefix.replace(LIKE_ESCAPE, LIKE_ESCAPE * 2)
     for wildcard in wildcards:
         escaped = escaped.replace(wildcard, LIKE_ESCAPE + wildcard)

@@ -20,6 +20,8 @@ from adapters.charset import TextDecoder, is_ascii
 from adapters.connections import Link
 from adapters.describe import described
 from adapters.errors import AdapterError, OptionError
+from adapters.generation import Generation
+from adapters.generations import SQL_GENERATIONS, chosen
 from adapters.products import SQLITE, product_of_dialect
 from adapters.query import Query, Stored
 from adapters.relational import SHARED_OPTIONS, RelationalAdapter, Session
@@ -43,11 +45,18 @@ class SQLAdapter(RelationalAdapter):
         *SHARED_OPTIONS,
     )
     capabilities = frozenset({Capability.STATEMENTS, Capability.STREAMS, Capability.DESCRIBES})
+    generations = SQL_GENERATIONS
 
-    def __init__(self, name: str, url: URL, session: Session) -> None:
+    def __init__(self, name: str, url: URL, session: Session, generation: Generation | None = None) -> None:
         super().__init__(name, session)
         self._driver = driver_for(url)
-        self._product = product_of_dialect(self._driver.dialect.name)
+        if generation and self._driver.dialect.name not in generation.dialects:
+            raise OptionError(
+                "generation",
+                f"{generation.name} is {generation.summary}, and the url begins with {self._driver.dialect.name}",
+                "remove the generation, or name one of this engine",
+            )
+        self._product = generation.product if generation else product_of_dialect(self._driver.dialect.name)
         self._decoder = TextDecoder(session.charset)
         self._file: SQLiteFile | None = None
         if self._product is SQLITE:
@@ -67,7 +76,7 @@ class SQLAdapter(RelationalAdapter):
             raise OptionError(
                 "url", "url is not a SQLAlchemy URL", "write dialect://user:password@host:port/database"
             ) from error
-        return cls(name, url, Session.of(options))
+        return cls(name, url, Session.of(options), chosen(options, cls.generations))
 
     @classmethod
     def for_engine(cls, engine_or_url: Engine | URL | str, *, name: str = "sql", **session: Any) -> Self:

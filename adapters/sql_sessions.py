@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from adapters.connections import Link
 from adapters.errors import DriverMissing, OptionError
-from adapters.products import MARIADB, Product
+from adapters.products import MARIADB, MYSQL, Product
 from adapters.sql_links import DriverLink, MySQLLink, PostgresLink
 from adapters.watchdog import Watchdog
 
@@ -71,7 +71,7 @@ def connected_link(driver: Driver, product: Product, timeout: float, read_only: 
     kind = LINKS.get(driver.dialect.driver, DriverLink)
     link = kind(raw, driver.error, timeout, watchdog)
     try:
-        if kind is MySQLLink and "MariaDB" in raw.get_server_info():
+        if product is MYSQL and "MariaDB" in raw.get_server_info():
             product = MARIADB
         for statement in product.session(timeout, read_only):
             link.execute(statement)

@@ -177,6 +177,9 @@ class SQLiteLink(Link):
         finally:
             self.raw.text_factory = factory
 
+    def execute(self, text: str) -> None:
+        self.raw.execute(text)
+
     def outdated(self) -> bool:
         # Nightly copies are moved into place, and SQLite would read the old file as long as it is open.
         return self._file.identity() != self._identity

@@ -20,9 +20,10 @@ from sqlalchemy.sql.elements import BindParameter
 
 from adapters.errors import Unsupported
 from adapters.keyset import Place, behind
-from adapters.limits import LimitStyle, limited
+from adapters.limits import limited
 from adapters.query import Condition, Query, Statement, Stored, Table, Where, WhereKeys
 from adapters.shapes import LIKE_ESCAPE, padded_length, shape_of, values_of
+from adapters.traits import Counting, Escape, Traits
 
 KEPT_STATEMENTS = 1000
 """A gateway of 200 resources uses a few hundred shapes; the bound only guards against an inventive consumer."""
@@ -41,16 +42,6 @@ class Prepared:
         return values if self.in_order else [values[position] for position in self.positions]
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What statements for one engine must respect besides its dialect."""
-
-    limit: LimitStyle
-    nulls_last: bool = False
-    row_values: bool = False
-    wildcards: str = "%_"
-
-
 class Statements:
     """The compiled statements of one source. Safe for threads: the worst race compiles a shape twice."""
 
@@ -66,18 +57,20 @@ class Statements:
         return self._kept.get(shape) or self._keep(shape, _Builder(self, query, casts).rows())
 
     def count(self, query: Query, at_most: int, casts: frozenset[int] = frozenset()) -> Prepared:
-        """Return the statement that counts the rows of `query`, no further than `at_most`."""
+        """Return the statement that counts the rows of `query`, no further than `at_most`; see `Traits.counting`."""
         shape = (shape_of(query), casts, at_most)
         return self._kept.get(shape) or self._keep(shape, _Builder(self, query, casts).number(at_most))
 
     def values(self, query: Query) -> list[Stored]:
         """Return the values of `query` in the order that `Prepared.bind` expects."""
-        return values_of(query, self.traits.wildcards)
+        return values_of(query, self.traits.wildcards, brackets=self.traits.escape is Escape.BRACKETS)
 
     def source_of(self, table: Table | Statement, columns: set[str]) -> sa.FromClause:
         """Return what to select from, with `columns` under their exact legacy names."""
         named: list[sa.ColumnClause[Any]] = [sa.column(quoted_name(name, quote=True)) for name in sorted(columns)]
         if isinstance(table, Statement):
+            if not self.traits.nested:
+                raise Unsupported("this engine takes no SELECT in the place of a table")
             # A colon would start a parameter in SQLAlchemy's text; the operator's text has none.
             text = table.text.strip().rstrip(";").replace(":", "\\:")
             return sa.text(text).columns(*named).subquery("src")
@@ -119,11 +112,13 @@ class _Builder:
             select = select.order_by(column.desc() if order.descending else column)
         if self._query.limit is None:
             return select
-        return limited(select, self._query.limit, self._traits.limit)
+        return limited(select, self._query.limit, self._traits, bool(self._query.order))
 
     def number(self, at_most: int) -> sa.Select[Any]:
         one: sa.Label[Any] = sa.literal_column("1").label("one")
-        found = limited(self._filtered(sa.select(one).select_from(self._source)), at_most, self._traits.limit)
+        found = limited(self._filtered(sa.select(one).select_from(self._source)), at_most, self._traits, ordered=False)
+        if self._traits.counting is Counting.ROWS:
+            return found
         return sa.select(sa.func.count().label("found")).select_from(found.subquery("matching"))
 
     def _filtered(self, select: sa.Select[Any]) -> sa.Select[Any]:
@@ -132,7 +127,7 @@ class _Builder:
         if self._query.after is None:
             return select
         places = [
-            Place(order, self._column(order.column), None if value is None else self._value(), self._traits.nulls_last)
+            Place(order, self._column(order.column), None if value is None else self._value(), self._traits.nulls)
             for order, value in zip(self._query.order, self._query.after, strict=True)
         ]
         return select.where(behind(places, self._traits.row_values))
@@ -146,14 +141,20 @@ class _Builder:
         if condition is Condition.NOT_NULL:
             return column.is_not(None)
         if condition is Condition.PREFIX:
-            return column.like(self._value(), escape=LIKE_ESCAPE)
+            if not self._traits.prefixes:
+                raise Unsupported("this engine cannot search for the beginning of any text")
+            escape = LIKE_ESCAPE if self._traits.escape is Escape.CLAUSE else None
+            return column.like(self._value(), escape=escape)
         compared: sa.ColumnElement[bool] = _COMPARISONS[condition](column, self._value())
         return compared
 
     def _listed(self, column: sa.ColumnClause[Any], length: int) -> sa.ColumnElement[bool]:
         if not length:
             return sa.false()
-        return column.in_([self._value() for _ in range(padded_length(length))])
+        length = padded_length(length)
+        most = self._traits.longest_list or length
+        lists = [range(start, min(start + most, length)) for start in range(0, length, most)]
+        return sa.or_(*[column.in_([self._value() for _ in part]) for part in lists])
 
     def _keys(self, where: WhereKeys) -> sa.ColumnElement[bool]:
         columns = [self._column(name) for name in where.columns]

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,11 +16,15 @@ from sqlalchemy.dialects.mysql.pymysql import MySQLDialect_pymysql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from adapters.limits import LimitStyle
+from adapters.errors import Unsupported
+from adapters.generations import GENERATIONS
 from adapters.odbc_dialect import ODBCDialect
+from adapters.odbc_traits import with_limit
 from adapters.products import MARIADB, MSSQL, POSTGRESQL, SQLITE
 from adapters.query import Condition, Order, Query, Statement, Table, Where, WhereKeys
-from adapters.statements import KEPT_STATEMENTS, Statements, Traits
+from adapters.splitting import parts
+from adapters.statements import KEPT_STATEMENTS, Statements
+from adapters.traits import Counting, LimitStyle, Nulls, Traits
 
 FOLDER = Path(__file__).parent / "statements"
 JOBS = Table("JOBMAST")
@@ -31,11 +37,18 @@ DIALECTS = {
     "mysql": Statements(MySQLDialect_pymysql(paramstyle="format"), MARIADB.traits),
     "mssql": Statements(MSDialect_pyodbc(paramstyle="qmark"), MSSQL.traits),
     "odbc-limit": Statements(ODBCDialect(), Traits(LimitStyle.LIMIT)),
-    "odbc-fetch": Statements(ODBCDialect(), Traits(LimitStyle.FETCH, nulls_last=True)),
+    "odbc-fetch": Statements(ODBCDialect(), Traits(LimitStyle.FETCH, nulls=Nulls.HIGH)),
     "odbc-rows": Statements(ODBCDialect(), Traits(LimitStyle.ROWS)),
     "odbc-top": Statements(ODBCDialect("["), Traits(LimitStyle.TOP, wildcards="%_[")),
     "odbc-first": Statements(ODBCDialect(" "), Traits(LimitStyle.FIRST)),
-    "odbc-none": Statements(ODBCDialect("`"), Traits(LimitStyle.NONE)),
+    "odbc-none": Statements(ODBCDialect("`"), with_limit(Traits(LimitStyle.NONE), None)),
+}
+GENERATION_DIALECTS = {
+    # Where no quotes are named, the driver's own word decides: most quote by ".
+    name: Statements(
+        ODBCDialect(one.quote or '"', table_as=one.product.traits.table_as), with_limit(one.product.traits, None)
+    )
+    for name, one in GENERATIONS.items()
 }
 
 QUERIES = {
@@ -87,18 +100,76 @@ QUERIES = {
 }
 
 
-def texts(statements: Statements) -> str:
-    parts = [f"-- {name}\n{statements.select(query).text}\n" for name, query in QUERIES.items()]
-    counted = statements.count(QUERIES["an item by its key"], 10_000)
-    return "\n".join([*parts, f"-- a bounded count\n{counted.text}\n"])
+def text_of(statements: Statements, query: Query) -> str:
+    try:
+        text = statements.select(query).text
+    except Unsupported as refused:
+        return f"-- refused: {refused}"
+    return _as_limited(statements, text, query.limit, bool(query.order))
+
+
+def _as_limited(statements: Statements, text: str, most: int | None, ordered: bool) -> str:
+    """Return the text with what is done besides to limit it."""
+    if statements.traits.limit is LimitStyle.ROWCOUNT:
+        return f"SET ROWCOUNT {most or 0}\n{text}"
+    if most is not None and statements.traits.cuts(ordered):
+        return f"{text}\n-- read up to {most} rows"
+    return text
+
+
+def texts(statements: Statements, session: Sequence[str] = ()) -> str:
+    parts = [f"-- {name}\n{text_of(statements, query)}\n" for name, query in QUERIES.items()]
+    counted = statements.count(QUERIES["an item by its key"], 10_000).text
+    counted = _as_limited(statements, counted, 10_000 if statements.traits.counting is Counting.ROWS else None, False)
+    how = "a bounded count, by the rows that come" if statements.traits.counting is Counting.ROWS else "a bounded count"
+    opened = [f"-- at the beginning of a session\n{text}\n" for text in session]
+    return "\n".join([*opened, *parts, f"-- {how}\n{counted}\n"])
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_statements_are_the_ones_that_were_reviewed(dialect: str, request: pytest.FixtureRequest) -> None:
-    path = FOLDER / f"{dialect}.sql"
+    _check(FOLDER / f"{dialect}.sql", texts(DIALECTS[dialect]), request)
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_statements_for_each_generation_are_the_ones_that_were_reviewed(
+    generation: str, request: pytest.FixtureRequest
+) -> None:
+    session = GENERATIONS[generation].product.session(10, read_only=True)
+    found = texts(GENERATION_DIALECTS[generation], session)
+    _check(FOLDER / "generations" / f"{generation}.sql", found, request)
+
+
+def _check(path: Path, found: str, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-snapshots"):
-        path.write_text(texts(DIALECTS[dialect]))
-    assert texts(DIALECTS[dialect]) == path.read_text()
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(found)
+    assert found == path.read_text()
+
+
+def test_every_reviewed_text_is_of_a_dialect_or_a_generation() -> None:
+    assert {path.stem for path in FOLDER.glob("*.sql")} == set(DIALECTS)
+    assert {path.stem for path in (FOLDER / "generations").glob("*.sql")} == set(GENERATIONS)
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_no_generation_is_sent_what_only_some_engines_know(generation: str) -> None:
+    text = "\n".join(text_of(GENERATION_DIALECTS[generation], query) for query in QUERIES.values())
+    for word in ("OFFSET", "WITH", "OVER", "CAST", "TRUE", "FALSE", "NULLS", "EXCEPT", "COALESCE", "CASE"):
+        assert not re.search(rf"\b{word}\b", text)
+    assert "(?, ?)" not in text or GENERATIONS[generation].product.traits.row_values or " IN (?, ?)" in text
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_a_read_by_many_keys_binds_no_more_values_than_the_generation_takes(generation: str) -> None:
+    statements = GENERATION_DIALECTS[generation]
+    most = statements.traits.most_values
+    keys = tuple((f"{number:02}", f"J{number}") for number in range(1000))
+    query = Query(JOBS, COLUMNS, (WhereKeys(("PLANT", "JOB_NO"), keys), Where("QTY", Condition.GT, 1)), limit=2000)
+    reads = list(parts(query, most)) if most else [query]
+    found = [where.keys for read in reads for where in read.where if isinstance(where, WhereKeys)]
+    assert [key for some in found for key in some] == list(keys)
+    assert max(statements.select(read).text.count("?") for read in reads) <= (most or 2049)
 
 
 def test_queries_that_differ_in_values_share_one_statement() -> None:

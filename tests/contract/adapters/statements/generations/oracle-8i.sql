@@ -1,0 +1,86 @@
+-- an item by its key
+SELECT "JOBMAST"."JOB_NO", "JOBMAST"."STAT_CD" 
+FROM "JOBMAST" 
+WHERE "JOBMAST"."JOB_NO" = ? AND ROWNUM <= 2
+
+-- items by a composite key
+SELECT "JOBMAST"."JOB_NO", "JOBMAST"."STAT_CD" 
+FROM "JOBMAST" 
+WHERE ("JOBMAST"."PLANT" = ? AND "JOBMAST"."JOB_NO" = ? OR "JOBMAST"."PLANT" = ? AND "JOBMAST"."JOB_NO" = ?) AND ROWNUM <= 9
+
+-- items by three single keys, in a list of four
+SELECT "JOBMAST"."JOB_NO", "JOBMAST"."STAT_CD" 
+FROM "JOBMAST" 
+WHERE "JOBMAST"."JOB_NO" IN (?, ?, ?, ?) AND ROWNUM <= 9
+
+-- no key
+SELECT "JOBMAST"."JOB_NO", "JOBMAST"."STAT_CD" 
+FROM "JOBMAST" 
+WHERE 0 = 1
+
+-- all conditions
+SELECT "JOBMAST"."JOB_NO", "JOBMAST"."STAT_CD" 
+FROM "JOBMAST" 
+WHERE "JOBMAST"."STAT_CD" IN (?, ?) AND "JOBMAST"."QTY" >= ? AND "JOBMAST"."QTY" < ? AND "JOBMAST"."PRICE" > ? AND "JOBMAST"."PRICE" <= ? AND "JOBMAST"."DESCR" LIKE ? ESCAPE '!' AND "JOBMAST"."DUE_DT" IS NULL AND "JOBMAST"."OPENED" IS NOT NULL AND ROWNUM <= 50
+
+-- the first page
+SELECT ordered.c0, ordered.c1 
+FROM (SELECT "JOBMAST"."JOB_NO" AS c0, "JOBMAST"."STAT_CD" AS c1 
+FROM "JOBMAST" ORDER BY "JOBMAST"."STAT_CD" DESC, "JOBMAST"."PLANT", "JOBMAST"."JOB_NO") ordered 
+WHERE ROWNUM <= 50
+
+-- behind a row, one direction
+SELECT ordered.c0, ordered.c1 
+FROM (SELECT "JOBMAST"."JOB_NO" AS c0, "JOBMAST"."STAT_CD" AS c1 
+FROM "JOBMAST" 
+WHERE "JOBMAST"."PLANT" >= ? AND ("JOBMAST"."PLANT" > ? OR "JOBMAST"."PLANT" = ? AND "JOBMAST"."JOB_NO" > ?) ORDER BY "JOBMAST"."PLANT", "JOBMAST"."JOB_NO") ordered 
+WHERE ROWNUM <= 50
+
+-- behind a row, mixed directions
+SELECT ordered.c0, ordered.c1 
+FROM (SELECT "JOBMAST"."JOB_NO" AS c0, "JOBMAST"."STAT_CD" AS c1 
+FROM "JOBMAST" 
+WHERE "JOBMAST"."STAT_CD" <= ? AND ("JOBMAST"."STAT_CD" < ? OR "JOBMAST"."STAT_CD" = ? AND ("JOBMAST"."PLANT" > ? OR "JOBMAST"."PLANT" = ? AND "JOBMAST"."JOB_NO" > ?)) ORDER BY "JOBMAST"."STAT_CD" DESC, "JOBMAST"."PLANT", "JOBMAST"."JOB_NO") ordered 
+WHERE ROWNUM <= 50
+
+-- behind a row, nullable ascending
+SELECT ordered.c0, ordered.c1 
+FROM (SELECT "JOBMAST"."JOB_NO" AS c0, "JOBMAST"."STAT_CD" AS c1 
+FROM "JOBMAST" 
+WHERE ("JOBMAST"."STAT_CD" >= ? OR "JOBMAST"."STAT_CD" IS NULL) AND ("JOBMAST"."STAT_CD" > ? OR "JOBMAST"."STAT_CD" IS NULL OR "JOBMAST"."STAT_CD" = ? AND ("JOBMAST"."PLANT" > ? OR "JOBMAST"."PLANT" = ? AND "JOBMAST"."JOB_NO" > ?)) ORDER BY "JOBMAST"."STAT_CD", "JOBMAST"."PLANT", "JOBMAST"."JOB_NO") ordered 
+WHERE ROWNUM <= 50
+
+-- behind a row with NULL
+SELECT ordered.c0, ordered.c1 
+FROM (SELECT "JOBMAST"."JOB_NO" AS c0, "JOBMAST"."STAT_CD" AS c1 
+FROM "JOBMAST" 
+WHERE "JOBMAST"."STAT_CD" IS NULL AND ("JOBMAST"."PLANT" > ? OR "JOBMAST"."PLANT" = ? AND "JOBMAST"."JOB_NO" > ?) ORDER BY "JOBMAST"."STAT_CD", "JOBMAST"."PLANT", "JOBMAST"."JOB_NO") ordered 
+WHERE ROWNUM <= 50
+
+-- behind a row with NULL, descending
+SELECT ordered.c0, ordered.c1 
+FROM (SELECT "JOBMAST"."JOB_NO" AS c0, "JOBMAST"."STAT_CD" AS c1 
+FROM "JOBMAST" 
+WHERE "JOBMAST"."STAT_CD" IS NOT NULL OR "JOBMAST"."STAT_CD" IS NULL AND ("JOBMAST"."PLANT" > ? OR "JOBMAST"."PLANT" = ? AND "JOBMAST"."JOB_NO" > ?) ORDER BY "JOBMAST"."STAT_CD" DESC, "JOBMAST"."PLANT", "JOBMAST"."JOB_NO") ordered 
+WHERE ROWNUM <= 50
+
+-- names that need quotes
+SELECT ordered.c0, ordered.c1, ordered.c2, ordered.c3, ordered.c4 
+FROM (SELECT "Legacy"."ORDER LINES"."select" AS c0, "Legacy"."ORDER LINES"."Qu""ote" AS c1, "Legacy"."ORDER LINES"."Disc%" AS c2, "Legacy"."ORDER LINES"."a]b" AS c3, "Legacy"."ORDER LINES"."c`d" AS c4 
+FROM "Legacy"."ORDER LINES" ORDER BY "Legacy"."ORDER LINES"."GROUP") ordered 
+WHERE ROWNUM <= 5
+
+-- an operator's statement
+SELECT src."JOB_NO" 
+FROM (SELECT NO AS JOB_NO FROM JOBMAST WHERE DESCR LIKE 'a:b%') src 
+WHERE src."JOB_NO" = ? AND ROWNUM <= 2
+
+-- everything, for a stream
+SELECT "JOBMAST"."JOB_NO", "JOBMAST"."STAT_CD" 
+FROM "JOBMAST" ORDER BY "JOBMAST"."PLANT", "JOBMAST"."JOB_NO"
+
+-- a bounded count
+SELECT count(*) AS found 
+FROM (SELECT 1 AS one 
+FROM "JOBMAST" 
+WHERE "JOBMAST"."JOB_NO" = ? AND ROWNUM <= 10000) matching
