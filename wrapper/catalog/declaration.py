@@ -40,7 +40,7 @@ SOURCE = Section(
         ),
         "time_zone": Text("The time zone its dates and times are in (default UTC), such as Europe/Oslo."),
         "access": Choice("Whether it may be written to (default read_only).", words=("read_only", "read_write")),
-        "generation": Text("The engine's generation, where the kind's dialect depends on it."),
+        "generation": Text("The engine's generation, which decides what SQL it is sent; see docs/odbc.md."),
         "description": Text("A note for the operator."),
     },
     required=("kind",),

@@ -57,8 +57,10 @@ LEDGER = _ledger(
         "secret-in-clear": "A secret is written into the catalog.",
         "unknown-charset": "A charset is not known.",
         "unknown-time-zone": "A time zone is not known.",
+        "unknown-generation": "No engine generation has this name.",
+        "generation-not-for-kind": "The kind of source, or its engine, has no such generation.",
         "unknown-source": "A resource names a source that is not declared.",
-        "statement-refused": "A statement cannot be used: the kind of source takes none, or it is not one SELECT.",
+        "statement-refused": "A statement cannot be used: its kind or generation takes none, or it is not one SELECT.",
         # Code maps, versions, plans
         "unknown-codes": "A code map is named that is not declared.",
         "null-code": "A code map maps a code to null.",

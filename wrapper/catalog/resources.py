@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from adapters.base import Adapter, Capability
+from adapters.generation import Generation
+from adapters.generations import GENERATIONS
 from adapters.query import Statement, Table
 from wrapper.catalog.draft import Draft
 from wrapper.catalog.fields import FieldCompiler
@@ -92,6 +94,10 @@ class ResourceCompiler:
         if source is not None and Capability.STATEMENTS not in self.kinds[source.kind].capabilities:
             hint = "name a table instead"
             self.report.add("statement-refused", at, f"a source of kind {source.kind} takes no statements", hint)
+        generation = _generation(source)
+        if generation is not None and not generation.takes_statements:
+            message = f"{generation.name} takes no statement in the place of a table"
+            self.report.add("statement-refused", at, message, "name a table, or let the engine keep it as a view")
         return Statement(text)
 
     def _key(self, draft: Draft) -> None:
@@ -130,14 +136,14 @@ class ResourceCompiler:
                 hint = "name the conditions allowed: " + ", ".join(FilterKind)
                 self.report.add("empty-entry", entry, f'"{name}" has no conditions', hint)
             for kind in kinds:
-                reason = self._filter_fault(field, FilterKind(kind.text))
+                reason = self._filter_fault(field, FilterKind(kind.text), draft.source)
                 if reason:
                     message = f'"{name}" cannot be filtered by {kind.text}: {reason[0]}'
                     self.report.add("filter-not-possible", kind, message, reason[1])
             draft.filters[name] = (place, frozenset(FilterKind(kind.text) for kind in kinds))
 
-    def _filter_fault(self, field: Field, kind: FilterKind) -> tuple[str, str] | None:
-        reason = filter_fault(field, kind)
+    def _filter_fault(self, field: Field, kind: FilterKind, source: Source | None) -> tuple[str, str] | None:
+        reason = filter_fault(field, kind) or generation_fault(source, kind)
         clause = None if reason else self.judge.filters(field, kind)
         if clause is None:
             return reason
@@ -193,3 +199,15 @@ def filter_fault(field: Field, kind: FilterKind) -> tuple[str, str] | None:
                 "define a date field over the first column and filter by that",
             )
     return None
+
+
+def generation_fault(source: Source | None, kind: FilterKind) -> tuple[str, str] | None:
+    """Return why the engine behind a source cannot filter so, and what to do, or None when it can."""
+    generation = _generation(source)
+    if kind is FilterKind.PREFIX and generation is not None and not generation.takes_prefixes:
+        return f"{generation.name} cannot search for the beginning of a text that holds % or _", "use eq or in"
+    return None
+
+
+def _generation(source: Source | None) -> Generation | None:
+    return GENERATIONS.get(source.generation or "") if source is not None else None

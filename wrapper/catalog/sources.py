@@ -13,6 +13,7 @@ from typing import Any
 
 from adapters.base import Adapter, Option
 from adapters.errors import AdapterError, DriverMissing, OptionError
+from adapters.generations import GENERATIONS
 from wrapper.catalog.declaration import SOURCE
 from wrapper.catalog.findings import Names, Report
 from wrapper.catalog.model import Source
@@ -54,6 +55,9 @@ class SourceCompiler:
             self.report.add("unknown-kind", kind, f'there is no kind of source "{kind.text}"', hint)
             return None
         adapter = self.kinds[kind.text]
+        generation = node.scalar("generation")
+        if generation is not None:
+            check_generation(generation, adapter, self.report)
         source = Source(
             name=name,
             kind=kind.text,
@@ -132,7 +136,8 @@ class SourceCompiler:
             adapter.open(source.name, source.adapter_options()).close()
         except OptionError as wrong:
             at = node.entries.get(wrong.option, node)
-            self.report.add("bad-option", at, str(wrong), wrong.hint)
+            code = "generation-not-for-kind" if wrong.option == "generation" else "bad-option"
+            self.report.add(code, at, str(wrong), wrong.hint)
         except DriverMissing as wrong:
             self.report.add("missing-driver", node, str(wrong), wrong.hint)
         except (AdapterError, ValueError, TypeError):
@@ -170,6 +175,19 @@ def _is_charset(name: str) -> bool:
     except (LookupError, ValueError):
         return False
     return True
+
+
+def check_generation(node: ScalarNode, adapter: type[Adapter], report: Report) -> None:
+    """Report an engine generation that does not exist, or that sources of this kind cannot have."""
+    if node.text not in GENERATIONS:
+        hint = did_you_mean(node.text, adapter.generations or GENERATIONS)
+        report.add("unknown-generation", node, f'there is no engine generation "{node.text}"', hint)
+    elif not adapter.generations:
+        message = f"a source of kind {adapter.kind} has no engine, and so no generation"
+        report.add("generation-not-for-kind", node, message, "remove it")
+    elif node.text not in adapter.generations:
+        message = f"a source of kind {adapter.kind} cannot be {GENERATIONS[node.text].summary}"
+        report.add("generation-not-for-kind", node, message, "reach it by kind: odbc, or remove the generation")
 
 
 def check_time_zone(node: ScalarNode, report: Report) -> None:

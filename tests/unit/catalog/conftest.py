@@ -1,6 +1,6 @@
 """Adapters that exist only here, so that the cases do not change when a real kind gets another option."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self
 
 import pytest
@@ -22,9 +22,12 @@ class PaperAdapter(MemoryAdapter):
         Option("pages", "How many pages it has.", default="4"),
     )
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.STATEMENTS})
+    generations: ClassVar[Collection[str]] = ("sqlserver-6.5", "sqlserver-2000", "foxpro-odbc")
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
+        if options["generation"] == "sqlserver-2000":
+            raise OptionError("generation", "this ledger is not of 2000", "look at its cover")
         if options["pages"] == "unexpected":
             raise ValueError(options["url"])
         if not str(options["pages"]).isdigit():
@@ -43,6 +46,7 @@ class CardAdapter(PaperAdapter):
         Option("reader", "The machine that reads them.", default="hand", choices=("hand", "machine")),
     )
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
+    generations: ClassVar[Collection[str]] = ()
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
