@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, TypeVar
 
+from adapters import intake_rules
 from adapters.base import Option
 from adapters.errors import OptionError
 from adapters.rows import ColumnType, FileColumn
@@ -22,6 +23,7 @@ COMMON: tuple[Option, ...] = (
     Option("key", "The columns that identify a row together; they are always indexed.", structured=True),
     Option("indexes", "Columns, or lists of columns, to index: those that are filtered or sorted by.", structured=True),
     Option("check_every", "Seconds between two looks at the export.", default="2"),
+    *intake_rules.OPTIONS,
     Option(
         "snapshot_dir",
         "The folder of the snapshots (default: snapshots in the gateway's state folder, WRAPPER_STATE_DIR).",

@@ -40,7 +40,8 @@ class Intake:
         files = [beside(self.export, name) for name in (self.rules.marker, self.rules.count_file) if name]
         if self.rules.checksum != "no":
             files += [file for _, file, _ in checksum_files(self.export)]
-        return [fingerprint.size, fingerprint.changed_ns, fingerprint.inode, *map(_state, files)]
+        state = [fingerprint.size, fingerprint.changed_ns, fingerprint.inode]
+        return [repr(self.rules), *state, *map(_state, files)]
 
     def unsettled(self, fingerprint: Fingerprint) -> float:
         """Return for how many seconds an export must still stay as it is; 0 when it has been so for long enough."""

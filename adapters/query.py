@@ -6,7 +6,9 @@ compiles a statement once per shape and afterwards only binds values.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -15,6 +17,16 @@ Stored: TypeAlias = Any
 
 Row: TypeAlias = tuple[Stored, ...]
 """One row, in the order of `Query.columns`."""
+
+
+class AgedRows(list[Row]):
+    """Rows of a copy of the source, with the moment (aware, UTC) whose state they show."""
+
+    __slots__ = ("as_of",)
+
+    def __init__(self, rows: Iterable[Row], as_of: datetime) -> None:
+        super().__init__(rows)
+        self.as_of = as_of
 
 
 class Undecodable(bytes):

@@ -9,18 +9,23 @@ from __future__ import annotations
 import threading
 import weakref
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from adapters import file_options
-from adapters.base import Adapter, Capability, Probe, TableDescription
-from adapters.errors import SourceRejected, Unsupported
-from adapters.query import Query, Row, Table
+from adapters.base import Adapter, Capability, Notice, Probe, TableDescription
+from adapters.errors import SourceRejected, SourceUnavailable, Unsupported
+from adapters.intake_rules import NotTaken
+from adapters.query import AgedRows, Query, Row, Table
 from adapters.rows import RowSource
-from adapters.snapshot_loader import Watch
-from adapters.snapshot_table import SnapshotTable
+from adapters.snapshot_quarantine import BadLine, read_quarantine
+from adapters.snapshot_status import SnapshotStatus
+from adapters.snapshot_table import Reader, SnapshotTable
+from adapters.snapshot_watch import Watch
+
+T = TypeVar("T")
 
 
 class SnapshotAdapter(Adapter):
@@ -58,8 +63,6 @@ class SnapshotAdapter(Adapter):
     def probe(self) -> Probe:
         self._watched()
         origins = [table.current().origin for table in self._tables.values()]
-        for table in self._tables.values():
-            table.check_newest()
         oldest = min(origin.as_of for origin in origins)
         rows = sum(origin.rows for origin in origins)
         return Probe(self.product, f"{rows} rows of {oldest:%Y-%m-%d %H:%M:%S} UTC", can_write=False)
@@ -70,19 +73,57 @@ class SnapshotAdapter(Adapter):
         return tuple(found for name in asked for found in self._tables[name].describe())
 
     def read(self, query: Query) -> list[Row]:
-        return self._table(query).current().read(query)
+        return self._reading(query, lambda reader: AgedRows(reader.read(query), reader.origin.as_of))
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
-        yield from self._table(query).current().stream(query, batch)
+        first, rest, as_of = self._reading(query, lambda reader: _begun(reader, query, batch))
+        yield AgedRows(first, as_of)
+        try:
+            for rows in rest:
+                yield AgedRows(rows, as_of)
+        finally:
+            rest.close()
 
     def count(self, query: Query, at_most: int) -> int:
-        return self._table(query).current().count(query, at_most)
+        return self._reading(query, lambda reader: reader.count(query, at_most))
 
     def statement(self, query: Query) -> str:
         return self._table(query).current().sql.statement(query)
 
     def as_of(self, query: Query) -> datetime | None:
         return self._table(query).current().origin.as_of
+
+    def notices(self) -> tuple[Notice, ...]:
+        return tuple(notice for table in self._tables.values() for notice in table.notices())
+
+    def snapshots(self) -> tuple[SnapshotStatus, ...]:
+        """Return how every table stands; loads nothing."""
+        return tuple(table.status() for table in self._tables.values())
+
+    def load_snapshot(self, table: str, *, force: bool = False, accept: bool = False) -> str:
+        """Load a table's export now if it has changed, and return what became of it; raises SourceUnavailable."""
+        try:
+            return self._tables[table].load(force=force, accept=accept)
+        except NotTaken as error:
+            raise SourceUnavailable(error.refusal.reason) from error
+
+    def quarantined(self, table: str, first: int = 1, limit: int | None = None) -> Iterator[BadLine]:
+        """Yield the lines of a table's export that are no rows, from line `first` on."""
+        snapshot = self._tables[table].status().snapshot
+        return iter(()) if snapshot is None else read_quarantine(snapshot, first, limit)
+
+    def _reading(self, query: Query, use: Callable[[Reader], T]) -> T:
+        """Return what `use` makes of the current version."""
+        table = self._table(query)
+        reader = table.current()
+        try:
+            return use(reader)
+        except SourceUnavailable:
+            # A thread that slept for two swaps finds the file of its version gone.
+            newer = table.current()
+            if newer is reader:
+                raise
+            return use(newer)
 
     def close(self) -> None:
         with self._lock:
@@ -108,5 +149,12 @@ class SnapshotAdapter(Adapter):
         """Start the watch at the first use, which is after the server has forked."""
         with self._lock:
             if self._watch is None:
-                self._watch = Watch([table.refresh for table in self._tables.values()], self._every)
+                tables = self._tables.values()
+                self._watch = Watch([table.refresh for table in tables], self._every, [one.folder for one in tables])
                 weakref.finalize(self, self._watch.stop)
+
+
+def _begun(reader: Reader, query: Query, batch: int) -> tuple[list[Row], Generator[list[Row]], datetime]:
+    """Return the first rows of a stream, those that follow, and the age of all."""
+    rows = reader.stream(query, batch)
+    return next(rows, []), rows, reader.origin.as_of

@@ -1,131 +1,252 @@
 """Keeps the snapshot of one export up to date: one loader at a time, and only when the export has changed.
 
-A load that fails leaves the last good snapshot where it is, is logged once with its reason, and is not tried
-again until the export changes.
+An export that is not taken leaves the last good snapshot where it is, is logged once with its reason, and is not
+read again until it, or what stands around it, changes.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 
+from adapters.intake import Intake
+from adapters.intake_bytes import contents_of
+from adapters.intake_rules import FAILED, INCOMPLETE, MISSING, REFUSED, UNREADABLE, NotTaken, Refusal
 from adapters.rows import LoadError, RowSource
 from adapters.snapshot_build import Plan, build
-from adapters.snapshot_origin import Fingerprint, Origin, read_origin
+from adapters.snapshot_origin import Fingerprint, Origin
 from adapters.snapshot_shelf import Shelf
 
 log = logging.getLogger("adapters.snapshot")
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+
+LOOKS_UNTIL_RETRY = 10
+"""After a failure of ours, such as a full disk, so many looks are left out: a load is much more than a look."""
+
+
+class Outcome(StrEnum):
+    """What became of an export."""
+
+    LOADED = "loaded"
+    RENEWED = "renewed"  # written anew with the same bytes: only its age is new
+    UNCHANGED = "unchanged"
+    BUSY = "busy"  # another loader is at it
 
 
 class Loader:
     """Loads one export onto its shelf. Safe for threads, and for processes that share the shelf."""
 
-    def __init__(self, name: str, export: Path, source: RowSource, plan: Plan, form: str) -> None:
+    def __init__(  # noqa: PLR0913 - what is loaded, how, and when
+        self, name: str, export: Path, source: RowSource, plan: Plan, form: str, *, intake: Intake, every: float = 2
+    ) -> None:
+        self.export = export
         self._name = name
-        self._export = export
         self._source = source
         self._plan = plan
         self._form = form
-        self._told = ""
-        self._failed: Fingerprint | None = None
+        self._intake = intake
+        self._every = every
+        self._refusal: Refusal | None = None
+        self._refused_since = 0.0
+        self._told = False
+        self._retry_at = 0.0
 
     @property
-    def failing(self) -> bool:
-        """Whether the export as it is now could not be loaded, as far as the latest look knows."""
-        return bool(self._told)
+    def refusal(self) -> Refusal | None:
+        """Why the export as it is now is not served, as far as the latest look knows; a passing reason comes late."""
+        refusal = self._refusal
+        if refusal is None or (refusal.passing and not self._patience_is_over()):
+            return None
+        return refusal
 
-    def refresh(self, shelf: Shelf, wait: bool) -> None:
-        """Load the export if it has changed; without `wait` it is left alone while another loads it. Never raises."""
+    def refresh(self, shelf: Shelf, wait: bool) -> float:
+        """Load the export if it has changed and is whole; without `wait` it is left alone while another loads it.
+
+        Returns in how many seconds the next look is due at the latest. Never raises.
+        """
         try:
-            if self._changed(shelf) is None:
-                return
-            with shelf.locked(wait) as mine:
-                # Whoever held the lock before us has probably done the work.
-                changed = self._changed(shelf) if mine else None
-                if changed is not None:
-                    self._attempt(shelf, changed)
+            with self._refusing(shelf):
+                found = self._changed(shelf)
+                if found is None or (not wait and monotonic() < self._retry_at):
+                    return self._every
+                self._settle(found, wait)
+                self.load(shelf, wait=wait)
+                return self._every
+        except NotTaken as error:
+            self._tell(shelf, error.refusal)
+            return min(self._every, self._intake.rules.settle or self._every)
+
+    def load(self, shelf: Shelf, *, wait: bool, force: bool = False, accept: bool = False) -> Outcome:
+        """Load the export now if it has changed, or with `force` even if not; `accept` takes it as it is.
+
+        Raises NotTaken.
+        """
+        with self._refusing(shelf), shelf.locked(wait) as mine:
+            if not mine:
+                return Outcome.BUSY
+            # Whoever held the lock before us has probably done the work.
+            found = self._changed(shelf)
+            if found is None and not force:
+                return Outcome.UNCHANGED
+            found = found or Fingerprint.of(self.export, self._form)
+            if not accept:
+                if not force:
+                    self._check_refused_before(shelf, found)
+                self._intake.check(found)
+            if not force and self._renewed(shelf, found):
+                outcome = Outcome.RENEWED
+            else:
+                self._load(shelf, found, accept)
+                outcome = Outcome.LOADED
+            self._clear()
+            return outcome
+
+    def inspect(self, shelf: Shelf) -> Refusal | None:
+        """Return why the export as it is now would not be taken, by the looks that do not read it; None if it would."""
+        try:
+            with self._refusing(shelf):
+                found = self._changed(shelf)
+                if found is not None:
+                    self._check_refused_before(shelf, found)
+                    self._intake.check(found)
+        except NotTaken as error:
+            return error.refusal
+        return None
+
+    def is_changed(self, shelf: Shelf) -> bool:
+        """Return whether the export is another than the one that is served."""
+        try:
+            return self._changed(shelf) is not None
+        except (OSError, LoadError):
+            return True
+
+    def _settle(self, found: Fingerprint, wait: bool) -> None:
+        """Raise NotTaken for an export that is still being written, as far as its size and time tell."""
+        left = self._intake.unsettled(found)
+        if left and wait:
+            # Whoever comes first after a start may find an export of this very moment.
+            sleep(left)
+            left = self._intake.unsettled(Fingerprint.of(self.export, self._form))
+        if left:
+            raise NotTaken(Refusal(INCOMPLETE, "it is still being written", "it is taken when it rests", passing=True))
+
+    @contextmanager
+    def _refusing(self, shelf: Shelf) -> Iterator[None]:
+        """Turn every expected error into NotTaken, and put off the next try after a failure of ours."""
+        try:
+            yield
+        except NotTaken:
+            raise
         except (LoadError, OSError, sqlite3.Error) as error:
-            self._tell(shelf, error)
+            refusal = _refusal(error, self.export, shelf)
+            if refusal.code != REFUSED:
+                self._retry_at = monotonic() + (LOOKS_UNTIL_RETRY * self._every if refusal.code == FAILED else 0)
+            raise NotTaken(refusal) from error
 
     def _changed(self, shelf: Shelf) -> Fingerprint | None:
         """Return the fingerprint of an export that is to be loaded, or None."""
-        found = Fingerprint.of(self._export, self._form)
-        if _fingerprint(shelf) == found:
+        found = Fingerprint.of(self.export, self._form)
+        served = shelf.origin()
+        if served is not None and served.fingerprint == found:
             # Also when another worker could load what we could not, or the export is back as it was.
-            self._failed, self._told = None, ""
+            self._clear()
             return None
-        return None if found == self._failed else found
+        return found
 
-    def _attempt(self, shelf: Shelf, changed: Fingerprint) -> None:
-        try:
-            self._load(shelf)
-        except Exception:
-            self._failed = changed
-            raise
-        self._failed, self._told = None, ""
+    def _check_refused_before(self, shelf: Shelf, found: Fingerprint) -> None:
+        refused = shelf.refused(self._intake.key(found))
+        if refused is not None:
+            raise NotTaken(refused)
 
-    def _load(self, shelf: Shelf) -> None:
+    def _renewed(self, shelf: Shelf, found: Fingerprint) -> bool:
+        """Return whether the export was written anew with the bytes that are served, after saying so on the shelf."""
+        served = shelf.origin()
+        if served is None or served.fingerprint.size != found.size:
+            return False
+        if contents_of(self.export).digest != served.digest or Fingerprint.of(self.export, self._form) != found:
+            return False
+        renewed = shelf.renew(served.renewed(found, datetime.now(UTC)))
+        if renewed:
+            log.info("%s: %s was written anew with the same bytes", self._name, self.export)
+        return renewed
+
+    def _load(self, shelf: Shelf, found: Fingerprint, accept: bool) -> None:
         started = perf_counter()
         draft = shelf.draft()
+        before = shelf.origin()
         try:
-            origin = build(self._source, self._export, draft, self._plan, self._form)
+            origin = build(
+                self._source,
+                self.export,
+                draft,
+                self._plan,
+                self._form,
+                judge=None if accept else lambda now, contents: self._intake.judge(now, contents, before),
+            )
             shelf.install(draft)
+        except LoadError as error:
+            # The file is as it is for every worker, and for the next start.
+            if Fingerprint.of(self.export, self._form) == found:
+                shelf.refuse(self._intake.key(found), _refusal(error, self.export, shelf))
+            raise
         finally:
             draft.unlink(missing_ok=True)
-        log.info("%s: loaded %d rows of %s in %.1f s", self._name, origin.rows, self._export, perf_counter() - started)
+        log.info("%s: loaded %d rows of %s in %.1f s", self._name, origin.rows, self.export, perf_counter() - started)
         self._warn(origin)
 
     def _warn(self, origin: Origin) -> None:
         if origin.quarantined:
             log.warning(
-                "%s: %d lines of %s are no rows and were set aside", self._name, origin.quarantined, self._export
+                "%s: %d lines of %s are no rows and were set aside", self._name, origin.quarantined, self.export
             )
         if origin.duplicates:
             listed = ", ".join(self._plan.key)
             log.warning("%s: %d rows share their key (%s) with another", self._name, origin.duplicates, listed)
 
-    def _tell(self, shelf: Shelf, error: Exception) -> None:
-        reason = f"{self._export} was not loaded: {error}"
-        if reason == self._told:
+    def _tell(self, shelf: Shelf, refusal: Refusal) -> None:
+        """Remember why the export is not taken, and log it once; a passing reason only when it does not pass."""
+        if refusal != self._refusal:
+            if self._refusal is None or not (refusal.passing and self._refusal.passing):
+                self._refused_since = monotonic()
+            self._refusal, self._told = refusal, False
+        served = shelf.pointer.exists()
+        if self._told or (served and refusal.passing and not self._patience_is_over()):
             return
-        self._told = reason
-        rest = "the last good snapshot stays" if shelf.pointer.exists() else "there is nothing to serve yet"
-        log.error("%s: %s; %s", self._name, reason, rest)
+        self._told = True
+        rest = "the last good snapshot stays" if served else "there is nothing to serve yet"
+        log.error("%s: %s was not loaded: %s; %s", self._name, self.export, refusal.reason, rest)
+
+    def _patience_is_over(self) -> bool:
+        return monotonic() - self._refused_since >= self._intake.rules.patience
+
+    def _clear(self) -> None:
+        self._refusal, self._told, self._retry_at = None, False, 0.0
 
 
-def _fingerprint(shelf: Shelf) -> Fingerprint | None:
-    """Return what the current version was loaded from; None without one, or when a power cut or a cleaner got it."""
-    version = shelf.current()
-    if version is None:
-        return None
-    try:
-        return read_origin(version).fingerprint
-    except sqlite3.Error:
-        return None
+def _refusal(error: Exception, export: Path, shelf: Shelf) -> Refusal:
+    """Return what an error means for the operator."""
+    if isinstance(error, NotTaken):
+        return error.refusal
+    if isinstance(error, LoadError):
+        return Refusal(REFUSED, str(error), "mend the export, or what the catalog says of it")
+    if isinstance(error, sqlite3.Error) or _is_ours(error, export, shelf):
+        return Refusal(FAILED, f"its snapshot cannot be written: {error}", f"look at the disk of {shelf.folder}")
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return Refusal(MISSING, f"it is not there: {error}", "look whether the export ran, and where it writes to")
+    return Refusal(UNREADABLE, f"it cannot be read: {error}", "look at its permissions and at the share it lies on")
 
 
-class Watch:
-    """Looks at the exports of a source every few seconds, in a thread of its own, until it is stopped."""
-
-    def __init__(self, looks: Sequence[Callable[[], None]], every: float) -> None:
-        self._stop = threading.Event()
-        self._looks = looks
-        self._every = every
-        threading.Thread(target=self._run, name="snapshot-watch", daemon=True).start()
-
-    def _run(self) -> None:
-        # An export often lies on a network share that may hang: no request ever waits for this look.
-        while not self._stop.wait(self._every):
-            for look in self._looks:
-                try:
-                    look()
-                except Exception:
-                    log.exception("the watch over an export failed and goes on")
-
-    def stop(self) -> None:
-        """Let the thread end after its current look."""
-        self._stop.set()
+def _is_ours(error: Exception, export: Path, shelf: Shelf) -> bool:
+    if not isinstance(error, OSError):
+        return True
+    if error.errno in FULL:
+        return True
+    return isinstance(error.filename, str) and Path(error.filename).parent == shelf.folder != export.parent

@@ -7,14 +7,19 @@ rows. The pointer is a symbolic link that is replaced atomically. Every worker o
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import sqlite3
 import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from adapters.errors import OptionError
+from adapters.intake_rules import Refusal
+from adapters.snapshot_origin import RENEWED, Origin, read_origin, write_renewal
 
 KEPT_VERSIONS = 2
 """The current version, and the one before it for whoever was about to open it."""
@@ -60,38 +65,86 @@ class Shelf:
     """The snapshots of one export in one form; `name` is unique among all that share the folder."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._folder = folder
+        self.folder = folder
         self._name = name
         self.pointer = folder / f"{name}.current"
         self._lock = folder / f"{name}.lock"
+        self._refused = folder / f"{name}.refused"
 
     def current(self) -> Path | None:
         """Return the current version, or None before the first load."""
         try:
-            return self._folder / self.pointer.readlink()
+            return self.folder / self.pointer.readlink()
         except FileNotFoundError:
             return None
 
+    def origin(self) -> Origin | None:
+        """Return how the current version came to be; None without one, or when a power cut or a cleaner got it."""
+        version = self.current()
+        if version is None:
+            return None
+        try:
+            return read_origin(version)
+        except sqlite3.Error:
+            return None
+
+    def refused(self, key: list[object]) -> Refusal | None:
+        """Return why an export with this key was refused, by whichever worker read it; None if it was not."""
+        try:
+            found = json.loads(self._refused.read_text(encoding="utf-8"))
+            return Refusal(**found["refusal"]) if found["key"] == key else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def refuse(self, key: list[object], refusal: Refusal) -> None:
+        """Note for all workers, and for the next start, that an export was refused."""
+        draft = self.folder / f"{self._name}.refusing"
+        with suppress(OSError):  # a full disk: every worker finds out for itself
+            draft.write_text(json.dumps({"key": key, "refusal": asdict(refusal)}), encoding="utf-8")
+            draft.replace(self._refused)
+
     def draft(self) -> Path:
         """Return where the next version is built; what an interrupted load left there is removed."""
-        draft = self._folder / f"{self._name}.draft"
+        draft = self.folder / f"{self._name}.draft"
         draft.unlink(missing_ok=True)
         return draft
 
     def install(self, draft: Path) -> Path:
         """Make the finished draft the current version and return where it stands now. Needs the lock."""
-        version = self._folder / f"{self._name}.{self._latest() + 1:08}.sqlite"
+        version = self._next()
         _to_disk(draft)
         draft.replace(version)
-        link = self._folder / f"{self._name}.link"
+        self._point_to(version)
+        with suppress(OSError):
+            self._refused.unlink(missing_ok=True)
+        return version
+
+    def renew(self, origin: Origin) -> bool:
+        """Make the rows of the current version, with another origin, the next version; False where that cannot be.
+
+        The file is the same one under a second name. Needs the lock.
+        """
+        version, current = self._next(), self.current()
+        if current is None:
+            return False
+        try:
+            version.hardlink_to(current)
+            write_renewal(version, origin)
+        except OSError:
+            return False
+        self._point_to(version)
+        return True
+
+    def _point_to(self, version: Path) -> None:
+        link = self.folder / f"{self._name}.link"
         link.unlink(missing_ok=True)
         link.symlink_to(version.name)
         link.replace(self.pointer)
-        _to_disk(self._folder)
+        _to_disk(self.folder)
         for old in self._versions()[:-KEPT_VERSIONS]:
+            old.with_suffix(RENEWED).unlink(missing_ok=True)
             with suppress(FileNotFoundError):
                 old.unlink()
-        return version
 
     @contextmanager
     def locked(self, wait: bool) -> Iterator[bool]:
@@ -112,11 +165,14 @@ class Shelf:
             os.close(descriptor)
 
     def _versions(self) -> list[Path]:
-        return sorted(self._folder.glob(f"{self._name}.*.sqlite"))
+        return sorted(self.folder.glob(f"{self._name}.*.sqlite"))
 
-    def _latest(self) -> int:
+    def _next(self) -> Path:
         versions = self._versions()
-        return int(versions[-1].suffixes[-2][1:]) if versions else 0
+        latest = int(versions[-1].suffixes[-2][1:]) if versions else 0
+        version = self.folder / f"{self._name}.{latest + 1:08}.sqlite"
+        version.with_suffix(RENEWED).unlink(missing_ok=True)
+        return version
 
 
 def _to_disk(path: Path) -> None:

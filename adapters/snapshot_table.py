@@ -6,7 +6,7 @@ import os
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -17,18 +17,24 @@ from sqlalchemy import URL
 from adapters import file_options
 from adapters.base import Notice, TableDescription
 from adapters.errors import OptionError, SourceUnavailable
+from adapters.intake import Intake
+from adapters.intake_rules import NAMES, Rules
 from adapters.query import Query, Row
 from adapters.rows import RowSource
 from adapters.snapshot_build import Plan
 from adapters.snapshot_layout import read_layout
-from adapters.snapshot_loader import Loader
+from adapters.snapshot_loader import Loader, Outcome
 from adapters.snapshot_origin import Origin, read_origin
 from adapters.snapshot_shelf import Shelf, snapshot_folder
+from adapters.snapshot_status import SnapshotStatus
 from adapters.snapshot_values import SnapshotValues
 from adapters.sql import SQLAdapter
 
 CONNECTIONS = 64
 """A connection to a local file costs next to nothing; there are never fewer than a worker has threads."""
+
+TRIES = 3
+"""How often the current version is looked for while others come."""
 
 FORMAT = 3
 """Raised whenever snapshots are built in another way, so that a new release does not read those of the old one."""
@@ -36,6 +42,7 @@ FORMAT = 3
 NOT_PART_OF_FORM = {
     *("check_every", "snapshot_dir", "state_dir", "tables"),
     *("time_zone", "generation", "access", "description"),
+    *NAMES,
 }
 """Options that do not change what a snapshot holds."""
 
@@ -56,7 +63,7 @@ class Reader:
         """Return the rows of a bounded query, with their values as the source has them."""
         return self._values.rows(query.columns, self.sql.read(self._values.query(query)))
 
-    def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+    def stream(self, query: Query, batch: int) -> Generator[list[Row]]:
         """Yield the rows of a query, with their values as the source has them."""
         for rows in self.sql.stream(self._values.query(query), batch):
             yield self._values.rows(query.columns, rows)
@@ -79,7 +86,9 @@ class SnapshotTable:
         self._state_dir = file_options.text(options, "state_dir")
         known_by = f"{source_name}-{name}-{_short(f'{export.absolute()} {form}')}"
         self._shelf_name = re.sub(r"[^A-Za-z0-9_-]+", "_", known_by)
-        self._loader = Loader(source_name, export, rows, self.plan, form)
+        intake = Intake(export, Rules.of(options))
+        every = file_options.seconds(options, "check_every", 2)
+        self._loader = Loader(source_name, export, rows, self.plan, form, intake=intake, every=every)
         self._lock = threading.Lock()
         self._reader: Reader | None = None
 
@@ -97,15 +106,37 @@ class SnapshotTable:
             self._loader.refresh(self._shelf, wait=True)
         return self._reopened()
 
-    def refresh(self) -> None:
-        """Load the export if it has changed and nobody else is at it."""
-        self._loader.refresh(self._shelf, wait=False)
+    @property
+    def folder(self) -> Path:
+        """The folder that the export comes to."""
+        return self._loader.export.parent
 
-    def check_newest(self) -> None:
-        """Raise SourceUnavailable when the newest export could not be loaded and an older one is served."""
-        if self._loader.failing:
-            msg = f"{self._source_name}: the newest export of {self.plan.table} could not be loaded; the log says why"
-            raise SourceUnavailable(msg)
+    def refresh(self) -> float:
+        """Load the export if it has changed and nobody else is at it; returns in how many seconds to look again."""
+        return self._loader.refresh(self._shelf, wait=False)
+
+    def load(self, *, force: bool, accept: bool) -> Outcome:
+        """Load the export now, waiting for whoever is at it; raises NotTaken."""
+        return self._loader.load(self._shelf, wait=True, force=force, accept=accept)
+
+    def status(self) -> SnapshotStatus:
+        """Return what is served now and how the export stands to it; reads the export no further than a look does."""
+        version, refusal = self._shelf.current(), self._loader.inspect(self._shelf)
+        if refusal is not None:
+            state = refusal.code
+        else:
+            state = "changed" if self._loader.is_changed(self._shelf) else "current"
+        served = self._shelf.origin()
+        return SnapshotStatus(
+            table=self.plan.table,
+            export=self._loader.export,
+            state=state,
+            reason="" if refusal is None else refusal.reason,
+            hint="" if refusal is None else refusal.hint,
+            snapshot=version if served is not None else None,
+            served=served,
+            notices=read_layout(version).notices if version is not None and served is not None else (),
+        )
 
     def describe(self) -> tuple[TableDescription, ...]:
         """Return the table's description; its key only where no two rows share one."""
@@ -116,8 +147,13 @@ class SnapshotTable:
         return (layout.described(built.table, key, built.indexed, reader.origin.rows),)
 
     def notices(self) -> tuple[Notice, ...]:
-        """Return what the operator should know of the export that is served now, if one was read already."""
-        return () if self._reader is None else self._reader.layout.notices
+        """Return what the operator should know of the export that is served now, and of the newest."""
+        told = () if self._reader is None else self._reader.layout.notices
+        refusal = self._loader.refusal
+        if refusal is None:
+            return told
+        message = f"{self._loader.export} was not loaded: {refusal.reason}"
+        return (*told, Notice(refusal.code, message, self.plan.table, refusal.hint))
 
     def close(self) -> None:
         """Close the reader; queries that still read keep their connections until they are done."""
@@ -143,21 +179,30 @@ class SnapshotTable:
 
     def _reopened(self) -> Reader:
         with self._lock:
-            identity, version = self._identity(), self._shelf.current()
-            if identity is None or version is None:
-                msg = f"{self._source_name}: the export of {self.plan.table} has not been loaded yet"
-                raise SourceUnavailable(msg)
+            identity = self._identity()
             old = self._reader
             if old is not None and old.identity == identity:
                 return old
-            try:
-                reader = self._reader = Reader(self._source_name, version, identity)
-            except sqlite3.Error as error:
-                msg = f"{self._source_name}: the snapshot of {self.plan.table} is damaged and will be made anew"
-                raise SourceUnavailable(msg) from error
+            reader = self._reader = self._opened()
             if old is not None:
                 old.sql.close()
             return reader
+
+    def _opened(self) -> Reader:
+        for tries_left in reversed(range(TRIES)):
+            identity, version = self._identity(), self._shelf.current()
+            if identity is None or version is None:
+                break
+            try:
+                return Reader(self._source_name, version, identity)
+            except sqlite3.Error as error:
+                # Two swaps in the meantime take the file away; a version that stays and cannot be read is damaged.
+                if tries_left and self._shelf.current() != version:
+                    continue
+                msg = f"{self._source_name}: the snapshot of {self.plan.table} is damaged and will be made anew"
+                raise SourceUnavailable(msg) from error
+        msg = f"{self._source_name}: the export of {self.plan.table} has not been loaded yet"
+        raise SourceUnavailable(msg)
 
 
 def _form(kind: str, options: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ def opened(tmp_path: Path) -> Iterator[Opener]:
 
     def opener(kind: str, path: Path, **options: Any) -> Adapter:
         defaults = CSV_OPTIONS if kind == "delimited" else FIXED_OPTIONS
-        section = {"path": str(path), "snapshot_dir": str(tmp_path / "state"), "check_every": "0.05"}
+        section = {"path": str(path), "snapshot_dir": str(tmp_path / "state"), "check_every": "0.05", "settle": "0"}
         adapter = adapter_class(kind).open("stock", section | defaults | options)
         adapters.append(adapter)
         return adapter

@@ -39,6 +39,7 @@ def main(folder: Path) -> None:
         "path": str(folder / "STOCK.CSV"),
         "snapshot_dir": str(folder / "state"),
         "check_every": "0.03",
+        "settle": "0",
         "key": ("PART",),
     }
     adapter = adapter_class("delimited").open("stock", section)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from adapters.intake import Intake
 from adapters.rows import FileColumn, LoadError
 from adapters.snapshot_build import Plan
 from adapters.snapshot_loader import Loader
@@ -30,7 +31,7 @@ class FailingRows:
 def test_a_file_that_failed_is_not_read_again_until_it_changes(tmp_path, caplog):
     export, source = tmp_path / "STOCK", FailingRows()
     export.write_bytes(b"x")
-    loader = Loader("stock", export, source, Plan("STOCK"), "form")
+    loader = Loader("stock", export, source, Plan("STOCK"), "form", intake=Intake(export))
     shelf = Shelf(tmp_path, "stock")
     for _ in range(3):
         loader.refresh(shelf, wait=True)
@@ -46,5 +47,5 @@ def test_an_export_that_is_being_loaded_elsewhere_is_left_alone(tmp_path):
     export.write_bytes(b"x")
     shelf = Shelf(tmp_path, "stock")
     with shelf.locked(wait=True):
-        Loader("stock", export, source, Plan("STOCK"), "form").refresh(shelf, wait=False)
+        Loader("stock", export, source, Plan("STOCK"), "form", intake=Intake(export)).refresh(shelf, wait=False)
     assert source.asked == 0

@@ -92,27 +92,25 @@ def test_a_pipe_that_comes_between_the_look_and_the_opening_does_not_hang(tmp_pa
     assert isinstance(found, LoadError)
 
 
-def test_the_probe_fails_while_the_newest_export_is_not_loaded(tmp_path, opened, replaced):
+def test_the_operator_hears_of_a_newest_export_that_is_not_loaded(tmp_path, opened, replaced):
     export = tmp_path / "STOCK.CSV"
     export.write_bytes(GOOD)
     adapter = opened("delimited", export, columns={"QTY": "integer"})
     assert adapter.probe().product
+    assert adapter.notices() == ()
 
-    def fails():
-        try:
-            adapter.probe()
-        except SourceUnavailable as error:
-            return "the newest export of STOCK could not be loaded" in str(error)
-        return False
+    def codes():
+        return [(notice.code, notice.about) for notice in adapter.notices()]
 
     replaced(export, b"PART;NAME\nA;1\n")
-    eventually(fails)
+    eventually(lambda: codes() == [("export_refused", "STOCK")])
+    assert adapter.probe().product
     replaced(export, b"PART;QTY\nA;2\n")
-    eventually(lambda: not fails())
+    eventually(lambda: codes() == [])
     export.rename(tmp_path / "away")
-    eventually(fails)
+    eventually(lambda: codes() == [("export_missing", "STOCK")])
     (tmp_path / "away").rename(export)
-    eventually(lambda: not fails())
+    eventually(lambda: codes() == [])
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "cp1252", "cp437"])
