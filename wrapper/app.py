@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -14,6 +16,10 @@ from wrapper.answers.responding import Responder
 from wrapper.auth.oauth import create_blueprint as oauth_blueprint
 from wrapper.auth.validator import Authenticator
 from wrapper.catalog.model import Catalog
+from wrapper.drift.lock import LockError, read_lock
+from wrapper.drift.looking import Look, look
+from wrapper.drift.uses import TableUse
+from wrapper.drift.watch import Watch
 from wrapper.edge.middleware import Edge
 from wrapper.facade.api import register_version
 from wrapper.facade.door import Door
@@ -48,6 +54,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     app.url_map.merge_slashes = False
     store = store or open_store(settings.store_url, load_secret(settings))
     sources = Sources.open(catalog, metrics.source_query, settings.state_dir)
+    watch = watch_sources(catalog, sources, settings)
     limits = Limits(
         storage_uri(settings),
         catalog.plans,
@@ -57,7 +64,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     )
     shell = Shell(settings.public_url)
     operations = {version.name: compile_operations(catalog, version) for version in catalog.versions.values()}
-    pipeline = compile_pipeline(settings, store, sources=sources, limits=limits, operations=operations)
+    pipeline = compile_pipeline(settings, store, sources=sources, limits=limits, operations=operations, watch=watch)
     documents: dict[str, Document] = {}
     for version in catalog.versions.values():
         api = register_version(
@@ -77,6 +84,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
         "documents": documents,
         "pipeline": pipeline,
         "sources": sources,
+        "watch": watch,
         "store": store,
         "door": door,
     }
@@ -85,13 +93,14 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     return app
 
 
-def compile_pipeline(
+def compile_pipeline(  # noqa: PLR0913 - the parts of the pipeline
     settings: Settings,
     store: Store,
     *,
     sources: Sources,
     limits: Limits,
     operations: dict[str, tuple[Operation, ...]],
+    watch: Watch,
 ) -> Pipeline:
     """Return the pipeline that serves the operations."""
     related = {
@@ -103,12 +112,29 @@ def compile_pipeline(
         for operation in compiled
         if operation.parent is not None and operation.relation is not None
     }
-    quality = Quality(first_sight=_report)
+    quality = Quality(first_sight=partial(_report, watch))
     embedding = Embedding(sources, quality, CursorSeal(store.secret("cursors")), related)
     return Pipeline(Authenticator(store, settings), limits, Responder(embedding), store.count_deprecated)
 
 
-def _report(resource: str, field: str, key: str, reason: str) -> None:
+def watch_sources(catalog: Catalog, sources: Sources, settings: Settings) -> Watch:
+    """Return who notices that a table has changed, with the catalog's lock where it has one."""
+    lock = None
+    try:
+        lock = read_lock(Path(catalog.files[0]).parent) if catalog.files else None
+    except LockError as wrong:
+        log.warning("%s; the catalog itself is compared with the sources", wrong)
+
+    def look_at(use: TableUse) -> Look:
+        return look(use.source, sources.adapter(use.source), [use])
+
+    watch = Watch(catalog, lock, look_at, settings.state_dir / "drift")
+    sources.watched_by(watch)
+    return watch
+
+
+def _report(watch: Watch, resource: str, field: str, key: str, reason: str) -> None:
     """Tell the operator of a legacy value that broke its promise; once per row and field."""
     metrics.unreadable_value(resource, field, reason)
+    watch.unreadable(resource, field)
     log.warning("%s %s: the field %s %s", resource, key, field, reason)

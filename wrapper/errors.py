@@ -137,6 +137,12 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
         "Try again after the seconds in Retry-After; tell the operator if it lasts.",
     ),
     ProblemType(
+        "resource_changed",
+        503,
+        "The legacy system no longer has what this resource is made of",
+        "Nothing is wrong with your request; the operator has been warned. Other resources go on.",
+    ),
+    ProblemType(
         "source_unavailable", 503, "The legacy system cannot be reached", "Try again after the seconds in Retry-After."
     ),
     ProblemType(

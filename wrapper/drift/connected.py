@@ -26,6 +26,9 @@ from wrapper.drift.uses import TableUse, key_columns, resource_columns, uses
 from wrapper.hints import did_you_mean
 from wrapper.sources.opened import open_adapter
 
+_ENTRIES = {"type-changed": "format", "type-widened": "width"}
+"""The entry of a field that is wrong, where it is not its column."""
+
 
 def connected_findings(catalog: Catalog, place: Path, state_dir: Path | None) -> list[Finding]:
     """Return what the living sources say against a catalog, in the order of its files."""
@@ -125,7 +128,8 @@ class _Check:
 
     def _misfit(self, misfit: Misfit) -> Finding:
         level = "error" if misfit.severity is Severity.BREAKING else "warning"
-        path = ("resources", misfit.use.resource.name, "fields", misfit.use.field.name)
+        entry = _ENTRIES.get(misfit.code, "column")
+        path = ("resources", misfit.use.resource.name, "fields", misfit.use.field.name, entry)
         return self._finding(level, misfit.code, misfit.message, misfit.hint, *path)
 
     def _statement(self, resource: Resource) -> Iterator[Finding]:

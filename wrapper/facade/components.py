@@ -30,6 +30,7 @@ OPERATION_PROBLEMS = (
     "row_unreadable",
     "gateway_unavailable",
     "source_rejected",
+    "resource_changed",
     "source_unavailable",
     "source_timeout",
 )

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from adapters.base import Adapter, Notice, Probe
-from adapters.errors import AdapterError, SourceTimeout, SourceUnavailable
+from adapters.errors import AdapterError, SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Query, Row
 from adapters.registry import adapter_class
 from wrapper.catalog.model import Catalog, Source
 from wrapper.errors import Problem
+from wrapper.sources.watching import Unwatched, Watch
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Sources:
     def __init__(self, adapters: Mapping[str, Adapter], observe: Observe = _nobody) -> None:
         self._adapters = dict(adapters)
         self._observe = observe
+        self._watch: Watch = Unwatched()
 
     @classmethod
     def open(cls, catalog: Catalog, observe: Observe = _nobody, state_dir: Path | None = None) -> Sources:
@@ -52,14 +54,24 @@ class Sources:
     def __iter__(self) -> Iterator[str]:
         return iter(self._adapters)
 
+    def watched_by(self, watch: Watch) -> None:
+        """Ask `watch` about every query that a source refuses."""
+        self._watch = watch
+
+    def adapter(self, source: str) -> Adapter:
+        """Return the adapter of a source, for those who look at more than rows."""
+        return self._adapters[source]
+
     def read(self, source: str, query: Query) -> list[Row]:
         """Return the rows of a bounded query, or raise the Problem that tells the consumer what failed."""
         # Spelled out, because this is the hot path and a context manager of a generator costs as much as the rest.
         started = time.perf_counter()
+        if self._watch.alert:
+            self._check(source, query)
         try:
             return self._adapters[source].read(query)
         except AdapterError as failure:
-            raise _problem(source, failure) from failure
+            raise self._problem(source, query, failure) from failure
         finally:
             self._observe(source, "read", time.perf_counter() - started)
 
@@ -68,16 +80,16 @@ class Sources:
 
         So a source that is down still gets a clean problem, and not a broken body.
         """
-        with self._reading(source, "stream"):
+        with self._reading(source, query, "stream"):
             batches = self._adapters[source].stream(query, batch)
             first = next(batches, [])
-        return self._rest(source, first, batches)
+        return self._rest(source, query, first, batches)
 
-    def _rest(self, source: str, first: list[Row], batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    def _rest(self, source: str, query: Query, first: list[Row], batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
         try:
             yield first
             while True:
-                with self._reading(source, "stream"):
+                with self._reading(source, query, "stream"):
                     rows = next(batches, None)
                 if rows is None:
                     return
@@ -90,7 +102,7 @@ class Sources:
 
     def count(self, source: str, query: Query, at_most: int) -> int:
         """Return how many rows match, counting no further than `at_most`."""
-        with self._reading(source, "count"):
+        with self._reading(source, query, "count"):
             return self._adapters[source].count(query, at_most)
 
     def as_of(self, source: str, query: Query) -> datetime | None:
@@ -98,7 +110,7 @@ class Sources:
         try:
             return self._adapters[source].as_of(query)
         except AdapterError as failure:
-            raise _problem(source, failure) from failure
+            raise self._problem(source, query, failure) from failure
 
     def probe(self, source: str) -> Probe:
         """Make one cheap round trip; raises AdapterError, for health checks and the operator."""
@@ -106,22 +118,39 @@ class Sources:
 
     def notices(self, source: str) -> tuple[Notice, ...]:
         """Return what the operator should know of a source that still answers; asks nothing of it."""
-        return self._adapters[source].notices()
+        return (*self._adapters[source].notices(), *self._watch.notices(source))
 
     def close(self) -> None:
         """Release every connection of every source."""
+        self._watch.close()
         for adapter in self._adapters.values():
             adapter.close()
 
     @contextmanager
-    def _reading(self, source: str, reading: str) -> Iterator[None]:
+    def _reading(self, source: str, query: Query, reading: str) -> Iterator[None]:
         started = time.perf_counter()
+        self._check(source, query)
         try:
             yield
         except AdapterError as failure:
-            raise _problem(source, failure) from failure
+            raise self._problem(source, query, failure) from failure
         finally:
             self._observe(source, reading, time.perf_counter() - started)
+
+    def _check(self, source: str, query: Query) -> None:
+        problem = self._watch.marked(source, query)
+        if problem is not None:
+            raise problem
+
+    def _problem(self, source: str, query: Query, failure: AdapterError) -> Problem:
+        # The driver's words go to the operator's log only: they name hosts, tables and columns.
+        log.warning("source %s: %s: %s", source, type(failure).__name__, failure.__cause__ or failure)
+        if isinstance(failure, SourceUnavailable):
+            return Problem("source_unavailable", headers=[("Retry-After", str(RETRY_SECONDS))])
+        if isinstance(failure, SourceTimeout):
+            return Problem("source_timeout")
+        explained = self._watch.refused(source, query) if isinstance(failure, SourceRejected) else None
+        return explained or Problem("source_rejected")
 
 
 def open_adapter(source: Source, state_dir: Path | None = None) -> Adapter:
@@ -130,13 +159,3 @@ def open_adapter(source: Source, state_dir: Path | None = None) -> Adapter:
     if state_dir is not None:
         options["state_dir"] = str(state_dir)
     return adapter_class(source.kind).open(source.name, options)
-
-
-def _problem(source: str, failure: AdapterError) -> Problem:
-    # The driver's words go to the operator's log only: they name hosts, tables and columns.
-    log.warning("source %s: %s: %s", source, type(failure).__name__, failure.__cause__ or failure)
-    if isinstance(failure, SourceUnavailable):
-        return Problem("source_unavailable", headers=[("Retry-After", str(RETRY_SECONDS))])
-    if isinstance(failure, SourceTimeout):
-        return Problem("source_timeout")
-    return Problem("source_rejected")

@@ -1,0 +1,106 @@
+"""What was last seen of each table that was looked at, in one small file per table for all workers of a node."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from adapters.query import Table
+from wrapper.drift.changes import Change
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One change that fails resources; `column` is "" where the whole table is gone."""
+
+    place: str
+    column: str
+    code: str
+    message: str
+    hint: str
+    fields: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, change: Change) -> Fault:
+        """Return the fault that a change is."""
+        fields = tuple(dict.fromkeys((use.resource.name, use.field.name) for use in change.touches))
+        return cls(
+            ".".join(filter(None, (change.table, change.column))),
+            change.column,
+            change.code,
+            change.message,
+            change.hint,
+            fields,
+        )
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources that fail."""
+        return tuple(dict.fromkeys(resource for resource, _ in self.fields))
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a look at a table came to, and when (seconds since 1970)."""
+
+    source: str
+    table: str
+    faults: tuple[Fault, ...]
+    at: float
+
+    def age(self) -> float:
+        """Return how many seconds ago the table was looked at."""
+        return time.time() - self.at
+
+
+class Verdicts:
+    """The verdicts of a node, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, source: str, table: Table) -> Verdict | None:
+        """Return the last verdict on a table by any worker, None without one."""
+        return _read(self._path(source, table))
+
+    def recent(self, seconds: float) -> list[Verdict]:
+        """Return the verdicts that are not older than that; nobody keeps the others fresh any more."""
+        found = [_read(path) for path in sorted(self._folder.glob("*.json"))] if self._folder.is_dir() else []
+        return [verdict for verdict in found if verdict is not None and verdict.age() <= seconds]
+
+    def keep(self, table: Table, verdict: Verdict) -> None:
+        """Keep a verdict for the other workers; that it cannot be kept does not fail anything."""
+        path = self._path(verdict.source, table)
+        beside = path.with_suffix(f".{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps(asdict(verdict)), encoding="utf-8")
+            beside.replace(path)
+        except OSError as wrong:
+            log.warning("what was seen of %s could not be kept: %s", verdict.table, wrong)
+
+    def _path(self, source: str, table: Table) -> Path:
+        # Names of tables hold whatever a legacy allows; a digest is a file name everywhere.
+        name = hashlib.sha256(f"{source}\0{table.schema}\0{table.name}".encode()).hexdigest()[:24]
+        return self._folder / f"{name}.json"
+
+
+def _read(path: Path) -> Verdict | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        faults = tuple(
+            Fault(**{**fault, "fields": tuple(map(tuple, fault["fields"]))}) for fault in content.pop("faults")
+        )
+        return Verdict(faults=faults, **content)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None

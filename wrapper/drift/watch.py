@@ -1,0 +1,187 @@
+"""Notices at run time that a table is no longer what the catalog says, so that only its resources fail.
+
+A table is looked at when its source refuses a statement, or when a field suddenly cannot be read; at most once in
+`every` seconds on a node, whatever the requests do, and again in that rhythm until it is as it was. What was seen is
+kept in small files, because the workers of a node share it: any of them may be asked for the notices.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from adapters.base import Notice
+from adapters.errors import AdapterError
+from adapters.query import Query, Table, Where
+from wrapper.catalog.model import Catalog
+from wrapper.drift.comparing import compare_use
+from wrapper.drift.lock import Lock
+from wrapper.drift.looking import Look
+from wrapper.drift.uses import TableUse, uses
+from wrapper.drift.verdicts import Fault, Verdict, Verdicts
+from wrapper.errors import Problem
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 60.0
+"""How often a table is looked at, at most; the Retry-After of the problem as well."""
+
+_FAILING = frozenset({"table-gone", "column-gone", "column-respelled", "type-changed"})
+_SUSPICIOUS = frozenset({3, 30, 300, 3000})
+"""Rows in which a field could not be read: old tables are full of single ones, a changed type breaks them all."""
+
+LookAt = Callable[[TableUse], Look]
+Key = tuple[str, Table]
+
+
+class Watch:
+    """The tables of a catalog, looked at when something seems wrong with them. Safe for all threads."""
+
+    def __init__(
+        self, catalog: Catalog, lock: Lock | None, look_at: LookAt, folder: Path, every: float = EVERY_SECONDS
+    ) -> None:
+        self.every = every
+        self._lock, self._look_at = lock, look_at
+        self._verdicts = Verdicts(folder)
+        self._uses: Mapping[Key, TableUse] = {(use.source, use.table): use for use in uses(catalog)}
+        self._of_resource = {resource.name: key for key, use in self._uses.items() for resource in use.resources}
+        self._guards = {key: threading.Lock() for key in self._uses}
+        self._seen: dict[Key, Verdict] = {}
+        self._unread: Counter[tuple[str, str]] = Counter()
+        self._suspects: set[Key] = set()
+        self._wake, self._closed = threading.Event(), False
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self.alert = False
+        # Tables with a field that reads from nothing: their queries would succeed, and say nothing true.
+        self._marks: dict[Key, Verdict] = {}
+
+    def marked(self, source: str, query: Query) -> Problem | None:
+        """Return the problem of a query that needs a column whose values cannot be read any more."""
+        verdict = self._marks.get((source, query.table)) if isinstance(query.table, Table) else None
+        return None if verdict is None else self._problem(verdict.faults, query)
+
+    def refused(self, source: str, query: Query) -> Problem | None:
+        """Return the problem of a query that the source refused, where a changed table explains it."""
+        key = (source, query.table)
+        if not isinstance(query.table, Table) or key not in self._uses:
+            return None
+        return self._problem(self._examined((source, query.table)).faults, query)
+
+    def unreadable(self, resource: str, field: str) -> None:
+        """Take note of a row in which a field could not be read; too many of them, and its table is looked at."""
+        self._unread[resource, field] += 1
+        if self._unread[resource, field] in _SUSPICIOUS and resource in self._of_resource:
+            # Whoever asked for the row should not wait for it.
+            self._suspects.add(self._of_resource[resource])
+            self._wake.set()
+            self._start()
+
+    def notices(self, source: str) -> tuple[Notice, ...]:
+        """Return what is wrong with the tables of a source, as any worker of this node saw it of late."""
+        return tuple(
+            Notice("resource_changed", f"{fault}; it touches {', '.join(fault.resources)}", verdict.table, fault.hint)
+            for verdict in self._verdicts.recent(3 * self.every)
+            if verdict.source == source
+            for fault in verdict.faults
+        )
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._closed = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(2)
+
+    def _problem(self, faults: Iterable[Fault], query: Query) -> Problem | None:
+        needed = {*query.columns, *(order.column for order in query.order)}
+        for where in query.where:
+            needed.update((where.column,) if isinstance(where, Where) else where.columns)
+        hit = [fault for fault in faults if fault.column in needed or not fault.column]
+        if not hit:
+            return None
+        # The consumer learns which resource, and nothing of the tables behind it.
+        names = list(dict.fromkeys(name for fault in hit for name in fault.resources))
+        detail = f"The legacy system no longer has what {', '.join(names)} is made of; other resources go on."
+        return Problem("resource_changed", detail, headers=[("Retry-After", str(round(self.every)))], resource=names[0])
+
+    def _examined(self, key: Key) -> Verdict:
+        """Return the verdict on a table: the last one of this node, or a new one when that is too old."""
+        with self._guards[key]:
+            known = self._seen.get(key)
+            if known is None or known.age() >= self.every:
+                known = self._verdicts.find(*key)
+            if known is None or known.age() >= self.every:
+                known = self._judged(key)
+            self._seen[key] = known
+            self._mark(key, known)
+        if known.faults:
+            self._start()
+        return known
+
+    def _judged(self, key: Key) -> Verdict:
+        use = self._uses[key]
+        before = self._verdicts.find(*key)
+        try:
+            seen = self._look_at(use)
+        except AdapterError as failure:
+            seen = Look(use.source, failure=failure)
+        if seen.failure is not None:
+            log.warning("source %s: %s could not be looked at: %s", use.source, use.name, seen.failure)
+            return Verdict(use.source, use.name, before.faults if before else (), time.time())
+        changes = [change for change in compare_use(use, self._lock, seen) if change.code in _FAILING]
+        verdict = Verdict(
+            use.source, use.name, tuple(Fault.of(change) for change in changes if change.touches), time.time()
+        )
+        self._verdicts.keep(key[1], verdict)
+        told = before.faults if before else ()
+        for fault in verdict.faults:
+            if fault not in told:
+                log.error("source %s: %s; it touches %s; %s", use.source, fault, ", ".join(fault.resources), fault.hint)
+        if told and not verdict.faults:
+            log.warning("source %s: %s is again what the catalog says", use.source, use.name)
+        return verdict
+
+    def _mark(self, key: Key, verdict: Verdict) -> None:
+        """Remember the faults that no refusal will tell of, as far as values were seen that cannot be read."""
+        faults = tuple(
+            fault
+            for fault in verdict.faults
+            if fault.code == "type-changed"
+            and any(self._unread[resource, field] >= min(_SUSPICIOUS) for resource, field in fault.fields)
+        )
+        if faults:
+            self.alert = True
+            self._marks[key] = Verdict(verdict.source, verdict.table, faults, verdict.at)
+        elif self._marks.pop(key, None) is not None:
+            for resource in self._uses[key].resources:
+                for name in resource.fields:
+                    self._unread.pop((resource.name, name), None)
+            self.alert = bool(self._marks)
+
+    def _start(self) -> None:
+        with self._starting:
+            if not self._closed and (self._thread is None or not self._thread.is_alive()):
+                self._thread = threading.Thread(target=self._keep_looking, name="drift-watch", daemon=True)
+                self._thread.start()
+
+    def _keep_looking(self) -> None:
+        """Look at every table that is suspected or known to be changed, until none is."""
+        while not self._closed:
+            self._wake.clear()
+            for key in {*self._suspects, *self._changed()}:
+                self._suspects.discard(key)
+                self._examined(key)
+            with self._starting:
+                if not self._suspects and not self._changed():
+                    self._thread = None
+                    return
+            # A little longer than a verdict lasts, so that the next look is a new one.
+            self._wake.wait(self.every * 1.05)
+
+    def _changed(self) -> list[Key]:
+        return [key for key, verdict in list(self._seen.items()) if verdict.faults]
