@@ -49,6 +49,9 @@ class Link(ABC):
     row_count: int = 0
     """How many rows the session lets a statement return, 0 for all: where an engine has no other way to say so."""
 
+    converts: bool = True
+    """Whether texts are converted on their way, so that a stored one can be what fails, and not a value of ours."""
+
     spent: bool = False
     """Whether the connection is of no use after a stream was stopped early."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from adapters.generation import Generation
 from adapters.generations_transact import TEXT_ONLY
 from adapters.products import FIREBIRD, MARIADB, MYSQL, ORACLE, POSTGRESQL, SQLITE, Product
-from adapters.traits import Counting, LimitStyle, Nulls, Traits
+from adapters.traits import Counting, Escape, LimitStyle, Nulls, Traits
 
 REAL = "real engine"
 _FIREBIRD = frozenset({"firebird"})
@@ -16,9 +16,15 @@ _MYSQL = frozenset({"mysql", "mariadb"})
 # Firebird Null Guide, "Sorts": before 2.0 NULL stands at the end in either direction. Firebird 1.5 Language Reference
 # Update, "SELECT": FIRST; derived tables came with 2.0. Data Definition Guide, "IN": 1500 values.
 _OLD_FIREBIRD = Traits(
-    LimitStyle.FIRST, nulls=Nulls.END, counting=Counting.ROWS, nested=False, longest_list=1024, most_values=1024
+    LimitStyle.FIRST,
+    nulls=Nulls.END,
+    escape=Escape.STARTING,
+    counting=Counting.ROWS,
+    nested=False,
+    longest_list=1024,
+    most_values=1024,
 )
-_NEW_FIREBIRD = Traits(LimitStyle.ROWS, longest_list=1024)
+_NEW_FIREBIRD = Traits(LimitStyle.ROWS, escape=Escape.STARTING, longest_list=1024)
 
 INTERBASE = (
     Generation(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adapters.traits import LimitStyle, Nulls, Traits
+from adapters.traits import Escape, LimitStyle, Nulls, Traits
 
 _POSTGRESQL_WRITES = (
     "SELECT COUNT(*) FROM (SELECT 1 FROM information_schema.table_privileges"
@@ -20,6 +20,11 @@ _MYSQL_WRITES = """SELECT
  + (SELECT COUNT(*) FROM information_schema.schema_privileges WHERE privilege_type IN ('INSERT', 'UPDATE', 'DELETE'))
  + (SELECT COUNT(*) FROM information_schema.table_privileges WHERE privilege_type IN ('INSERT', 'UPDATE', 'DELETE'))
 """
+
+_FIREBIRD_WRITES = """SELECT COUNT(*) FROM RDB$DATABASE WHERE CURRENT_USER = 'SYSDBA' OR EXISTS (
+ SELECT 1 FROM RDB$USER_PRIVILEGES p JOIN RDB$RELATIONS r ON r.RDB$RELATION_NAME = p.RDB$RELATION_NAME
+ WHERE p.RDB$USER IN (CURRENT_USER, CURRENT_ROLE, 'PUBLIC') AND p.RDB$PRIVILEGE IN ('I', 'U', 'D')
+ AND COALESCE(r.RDB$SYSTEM_FLAG, 0) = 0)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,13 @@ MSSQL = Product(
     version="SELECT CAST(SERVERPROPERTY('ProductVersion') AS VARCHAR(40))",
 )
 ORACLE = Product("Oracle", Traits(LimitStyle.FETCH, nulls=Nulls.HIGH))
-FIREBIRD = Product("Firebird", Traits(LimitStyle.FIRST))
+FIREBIRD = Product(
+    "Firebird",
+    # An IN of Firebird 3 takes 1500 values.
+    Traits(LimitStyle.FIRST, escape=Escape.STARTING, longest_list=1024),
+    version="SELECT RDB$GET_CONTEXT('SYSTEM', 'ENGINE_VERSION') FROM RDB$DATABASE",
+    writes=_FIREBIRD_WRITES,
+)
 
 BY_DIALECT = {
     "sqlite": SQLITE,

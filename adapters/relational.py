@@ -231,7 +231,7 @@ class RelationalAdapter(Adapter):
     def _failed(self, link: Link, error: BaseException, values: Sequence[Stored]) -> AdapterError | None:
         """Settle what becomes of the link, and return the error to raise instead, or None to raise this one."""
         kind = link.failure(error) if isinstance(error, Exception) else None
-        if kind is ValueNotStorable and is_ascii(values):
+        if kind is ValueNotStorable and link.converts and is_ascii(values):
             # It is not our value that cannot be converted, but a stored one on its way to us.
             kind = SourceRejected
         if kind in {SourceRejected, ChangeRefused, ValueNotStorable}:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from adapters.query import Condition, Query, Stored, Where, WhereKeys
+from adapters.traits import Escape
 
 NULL_TESTS = (Condition.IS_NULL, Condition.NOT_NULL)
 
@@ -34,7 +35,7 @@ def shape_of(query: Query) -> Hashable:
     return (query.table, query.columns, tuple(conditions), query.order, query.limit, after)
 
 
-def values_of(query: Query, wildcards: str = "%_", *, brackets: bool = False) -> list[Stored]:
+def values_of(query: Query, wildcards: str = "%_", escape: Escape = Escape.CLAUSE) -> list[Stored]:
     """Return the values to bind; lists are filled up to `padded_length` with their last element."""
     values: list[Stored] = []
     for where in query.where:
@@ -46,7 +47,7 @@ def values_of(query: Query, wildcards: str = "%_", *, brackets: bool = False) ->
             if condition is Condition.IN:
                 values.extend(_filled(where.value))
             elif condition is Condition.PREFIX:
-                values.append(like_pattern(where.value, wildcards, brackets=brackets))
+                values.append(like_pattern(where.value, wildcards, escape))
             elif condition not in NULL_TESTS:
                 values.append(where.value)
     if query.after is not None:
@@ -54,12 +55,14 @@ def values_of(query: Query, wildcards: str = "%_", *, brackets: bool = False) ->
     return values
 
 
-def like_pattern(prefix: str, wildcards: str = "%_", *, brackets: bool = False) -> str:
-    """Return the LIKE pattern that matches every text that begins with exactly `prefix`.
+def like_pattern(prefix: str, wildcards: str = "%_", escape: Escape = Escape.CLAUSE) -> str:
+    """Return what matches every text that begins with exactly `prefix`: a pattern of LIKE, or of STARTING WITH.
 
     Wildcards in it stand in brackets, or behind LIKE_ESCAPE.
     """
-    if brackets:
+    if escape is Escape.STARTING:
+        return prefix
+    if escape is Escape.BRACKETS:
         return "".join(f"[{letter}]" if letter in wildcards else letter for letter in prefix) + "%"
     escaped = prefix.replace(LIKE_ESCAPE, LIKE_ESCAPE * 2)
     for wildcard in wildcards:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine, make_url
@@ -30,6 +30,9 @@ from adapters.sqlite_link import SQLiteFile, SQLiteLink, adapted_value, database
 from adapters.sqlstate import native_failure, sqlstate_failure
 from adapters.statements import Statements
 from adapters.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from adapters.firebird_connect import FirebirdPlace
 
 PLAIN = frozenset({str, int, float, type(None), bytes})
 
@@ -59,9 +62,14 @@ class SQLAdapter(RelationalAdapter):
         self._product = generation.product if generation else product_of_dialect(self._driver.dialect.name)
         self._decoder = TextDecoder(session.charset)
         self._file: SQLiteFile | None = None
+        self._firebird: FirebirdPlace | None = None
         if self._product is SQLITE:
             uri = sqlite_uri(url.database or "", {k: str(v) for k, v in url.query.items()}, session.read_only)
             self._file = SQLiteFile(uri, None if session.fixed_file else database_path(url.database or ""))
+        if self._driver.dialect.name == "firebird":
+            from adapters.firebird_connect import FirebirdPlace  # noqa: PLC0415 - the driver is optional
+
+            self._firebird = FirebirdPlace.of(url)
         self._statements = Statements(self._driver.dialect, self._product.traits, session.schema)
         self.nulls_last = self._product.traits.nulls_last
 
@@ -95,11 +103,15 @@ class SQLAdapter(RelationalAdapter):
         if self._file is not None:
             session = self._product.session(self.session.timeout, self.session.read_only)
             return SQLiteLink(self._file, session, self._decoder, self.session.timeout, watchdog)
+        if self._firebird is not None:
+            return self._firebird.link(self.name, self._decoder, self.session.timeout, watchdog)
         return connected_link(self._driver, self._product, self.session.timeout, self.session.read_only, watchdog)
 
     def connect_failure(self, error: Exception) -> type[AdapterError] | None:
         if self._file is not None:
             return sqlite_failure(error)
+        if self._firebird is not None:
+            return self._firebird.failure(error)
         if isinstance(error, OSError):
             return sqlstate_failure("08001")
         if not isinstance(error, self._driver.error):

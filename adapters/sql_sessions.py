@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.dialects import registry
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -24,9 +25,15 @@ PREFERRED_DRIVERS = {
     "postgres": "postgresql+psycopg",
     "mysql": "mysql+pymysql",
     "mariadb": "mariadb+pymysql",
+    "firebird": "firebird+wrapper",
+    "firebird+firebird": "firebird+wrapper",
 }
 PLACEHOLDERS = {"psycopg": "format", "pymysql": "format", "pyodbc": "qmark", "pysqlite": "qmark", "oracledb": "numeric"}
-EXTRAS = {"psycopg": "postgresql", "pymysql": "mariadb", "pyodbc": "odbc"}
+EXTRAS = {"psycopg": "postgresql", "pymysql": "mariadb", "pyodbc": "odbc", "firebird-driver": "firebird"}
+
+
+# Our own dialect imports its driver when a URL first asks for it, as SQLAlchemy's do.
+registry.register("firebird.wrapper", "adapters.firebird_dialect", "FirebirdDialect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +55,26 @@ def driver_for(url: URL) -> Driver:
     url = url.set(drivername=PREFERRED_DRIVERS.get(url.drivername, url.drivername))
     try:
         dialect_class = url.get_dialect()
+    except ImportError as error:
+        raise DriverMissing("the driver firebird-driver is not installed", _install("firebird-driver")) from error
     except (NoSuchModuleError, ArgumentError) as error:
         raise OptionError(
             "url",
             f"there is no dialect {url.drivername!r}",
-            "begin with sqlite, postgresql, mariadb, mysql or mssql+pyodbc",
+            "begin with sqlite, postgresql, mariadb, mysql, firebird or mssql+pyodbc",
         ) from error
     try:
         module = dialect_class.import_dbapi()
     except ImportError as error:
-        extra = EXTRAS.get(dialect_class.driver)
-        package = f"'wrapper-gateway[{extra}]'" if extra else dialect_class.driver
-        raise DriverMissing(f"the driver {dialect_class.driver} is not installed", f"pip install {package}") from error
+        name = dialect_class.driver
+        raise DriverMissing(f"the driver {name} is not installed", _install(name)) from error
     style = PLACEHOLDERS.get(dialect_class.driver, module.paramstyle)
     return Driver(url, dialect_class(dbapi=module, paramstyle=style), module)  # type: ignore[call-arg]
+
+
+def _install(driver: str) -> str:
+    extra = EXTRAS.get(driver)
+    return f"pip install 'wrapper-gateway[{extra}]'" if extra else f"pip install {driver}"
 
 
 def connected_link(driver: Driver, product: Product, timeout: float, read_only: bool, watchdog: Watchdog) -> Link:

@@ -63,7 +63,7 @@ class Statements:
 
     def values(self, query: Query) -> list[Stored]:
         """Return the values of `query` in the order that `Prepared.bind` expects."""
-        return values_of(query, self.traits.wildcards, brackets=self.traits.escape is Escape.BRACKETS)
+        return values_of(query, self.traits.wildcards, self.traits.escape)
 
     def source_of(self, table: Table | Statement, columns: set[str]) -> sa.FromClause:
         """Return what to select from, with `columns` under their exact legacy names."""
@@ -143,6 +143,9 @@ class _Builder:
         if condition is Condition.PREFIX:
             if not self._traits.prefixes:
                 raise Unsupported("this engine cannot search for the beginning of any text")
+            if self._traits.escape is Escape.STARTING:
+                starting: sa.ColumnElement[bool] = column.op("STARTING WITH", 5, is_comparison=True)(self._value())
+                return starting
             escape = LIKE_ESCAPE if self._traits.escape is Escape.CLAUSE else None
             return column.like(self._value(), escape=escape)
         compared: sa.ColumnElement[bool] = _COMPARISONS[condition](column, self._value())

@@ -46,10 +46,14 @@ class Nulls(StrEnum):
 
 
 class Escape(StrEnum):
-    """How a wildcard in LIKE is taken by the letter: `ESCAPE '!'`, in brackets as `[%]`, or not at all."""
+    """How a wildcard in LIKE is taken by the letter: `ESCAPE '!'`, in brackets as `[%]`, or not at all.
+
+    STARTING is Firebird's STARTING WITH, which has no wildcards; its LIKE takes no pattern longer than the column.
+    """
 
     CLAUSE = "clause"
     BRACKETS = "brackets"
+    STARTING = "starting"
     NONE = "none"
 
 
