@@ -124,7 +124,7 @@ def _resource(draft: Draft, views: dict[str, View]) -> Resource:
         relations=MappingProxyType(draft.relations),
         default_sort=draft.default_sort,
         views=MappingProxyType(views),
-        singular=node.text("singular") or _singular(draft.name),
+        singular=node.text("singular") or default_singular(draft.name),
         summary=node.text("summary"),
         description=node.text("description"),
         default_limit=node.whole("default_limit") or min(DEFAULT_PAGE, most),
@@ -133,7 +133,7 @@ def _resource(draft: Draft, views: dict[str, View]) -> Resource:
     )
 
 
-def _singular(name: str) -> str:
+def default_singular(name: str) -> str:
     if name.endswith("ies"):
         return f"{name[:-3]}y"
     return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
