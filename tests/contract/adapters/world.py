@@ -30,6 +30,10 @@ class Feature(StrEnum):
     TYPES = "types"  # numbers and dates compare as such
     FOLDED_CASE = "folded case"  # COLLATED.NAME compares without case
     UNDECODABLE = "undecodable"  # TORN.NOTE holds a byte that the charset lacks
+    ODD_NAMES = (
+        "odd names"  # names may have blanks, quotes and small letters, and be reserved words: ORDER LINES is there
+    )
+    DIGITS = "digits"  # how many digits a decimal was declared with is known
 
 
 @dataclass(frozen=True)

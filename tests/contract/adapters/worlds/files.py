@@ -42,7 +42,7 @@ def _file_name(table: LogicalTable) -> str:
     return table.name.replace(" ", "_") + ".EXP"
 
 
-@world("delimited", kind="delimited", features=[Feature.UNDECODABLE])
+@world("delimited", kind="delimited", features=[Feature.UNDECODABLE, Feature.ODD_NAMES])
 def delimited(request: pytest.FixtureRequest) -> Iterator[World]:
     folder = request.getfixturevalue("tmp_path_factory").mktemp("delimited")
     tables = {}
@@ -59,7 +59,7 @@ def delimited(request: pytest.FixtureRequest) -> Iterator[World]:
     yield World(DelimitedAdapter.open("legacy", section))
 
 
-@world("fixed-width", kind="fixed_width")
+@world("fixed-width", kind="fixed_width", features=[Feature.ODD_NAMES])
 def fixed_width(request: pytest.FixtureRequest) -> Iterator[World]:
     folder = request.getfixturevalue("tmp_path_factory").mktemp("fixed")
     tables = {}

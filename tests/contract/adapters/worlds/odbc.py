@@ -11,7 +11,16 @@ from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_
 from tests.contract.adapters.world import Feature, World, world
 from tests.servers import odbc_driver
 
-COMMON = frozenset({Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.FOLDED_CASE})
+COMMON = frozenset(
+    {
+        Feature.NULLS,
+        Feature.EMPTY_TEXTS,
+        Feature.TYPES,
+        Feature.FOLDED_CASE,
+        Feature.ODD_NAMES,
+        Feature.DIGITS,
+    }
+)
 
 
 @world("odbc-sqlite", kind="odbc", features=COMMON | {Feature.UNDECODABLE})

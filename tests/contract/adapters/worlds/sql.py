@@ -10,7 +10,16 @@ from adapters.sql import SQLAdapter
 from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_sqlite
 from tests.contract.adapters.world import Feature, World, world
 
-COMMON = frozenset({Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.FOLDED_CASE})
+COMMON = frozenset(
+    {
+        Feature.NULLS,
+        Feature.EMPTY_TEXTS,
+        Feature.TYPES,
+        Feature.FOLDED_CASE,
+        Feature.ODD_NAMES,
+        Feature.DIGITS,
+    }
+)
 
 
 @world("sql-sqlite", kind="sql", features=COMMON | {Feature.UNDECODABLE})

@@ -22,7 +22,14 @@ TYPES = {
     # Before 2008 there is no type for a date alone.
     "date": "DATETIME",
 }
-FEATURES = {Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.FOLDED_CASE}
+FEATURES = {
+    Feature.NULLS,
+    Feature.EMPTY_TEXTS,
+    Feature.TYPES,
+    Feature.FOLDED_CASE,
+    Feature.ODD_NAMES,
+    Feature.DIGITS,
+}
 
 
 @world("odbc-freetds", kind="odbc", features=FEATURES)
