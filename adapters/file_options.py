@@ -14,20 +14,24 @@ from adapters.rows import ColumnType, FileColumn
 
 T = TypeVar("T")
 
+KEYED: tuple[Option, ...] = (
+    Option("key", "The columns that identify a row together; they are always indexed.", structured=True),
+    Option("indexes", "Columns, or lists of columns, to index: those that are filtered or sorted by.", structured=True),
+    Option("check_every", "Seconds between two looks at the export.", default="2"),
+)
+SNAPSHOT_DIR = Option(
+    "snapshot_dir",
+    "The folder of the snapshots (default: snapshots in the gateway's state folder, WRAPPER_STATE_DIR).",
+)
 COMMON: tuple[Option, ...] = (
     Option("path", "The export file, or the folder of the files that tables names; only ever read.", required=True),
     Option("tables", "Several exports: each table with its file and the options that differ.", structured=True),
     Option("table", "The name its rows are known by (default: the file's name without its ending)."),
     Option("skip_lines", "How many lines to pass over at the beginning.", default="0"),
     Option("trailer", "A regular expression for the start of the last line; a group named count is checked."),
-    Option("key", "The columns that identify a row together; they are always indexed.", structured=True),
-    Option("indexes", "Columns, or lists of columns, to index: those that are filtered or sorted by.", structured=True),
-    Option("check_every", "Seconds between two looks at the export.", default="2"),
+    *KEYED,
     *intake_rules.OPTIONS,
-    Option(
-        "snapshot_dir",
-        "The folder of the snapshots (default: snapshots in the gateway's state folder, WRAPPER_STATE_DIR).",
-    ),
+    SNAPSHOT_DIR,
 )
 
 

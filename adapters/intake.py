@@ -65,7 +65,8 @@ class Intake:
 
     def judge(self, now: Origin, contents: Contents, before: Origin | None) -> None:
         """Raise NotTaken for rows that cannot be the whole export, or not in the charset that is declared."""
-        self._judge_letters(contents)
+        if self.rules.is_text:
+            self._judge_letters(contents)
         if now.quarantined >= FEWEST_BAD and now.quarantined > self.rules.most_bad * now.lines:
             reason = f"{now.quarantined} of {now.lines} lines are no rows, more than {self.rules.most_bad:.0%}"
             raise NotTaken(Refusal(REFUSED, reason, "compare the layout with the catalog's"))

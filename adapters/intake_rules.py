@@ -73,6 +73,8 @@ class Rules:
     minimum_share: float = 0.5
     most_bad: float = 0.1
     charset: str = "utf-8"
+    is_text: bool = True
+    """Whether the bytes of the whole export are letters, as those of a file that describes itself are not."""
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Rules:

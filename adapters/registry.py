@@ -17,6 +17,7 @@ _MODULES = {
     "odbc": ("adapters.odbc", "ODBCAdapter"),
     "delimited": ("adapters.delimited", "DelimitedAdapter"),
     "fixed_width": ("adapters.fixed_width", "FixedWidthAdapter"),
+    "dbf": ("adapters.dbf", "DBFAdapter"),
 }
 
 KIND_NAMES = tuple(_MODULES)

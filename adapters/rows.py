@@ -58,13 +58,17 @@ class FileColumn:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a file itself says of its table besides the columns; its key and indexes are indexed unasked."""
+    """What a file itself says of its table besides the columns; its key and indexes are indexed unasked.
+
+    `rows` is how many it says there are, None where it does not.
+    """
 
     key: tuple[str, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     remarks: str = ""
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ class RowSource(Protocol):
 
 @runtime_checkable
 class DeclaringSource(Protocol):
-    """A format whose files say more of their tables than the columns."""
+    """A format whose files describe themselves, and are no text as a whole."""
 
     def declared(self, path: Path) -> Declared:
         """Return what the file says; raises LoadError."""

@@ -26,7 +26,7 @@ class Layout:
     notices: tuple[Notice, ...] = ()
 
     def described(
-        self, name: str, key: tuple[str, ...], indexes: tuple[tuple[str, ...], ...], rows: int
+        self, name: str, key: tuple[str, ...], indexes: tuple[tuple[str, ...], ...], rows: int | None
     ) -> TableDescription:
         """Return the table's description; `key` is what really identifies a row, `indexes` what the snapshot has."""
         unique = tuple(dict.fromkeys((*((key,) if key else ()), *self.declared.unique)))

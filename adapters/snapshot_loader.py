@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 
+from adapters.companions import companions
 from adapters.intake import Intake
 from adapters.intake_bytes import contents_of
 from adapters.intake_rules import FAILED, INCOMPLETE, MISSING, REFUSED, UNREADABLE, NotTaken, Refusal
@@ -169,7 +170,8 @@ class Loader:
     def _renewed(self, shelf: Shelf, found: Fingerprint) -> bool:
         """Return whether the export was written anew with the bytes that are served, after saying so on the shelf."""
         served = shelf.origin()
-        if served is None or served.fingerprint.size != found.size:
+        if served is None or served.fingerprint.size != found.size or companions(self.export):
+            # The digest is of the export alone, and the files beside it may have changed.
             return False
         if contents_of(self.export).digest != served.digest or Fingerprint.of(self.export, self._form) != found:
             return False

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from adapters.companions import companions
 from adapters.rows import check_regular
 
 ORIGIN = "_origin"
@@ -37,7 +38,9 @@ class Fingerprint:
         """Return the fingerprint of a file as it is now; raises OSError, and LoadError for what is no file."""
         stat = path.stat()
         check_regular(stat.st_mode)
-        return cls(stat.st_size, stat.st_mtime_ns, stat.st_ino, form)
+        parts = [stat, *companions(path)]
+        changed = max(part.st_mtime_ns for part in parts)
+        return cls(sum(part.st_size for part in parts), changed, stat.st_ino, form)
 
     @property
     def changed_at(self) -> datetime:

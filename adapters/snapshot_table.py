@@ -7,6 +7,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -20,9 +21,9 @@ from adapters.errors import OptionError, SourceUnavailable
 from adapters.intake import Intake
 from adapters.intake_rules import NAMES, Rules
 from adapters.query import Query, Row
-from adapters.rows import RowSource
+from adapters.rows import Declared, DeclaringSource, RowSource
 from adapters.snapshot_build import Plan
-from adapters.snapshot_layout import read_layout
+from adapters.snapshot_layout import Layout, read_layout
 from adapters.snapshot_loader import Loader, Outcome
 from adapters.snapshot_origin import Origin, read_origin
 from adapters.snapshot_shelf import Shelf, snapshot_folder
@@ -86,8 +87,10 @@ class SnapshotTable:
         self._state_dir = file_options.text(options, "state_dir")
         known_by = f"{source_name}-{name}-{_short(f'{export.absolute()} {form}')}"
         self._shelf_name = re.sub(r"[^A-Za-z0-9_-]+", "_", known_by)
-        intake = Intake(export, Rules.of(options))
+        rules = replace(Rules.of(options), is_text=not isinstance(rows, DeclaringSource))
+        intake = Intake(export, rules)
         every = file_options.seconds(options, "check_every", 2)
+        self._rows = rows
         self._loader = Loader(source_name, export, rows, self.plan, form, intake=intake, every=every)
         self._lock = threading.Lock()
         self._reader: Reader | None = None
@@ -119,6 +122,13 @@ class SnapshotTable:
         """Load the export now, waiting for whoever is at it; raises NotTaken."""
         return self._loader.load(self._shelf, wait=True, force=force, accept=accept)
 
+    def served(self) -> Origin | None:
+        """Return how the snapshot that is served came to be; None without one."""
+        try:
+            return self._shelf.origin()
+        except SourceUnavailable:
+            return None
+
     def status(self) -> SnapshotStatus:
         """Return what is served now and how the export stands to it; reads the export no further than a look does."""
         version, refusal = self._shelf.current(), self._loader.inspect(self._shelf)
@@ -145,6 +155,19 @@ class SnapshotTable:
         built = self.plan.with_declared(layout.declared)
         key = () if reader.origin.duplicates else built.key
         return (layout.described(built.table, key, built.indexed, reader.origin.rows),)
+
+    def described_by_file(self) -> TableDescription:
+        """Return what the export itself says of its table, without loading it; raises LoadError and OSError."""
+        export = self._loader.export
+        declared = self._rows.declared(export) if isinstance(self._rows, DeclaringSource) else Declared()
+        built = self.plan.with_declared(declared)
+        layout = Layout(self._rows.columns(export), declared, ())
+        return layout.described(built.table, declared.key, built.indexed, declared.rows)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether somebody asked for the rows."""
+        return self._reader is not None
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what the operator should know of the export that is served now, and of the newest."""

@@ -93,7 +93,7 @@ class SnapshotValues:
 
 def _outgoing(column: FileColumn, undecodable: bool) -> Outgoing | None:
     how: Outgoing | None = None
-    if column.in_units:
+    if column.in_units and column.scale:
         how = partial(decimal_of, scale=column.scale or 0)
     elif column.type in _FROM_STORED:
         how = _FROM_STORED[column.type]

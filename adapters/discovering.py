@@ -1,0 +1,178 @@
+"""The base of kinds whose tables are found and not declared: a folder of DBF files, the tables of an Access file.
+
+Looking for tables is cheap and is done at the first use, and again when somebody asks for what is not there. Only the
+tables that are asked for become snapshots: a folder of the old program holds many that nobody ever serves.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from abc import abstractmethod
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any, Self
+
+from adapters import file_options
+from adapters.base import Notice, Probe, TableDescription
+from adapters.errors import OptionError, SourceUnavailable
+from adapters.query import Query
+from adapters.rows import LoadError
+from adapters.snapshot import SnapshotAdapter
+from adapters.snapshot_table import SnapshotTable
+from adapters.snapshot_watch import Watch
+
+LOOK_AGAIN_SECONDS = 1.0
+"""How soon after a look for tables the next one may follow: a wrong name is asked for again and again."""
+
+
+class DiscoveringAdapter(SnapshotAdapter):
+    """Finds its tables. A kind adds its options, `row_source` and `found`."""
+
+    def __init__(self, name: str, options: Mapping[str, Any], check_every: float) -> None:
+        self._options = options
+        self._sections: Mapping[str, Mapping[str, Any]] = options.get("tables") or {}
+        self._known: dict[str, SnapshotTable] = {}
+        self._unreadable: dict[str, Notice] = {}
+        self._looked_at: float | None = None
+        self._looking = threading.Lock()
+        super().__init__(name, {}, check_every)
+
+    @classmethod
+    def open(cls, name: str, options: Mapping[str, Any]) -> Self:
+        own = {option.name for option in cls.options}
+        _check_sections(options, own)
+        file_options.export_path(options)
+        cls.row_source({**options, "table": file_options.text(options, "table")})
+        _check_keys(options)
+        return cls(name, options, file_options.seconds(options, "check_every", 2))
+
+    @abstractmethod
+    def found(self) -> Mapping[str, Path]:
+        """Return every table there is with the file it stands in; raises LoadError and OSError."""
+
+    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
+        self._watched()
+        tables = self._looked(again=True)
+        if table is not None:
+            return () if table not in tables else (self._described(table, tables[table]),)
+        described = []
+        for name, found in tables.items():
+            try:
+                described.append(self._described(name, found))
+                self._unreadable.pop(name, None)
+            except SourceUnavailable as error:
+                hint = "the other tables are served; leave it out with tables, or mend the file"
+                self._unreadable[name] = Notice("table-unreadable", str(error), name, hint)
+        return tuple(described)
+
+    def _described(self, name: str, table: SnapshotTable) -> TableDescription:
+        # A key that the operator declared is only true once the rows were seen.
+        if table.in_use or table.plan.key:
+            return table.describe()[0]
+        try:
+            return table.described_by_file()
+        except (LoadError, OSError) as error:
+            msg = f"{self._name}: {name}: {error}"
+            raise SourceUnavailable(msg) from error
+
+    def probe(self) -> Probe:
+        self._watched()
+        tables = self._looked(again=True)
+        used = [table.current().origin for table in tables.values() if table.in_use]
+        if not used:
+            return Probe(self.product, f"{len(tables)} tables", can_write=False)
+        oldest = min(origin.as_of for origin in used)
+        return Probe(
+            self.product, f"{len(tables)} tables, those in use of {oldest:%Y-%m-%d %H:%M:%S} UTC", can_write=False
+        )
+
+    def notices(self) -> tuple[Notice, ...]:
+        told = [notice for table in list(self._known.values()) for notice in table.notices()]
+        return (*told, *self._unreadable.values())
+
+    @property
+    def _tables(self) -> Mapping[str, SnapshotTable]:
+        return self._looked(again=False)
+
+    @_tables.setter
+    def _tables(self, tables: Mapping[str, SnapshotTable]) -> None:
+        self._known = dict(tables)
+
+    def _table(self, query: Query) -> SnapshotTable:
+        known = self._known.get(getattr(query.table, "name", ""))
+        if known is not None and self._watch is not None:
+            return known
+        self._looked(again=True)
+        return super()._table(query)
+
+    def _looked(self, again: bool) -> Mapping[str, SnapshotTable]:
+        """Return the tables by name, after a look for them if there was none lately."""
+        looked = self._looked_at
+        if looked is not None and (not again or monotonic() - looked < LOOK_AGAIN_SECONDS):
+            return self._known
+        with self._looking:
+            try:
+                found = self.found()
+            except (LoadError, OSError) as error:
+                msg = f"{self._name}: its tables cannot be listed: {error}"
+                raise SourceUnavailable(msg) from error
+            wanted = {name: path for name, path in found.items() if not self._sections or name in self._sections}
+            known = {name: self._known.get(name) or self._opened_table(name, path) for name, path in wanted.items()}
+            self._known, self._looked_at = known, monotonic()
+        return known
+
+    def _opened_table(self, name: str, path: Path) -> SnapshotTable:
+        own = {option: value for option, value in self._sections.get(name, {}).items() if option != "file"}
+        options = {**self._options, **own, "table": name, "path": str(path)}
+        options.pop("tables", None)
+        return self._opened(self._name, options)
+
+    def _watched(self) -> None:
+        with self._lock:
+            if self._watch is None:
+                path = file_options.export_path(self._options)
+                self._watch = Watch([_Look(weakref.ref(self))], self._every, [path if path.is_dir() else path.parent])
+                weakref.finalize(self, self._watch.stop)
+
+    def refresh_used(self) -> float:
+        """Look at the files of all tables that are in use; returns in how many seconds the next look is due."""
+        used = [table for table in list(self._known.values()) if table.in_use]
+        return min([self._every, *[table.refresh() for table in used]])
+
+
+class _Look:
+    """A look at all tables in use that does not keep the adapter alive."""
+
+    def __init__(self, adapter: weakref.ref[DiscoveringAdapter]) -> None:
+        self._adapter = adapter
+
+    def __call__(self) -> float:
+        adapter = self._adapter()
+        return 60.0 if adapter is None else adapter.refresh_used()
+
+
+def _check_sections(options: Mapping[str, Any], known: set[str]) -> None:
+    """Raise OptionError unless `tables` names tables, each with the options that differ."""
+    tables = options.get("tables")
+    if tables is None:
+        return
+    if not isinstance(tables, Mapping) or not tables:
+        raise OptionError("tables", "tables must name tables", "write tables: {STOCK: {key: [PART_NO]}}")
+    allowed = sorted(known - file_options.PER_SOURCE)
+    for table, entry in tables.items():
+        if not isinstance(entry, Mapping) and entry:
+            msg = f"tables: {table} must be a mapping of options"
+            raise OptionError("tables", msg, f"write {table}: {{key: [PART_NO]}}")
+        for name in entry or ():
+            if name not in (*allowed, "file"):
+                msg = f"tables: {table} has no option {name}"
+                raise OptionError("tables", msg, f"it may have file, {', '.join(allowed)}")
+        file_options.within(table, partial(_check_keys, entry or {}))
+
+
+def _check_keys(options: Mapping[str, Any]) -> None:
+    file_options.names(options, "key")
+    file_options.indexes(options)
