@@ -20,6 +20,7 @@ from adapters.errors import SourceRejected, SourceUnavailable, Unsupported
 from adapters.intake_rules import NotTaken
 from adapters.query import AgedRows, Query, Row, Table
 from adapters.rows import RowSource
+from adapters.snapshot_origin import Origin
 from adapters.snapshot_quarantine import BadLine, read_quarantine
 from adapters.snapshot_status import SnapshotStatus
 from adapters.snapshot_table import Reader, SnapshotTable
@@ -99,6 +100,11 @@ class SnapshotAdapter(Adapter):
     def snapshots(self) -> tuple[SnapshotStatus, ...]:
         """Return how every table stands; loads nothing."""
         return tuple(table.status() for table in self._tables.values())
+
+    def served(self) -> dict[str, Origin]:
+        """Return what is served of every table that has a snapshot; looks at no export."""
+        found = {name: table.served() for name, table in self._tables.items()}
+        return {name: origin for name, origin in found.items() if origin is not None}
 
     def load_snapshot(self, table: str, *, force: bool = False, accept: bool = False) -> str:
         """Load a table's export now if it has changed, and return what became of it; raises SourceUnavailable."""

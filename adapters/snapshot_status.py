@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -44,6 +44,9 @@ class KeepsSnapshots(Protocol):
 
     def snapshots(self) -> tuple[SnapshotStatus, ...]:
         """Return how every table stands; loads nothing."""
+
+    def served(self) -> Mapping[str, Origin]:
+        """Return what is served of every table that has a snapshot; looks at no export."""
 
     def load_snapshot(self, table: str, *, force: bool = False, accept: bool = False) -> str:
         """Load a table's export now if it has changed, and return what became of it: loaded, renewed or unchanged.

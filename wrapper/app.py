@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ from wrapper.limits.front import flask_limiter
 from wrapper.limits.limits import Limits, node_uri, storage_uri
 from wrapper.observe import metrics
 from wrapper.observe.routes import blueprint as observe_blueprint
+from wrapper.observe.standing import StandingFigures
 from wrapper.pipeline import Pipeline
 from wrapper.settings import Settings, load_secret
 from wrapper.sources import Sources
@@ -64,7 +67,15 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     )
     shell = Shell(settings.public_url)
     operations = {version.name: compile_operations(catalog, version) for version in catalog.versions.values()}
-    pipeline = compile_pipeline(settings, store, sources=sources, limits=limits, operations=operations, watch=watch)
+    pipeline = compile_pipeline(
+        settings,
+        store,
+        sources=sources,
+        limits=limits,
+        operations=operations,
+        watch=watch,
+        shown_since=_changed_at(catalog),
+    )
     documents: dict[str, Document] = {}
     for version in catalog.versions.values():
         api = register_version(
@@ -75,7 +86,10 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     scopes = [scope(resource) for resource in catalog.resources.values()]
     app.register_blueprint(oauth_blueprint(store, settings, scopes=scopes))
     probes = {name: lambda name=name: sources.probe(name) for name in sources}
-    app.register_blueprint(observe_blueprint(settings, probes, lambda: store.secret("cursors"), sources.notices))
+    figures = [StandingFigures(sources)]
+    app.register_blueprint(
+        observe_blueprint(settings, probes, lambda: store.secret("cursors"), sources.notices, figures)
+    )
     register_handlers(app, shell, pipeline.authenticator, limits)
     flask_limiter(app, limits)
     reading = (operation for compiled in operations.values() for operation in compiled)
@@ -101,8 +115,9 @@ def compile_pipeline(  # noqa: PLR0913 - the parts of the pipeline
     limits: Limits,
     operations: dict[str, tuple[Operation, ...]],
     watch: Watch,
+    shown_since: datetime | None = None,
 ) -> Pipeline:
-    """Return the pipeline that serves the operations."""
+    """Return the pipeline that serves the operations; `shown_since` is when the catalog last changed."""
     related = {
         (operation.version.name, operation.parent.name, operation.relation.name): (
             operation,
@@ -114,7 +129,15 @@ def compile_pipeline(  # noqa: PLR0913 - the parts of the pipeline
     }
     quality = Quality(first_sight=partial(_report, watch))
     embedding = Embedding(sources, quality, CursorSeal(store.secret("cursors")), related)
-    return Pipeline(Authenticator(store, settings), limits, Responder(embedding), store.count_deprecated)
+    responder = Responder(embedding, shown_since)
+    return Pipeline(Authenticator(store, settings), limits, responder, store.count_deprecated)
+
+
+def _changed_at(catalog: Catalog) -> datetime | None:
+    """Return when the catalog's files last changed."""
+    with suppress(OSError):
+        return max((datetime.fromtimestamp(Path(file).stat().st_mtime, UTC) for file in catalog.files), default=None)
+    return None
 
 
 def watch_sources(catalog: Catalog, sources: Sources, settings: Settings) -> Watch:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from email.utils import format_datetime
 
 import msgspec
 
+from wrapper.answers.ages import Ages, is_not_modified
 from wrapper.answers.call import Answer, Call
 from wrapper.answers.conditional import entity_tag, is_unchanged
 from wrapper.answers.negotiation import CONTENT_TYPES
@@ -22,19 +22,36 @@ NO_STORE = ("Cache-Control", "no-store")
 _encode = msgspec.json.Encoder().encode
 
 
-def whole_answer(request: Request, body: bytes, fields: list[tuple[str, str]], as_of: datetime | None) -> Answer:
-    """Return a complete body with its strong ETag, or 304 when the caller has it already."""
+def whole_answer(
+    request: Request, body: bytes, fields: list[tuple[str, str]], shown_since: datetime | None = None
+) -> Answer:
+    """Return a complete body with its strong ETag, or 304 when the caller has it already.
+
+    `shown_since` is when the catalog last changed: what was copied before that is not answered by its date.
+    """
     tag = entity_tag(body, f"{request.operation.version.name} {request.media}".encode())
-    headers = [("ETag", tag), PRIVATE, VARY, *fields, *_freshness(as_of)]
-    if is_unchanged(request.call.headers.get("If-None-Match"), tag):
+    ages = request.ages
+    headers = [("ETag", tag), PRIVATE, VARY, *fields, *ages.fields()]
+    if _is_known(request, tag, ages, shown_since):
         return Answer(304, headers)
     headers.append(("Content-Type", CONTENT_TYPES[request.media]))
     return Answer(200, headers, body)
 
 
-def streamed_answer(media: str, body: Iterator[bytes], as_of: datetime | None) -> Answer:
+def _is_known(request: Request, tag: str, ages: Ages, shown_since: datetime | None) -> bool:
+    wanted = request.call.headers.get("If-None-Match")
+    if wanted is not None:
+        # A tag is exact, so a date beside it is not even looked at (RFC 9110 §13.1.3).
+        return is_unchanged(wanted, tag)
+    modified = ages.last_modified
+    if modified is None or (shown_since is not None and modified <= shown_since):
+        return False
+    return is_not_modified(request.call.headers.get("If-Modified-Since"), modified)
+
+
+def streamed_answer(media: str, body: Iterator[bytes], ages: Ages) -> Answer:
     """Return a body that is sent as it is read; nobody knows its hash beforehand, so it has no ETag."""
-    headers = [("Content-Type", CONTENT_TYPES[media]), NO_STORE, VARY, *_freshness(as_of)]
+    headers = [("Content-Type", CONTENT_TYPES[media]), NO_STORE, VARY, *ages.fields()]
     return Answer(200, headers, body)
 
 
@@ -43,7 +60,3 @@ def problem_answer(problem: Problem, call: Call) -> Answer:
     body = _encode(problem.body(call.base_url, call.path, call.request_id))
     headers = [("Content-Type", "application/problem+json"), NO_STORE, VARY, *problem.headers]
     return Answer(problem.status, headers, body)
-
-
-def _freshness(as_of: datetime | None) -> list[tuple[str, str]]:
-    return [("Last-Modified", format_datetime(as_of, usegmt=True))] if as_of is not None else []

@@ -59,7 +59,7 @@ class Embedding:
             operation, match = self.operation(request.operation, name)
             values = [match.own_value(own) for own in reading.columns(rows, match.own_columns)]
             wanted = tuple(dict.fromkeys(value for value in values if value is not None))
-            found = self._find(operation, match, wanted)
+            found = self._find(request, operation, match, wanted)
             if operation.many:
                 ids = reading.representation.ids(rows, self.quality)
                 pairs = zip(values, ids, strict=True)
@@ -68,7 +68,7 @@ class Embedding:
                 embedded[name] = [found.records[value][0] if value in found.records else None for value in values]
         return embedded
 
-    def _find(self, operation: Operation, match: Match, wanted: tuple[PublicKey, ...]) -> _Found:
+    def _find(self, request: Request, operation: Operation, match: Match, wanted: tuple[PublicKey, ...]) -> _Found:
         found = _Found({}, {})
         where = match.where(wanted)
         if where is None:
@@ -84,6 +84,7 @@ class Embedding:
             extra=match.target_columns,
         )
         rows = self.sources.read(reading.source, reading.query)
+        request.ages.saw(rows)
         if len(rows) > MAX_EMBEDDED_ROWS:
             name = operation.relation.name if operation.relation else operation.id
             raise Problem("embed_too_large", f"The records of this page have more than {MAX_EMBEDDED_ROWS} {name}.")

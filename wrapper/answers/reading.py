@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from adapters.query import Order, Query, Row, Where, WhereKeys
+from adapters.query import AgedRows, Order, Query, Row, Where, WhereKeys
+from wrapper.answers.ages import Ages
 from wrapper.answers.arguments import Arguments
 from wrapper.catalog.model import Resource, View
 from wrapper.sources import Sources
@@ -35,10 +37,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of one page; `position` is where the next one starts, None on the last."""
+    """The rows of one page; `position` is where the next one starts, None on the last, `as_of` their age."""
 
     rows: Sequence[Row]
     position: Row | None
+    as_of: datetime | None = None
 
 
 def plan_reading(  # noqa: PLR0913 - the parts of one query
@@ -59,14 +62,30 @@ def plan_reading(  # noqa: PLR0913 - the parts of one query
     return Reading(resource.source.name, representation, query)
 
 
-def read_page(sources: Sources, reading: Reading, size: int) -> Page:
+def read_page(sources: Sources, reading: Reading, size: int, ages: Ages) -> Page:
     """Return one page of at most `size` rows; the query asks for one row more, to learn whether a next page exists."""
     rows = sources.read(reading.source, reading.query)
+    ages.saw(rows)
+    as_of = rows.as_of if type(rows) is AgedRows else None
     if len(rows) <= size:
-        return Page(rows, None)
-    return Page(rows[:size], reading.position(rows[size - 1]))
+        return Page(rows, None, as_of)
+    return Page(rows[:size], reading.position(rows[size - 1]), as_of)
 
 
-def stream_rows(sources: Sources, reading: Reading) -> Iterator[list[Row]]:
-    """Yield all rows in batches of bounded size."""
-    return sources.stream(reading.source, reading.query, BATCH)
+def stream_rows(sources: Sources, reading: Reading, ages: Ages) -> Iterator[list[Row]]:
+    """Return all rows in batches of bounded size; the first is read at once, and all are as old as that."""
+    batches = sources.stream(reading.source, reading.query, BATCH)
+    first = next(batches)
+    ages.saw(first)
+    return _all(first, batches)
+
+
+def _all(first: list[Row], rest: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    try:
+        yield first
+        yield from rest
+    finally:
+        # The consumer may hang up in the middle: the source's cursor must be freed at once.
+        close = getattr(rest, "close", None)
+        if close is not None:
+            close()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from wrapper.answers.ages import Ages
 from wrapper.answers.arguments import Arguments
 from wrapper.answers.call import Call
 from wrapper.answers.operation import Operation
@@ -12,7 +13,10 @@ from wrapper.auth.principal import Principal
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One admitted request. `record_id` is the id in the path, if the operation has one."""
+    """One admitted request. `record_id` is the id in the path, if the operation has one.
+
+    `ages` gathers on the way how old the rows are that were read for the answer.
+    """
 
     operation: Operation
     call: Call
@@ -20,6 +24,7 @@ class Request:
     arguments: Arguments
     media: str
     record_id: str | None = None
+    ages: Ages = field(default_factory=Ages)
 
     @property
     def source(self) -> str:

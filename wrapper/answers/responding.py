@@ -26,9 +26,10 @@ Conditions: TypeAlias = tuple[Where | WhereKeys, ...]
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """Gives every kind of reading operation its answer."""
+    """Gives every kind of reading operation its answer; `shown_since` is when the catalog last changed."""
 
     embedding: Embedding
+    shown_since: datetime | None = None
 
     def respond(self, request: Request) -> Answer:
         """Return the answer; raises Problem."""
@@ -50,14 +51,14 @@ class Responder:
         operation, arguments = request.operation, request.arguments
         own = self.embedding.own_columns(request)
         reading = plan_reading(operation.resource, operation.view, arguments, where=where, limit=1, extra=own)
-        rows = self.embedding.sources.read(reading.source, reading.query)
+        rows = self._read(request, reading)
         if not rows or (operation.kind is Kind.ITEM and self._ids(reading, rows)[0] != request.record_id):
             # An engine that ignores case or blanks finds several spellings; only a record's own id is its address.
             raise Problem("not_found", f"There is no {operation.resource.singular or 'record'} at this address.")
         embedded = self.embedding.embed(request, reading, rows)
         (record,) = reading.representation.records(rows, self.embedding.quality, embedded)
         body = reading.representation.json_item(record)
-        return whole_answer(request, body, [], self._as_of(reading))
+        return whole_answer(request, body, [], self.shown_since)
 
     def _list(self, request: Request, where: Conditions) -> Answer:
         operation, arguments = request.operation, request.arguments
@@ -76,7 +77,7 @@ class Responder:
         )
         if whole:
             return self._stream(request, reading)
-        return self._page(request, reading, read_page(self.embedding.sources, reading, size))
+        return self._page(request, reading, read_page(self.embedding.sources, reading, size, request.ages))
 
     def _stream(self, request: Request, reading: Reading) -> Answer:
         if request.arguments.embeds:
@@ -86,14 +87,13 @@ class Responder:
                     {"parameter": "embed", "detail": "works on pages only: add `limit`, or accept application/json"}
                 ],
             )
-        as_of = self._as_of(reading)
         if request.call.method == "HEAD":
             # One row is enough to know that GET would find the source well.
-            self.embedding.sources.read(reading.source, replace(reading.query, limit=1))
+            self._read(request, replace(reading, query=replace(reading.query, limit=1)))
             body: Iterator[bytes] = iter(())
         else:
-            body = open_stream(self.embedding.sources, reading, self.embedding.quality, request.media)
-        return streamed_answer(request.media, body, as_of)
+            body = open_stream(self.embedding.sources, reading, self.embedding.quality, request.media, request.ages)
+        return streamed_answer(request.media, body, request.ages)
 
     def _page(self, request: Request, reading: Reading, page: Page) -> Answer:
         call, representation = request.call, reading.representation
@@ -106,22 +106,26 @@ class Responder:
             following = next_url(call.base_url, call.path, call.query, cursor)
             fields.append(("Link", f'<{following}>; rel="next"'))
         if request.media == JSON:
-            total = self._total(request, reading)
+            total = self._total(request, reading, page)
             if total is not None:
                 fields.append(("Preference-Applied", COUNT_EXACT))
-            body = representation.json_page(records, following, total)
+            body = representation.json_page(records, following, total, request.ages.as_of)
         elif request.media == CSV:
             body = representation.csv_header() + representation.csv(records)
         else:
             body = representation.ndjson(records)
-        return whole_answer(request, body, fields, self._as_of(reading))
+        return whole_answer(request, body, fields, self.shown_since)
 
-    def _total(self, request: Request, reading: Reading) -> int | None:
+    def _total(self, request: Request, reading: Reading, page: Page) -> int | None:
         """Return the exact number of matching records if the request prefers it and it is within the bound."""
         if not wants_count(request.call.headers.get("Prefer")):
             return None
         query = Query(reading.query.table, reading.query.columns[:1], reading.query.where)
-        total = self.embedding.sources.count(reading.source, query, COUNT_BOUND + 1)
+        sources = self.embedding.sources
+        total = sources.count(reading.source, query, COUNT_BOUND + 1)
+        if sources.as_of(reading.source, query) != page.as_of:
+            # A new export came between page and count: rather no total than that of other rows.
+            return None
         return total if total <= COUNT_BOUND else None
 
     def _relation_condition(self, request: Request) -> WhereKeys | None:
@@ -133,7 +137,7 @@ class Responder:
         _, match = self.embedding.related[operation.version.name, parent.name, relation.name]
         where = key_condition(operation, str(request.record_id))
         reading = plan_reading(parent, view, request.arguments.bare(), where=where, limit=1, extra=match.own_columns)
-        rows = self.embedding.sources.read(reading.source, reading.query)
+        rows = self._read(request, reading)
         if not rows or self._ids(reading, rows)[0] != request.record_id:
             raise Problem("not_found", f"There is no {parent.singular or 'record'} at this address.")
         value = match.own_value(reading.columns(rows, match.own_columns)[0])
@@ -148,8 +152,10 @@ class Responder:
     def _ids(self, reading: Reading, rows: Sequence[Row]) -> list[str]:
         return reading.representation.ids(rows, self.embedding.quality)
 
-    def _as_of(self, reading: Reading) -> datetime | None:
-        return self.embedding.sources.as_of(reading.source, reading.query)
+    def _read(self, request: Request, reading: Reading) -> list[Row]:
+        rows = self.embedding.sources.read(reading.source, reading.query)
+        request.ages.saw(rows)
+        return rows
 
 
 def key_condition(operation: Operation, record_id: str) -> Conditions:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 
 from adapters.query import Row
+from wrapper.answers.ages import Ages
 from wrapper.answers.negotiation import CSV
 from wrapper.answers.reading import Reading, stream_rows
 from wrapper.errors import Problem
@@ -15,7 +16,7 @@ from wrapper.translate.quality import Quality
 log = logging.getLogger(__name__)
 
 
-def open_stream(sources: Sources, reading: Reading, quality: Quality, media: str) -> Iterator[bytes]:
+def open_stream(sources: Sources, reading: Reading, quality: Quality, media: str, ages: Ages) -> Iterator[bytes]:
     """Return the encoded batches; the first is read at once, so a source that is down still gives a clean problem."""
     representation = reading.representation
     encode_records = representation.csv if media == CSV else representation.ndjson
@@ -23,7 +24,7 @@ def open_stream(sources: Sources, reading: Reading, quality: Quality, media: str
     def encode(rows: Sequence[Row]) -> bytes:
         return encode_records(representation.records(rows, quality))
 
-    batches = stream_rows(sources, reading)
+    batches = stream_rows(sources, reading, ages)
     return _encoded(batches, encode, representation.csv_header() if media == CSV else b"")
 
 

@@ -46,6 +46,13 @@ class PageSchema(ma.Schema):
     total = ma.fields.Integer(
         metadata={"description": "How many records match, where `Prefer: count=exact` was followed."}
     )
+    as_of = ma.fields.AwareDateTime(
+        metadata={
+            "description": "The moment whose state the page shows, where it is read from exports: "
+            "that of the oldest of them. Absent when all of it is read live.",
+            "examples": ["1998-11-23T02:10:00Z"],
+        }
+    )
 
 
 def register_version(  # noqa: PLR0913 - the parts of one version

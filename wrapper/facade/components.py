@@ -53,8 +53,13 @@ _HEADERS: dict[str, tuple[str, str]] = {
     "ETag": ("Strong tag of this representation, for If-None-Match.", '"5d41402abc4b2a76b9719d911017c592"'),
     "CacheControl": ("May be kept by the caller alone, who asks with the ETag before each use.", "private, no-cache"),
     "Vary": ("The request fields the answer depends on.", "Authorization, X-API-Key, Accept, Prefer"),
+    "Age": (
+        "Seconds since the moment whose state the answer shows: where it is read from exports, since the oldest of "
+        "them was written; absent when all of it is read live.",
+        "25200",
+    ),
     "LastModified": (
-        "When the export was taken that the answer is read from; absent when it is read live.",
+        "When the newest of the exports was written that the answer is read from; absent when any of it is read live.",
         "Mon, 23 Nov 1998 02:10:00 GMT",
     ),
     "Link": (
@@ -127,6 +132,15 @@ def add_components(spec: Any, version: Version, scopes: dict[str, str]) -> None:
         {
             "name": "If-None-Match",
             "description": "ETags you have; 304 says that one is still right.",
+            "schema": {"type": "string"},
+        },
+    )
+    spec.components.parameter(
+        "IfModifiedSince",
+        "header",
+        {
+            "name": "If-Modified-Since",
+            "description": "The Last-Modified you have; 304 says that nothing came since. If-None-Match wins.",
             "schema": {"type": "string"},
         },
     )

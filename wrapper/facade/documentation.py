@@ -76,7 +76,7 @@ def _parameters(operation: Operation) -> list[Any]:
             }
         )
     parameters.append({"in": "query", "schema": operation.parameters.schema})
-    parameters.append("IfNoneMatch")
+    parameters += ["IfNoneMatch", "IfModifiedSince"]
     if operation.many:
         parameters.append("Prefer")
     return parameters
@@ -96,7 +96,7 @@ def _responses(operation: Operation, record: type[ma.Schema], page: type[ma.Sche
         content = {JSON: {"schema": record, "example": example}}
     shared = {**LIMIT_HEADERS, **lifecycle_headers(operation.version), "X-Request-Id": "RequestId"}
     caching = {"ETag": "ETag", "Cache-Control": "CacheControl", "Vary": "Vary"}
-    ok = {**shared, **caching, "Last-Modified": "LastModified"}
+    ok = {**shared, **caching, "Age": "Age", "Last-Modified": "LastModified"}
     if operation.many:
         ok |= {"Link": "Link", "Preference-Applied": "PreferenceApplied"}
     responses: dict[str, Any] = {
@@ -106,7 +106,7 @@ def _responses(operation: Operation, record: type[ma.Schema], page: type[ma.Sche
             "content": content,
         },
         "304": {
-            "description": "Nothing changed since the ETag in If-None-Match.",
+            "description": "Nothing changed since the ETag in If-None-Match, or the date in If-Modified-Since.",
             "headers": _refs(ok),
         },
     }

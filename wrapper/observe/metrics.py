@@ -12,6 +12,7 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -79,10 +80,16 @@ def deprecated_request(version: str) -> None:
     _child(DEPRECATED_REQUESTS, version).inc()
 
 
-def exposition() -> bytes:
-    """Return all figures in Prometheus' text format, of every worker where several share a folder."""
+def exposition(*also: Collector) -> bytes:
+    """Return all figures in Prometheus' text format, of every worker where several share a folder.
+
+    `also` are collectors of what is the same for all workers, and read when it is asked for.
+    """
+    told = CollectorRegistry()
+    for collector in also:
+        told.register(collector)
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest(REGISTRY)
+        return generate_latest(REGISTRY) + generate_latest(told)
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    return generate_latest(registry) + generate_latest(told)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import flask
 import msgspec
+from prometheus_client.registry import Collector
 
 import wrapper
 from wrapper.observe import metrics
@@ -26,12 +27,13 @@ def blueprint(
     probes: Mapping[str, Callable[[], object]],
     ready: Callable[[], object],
     notices: Notices = nothing,
+    figures: Sequence[Collector] = (),
 ) -> flask.Blueprint:
     """Return the operator's routes.
 
     `probes` makes one cheap round trip per source and raises when it fails; `ready` raises while the store cannot be
-    used; `notices` says what there is to know of a source that answers. Details and figures are shown to the
-    addresses of `metrics_allow` only.
+    used; `notices` says what there is to know of a source that answers, and `figures` are measured when asked for.
+    Details and figures are shown to the addresses of `metrics_allow` only.
     """
     health = Health(probes, ready, notices)
     routes = flask.Blueprint("observe", __name__)
@@ -57,12 +59,12 @@ def blueprint(
         return _answer(body, 503 if status == "fail" else 200)
 
     @routes.get("/metrics")
-    def figures() -> flask.Response:
+    def all_figures() -> flask.Response:
         """Give the figures of all workers."""
         if not _is_allowed(settings):
             flask.abort(404)
         return flask.Response(
-            metrics.exposition(), content_type=metrics.CONTENT_TYPE, headers={"Cache-Control": "no-store"}
+            metrics.exposition(*figures), content_type=metrics.CONTENT_TYPE, headers={"Cache-Control": "no-store"}
         )
 
     return routes

@@ -18,6 +18,8 @@ from adapters.base import Adapter, Notice, Probe
 from adapters.errors import AdapterError, SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Query, Row
 from adapters.registry import adapter_class
+from adapters.snapshot_origin import Origin
+from adapters.snapshot_status import KeepsSnapshots
 from wrapper.catalog.model import Catalog, Source
 from wrapper.errors import Problem
 from wrapper.sources.watching import Unwatched, Watch
@@ -119,6 +121,11 @@ class Sources:
     def notices(self, source: str) -> tuple[Notice, ...]:
         """Return what the operator should know of a source that still answers; asks nothing of it."""
         return (*self._adapters[source].notices(), *self._watch.notices(source))
+
+    def served(self) -> dict[str, Mapping[str, Origin]]:
+        """Return what the snapshots of every source hold that has any, by table; asks nothing of the source."""
+        keeping = {name: adapter for name, adapter in self._adapters.items() if isinstance(adapter, KeepsSnapshots)}
+        return {name: adapter.served() for name, adapter in keeping.items()}
 
     def close(self) -> None:
         """Release every connection of every source."""
