@@ -170,7 +170,8 @@ def _pattern(pattern: str, escape: str) -> Callable[[str], object]:
             place += 1
         elif mark == "[" and "]" in pattern[place:]:
             end = pattern.index("]", place)
-            parts.append(f"[{pattern[place:end]}]")
+            # A bracket is one of the class; Python would take it for a class within.
+            parts.append("[" + pattern[place:end].replace("[", "\\[") + "]")
             place = end + 1
         else:
             parts.append({"%": ".*", "_": "."}.get(mark, re.escape(mark)))
