@@ -1,128 +1,95 @@
-"""Exports in which every field stands at a fixed position, as mainframes and report writers leave them."""
+"""Exports in which every field stands at a fixed position, as mainframes and report writers leave them.
+
+The positions are written in the catalog (`layout`) or come from a COBOL copybook; records are lines, blocks of a
+fixed length, or say their length themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from operator import itemgetter
+from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
 from adapters import file_options
 from adapters.base import Option
-from adapters.cells import checked_charset, decoded, is_single_byte
+from adapters.cells import checked_charset
+from adapters.copybook import Copybook
 from adapters.errors import OptionError
-from adapters.lines import Lines
-from adapters.rows import Bad, Cell, ColumnType, FileColumn
+from adapters.fixed_width_options import RECORD_FORMATS, choice, declared_layout, frames
+from adapters.fixed_width_rows import FixedWidthRows
+from adapters.record_columns import Machine
+from adapters.record_layout import Layout
 from adapters.snapshot import SnapshotAdapter
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a column stands in a record: `start` counts from 0, in bytes."""
-
-    column: FileColumn
-    start: int
-    length: int
-
-
-class FixedWidthRows:
-    """Rows of a fixed-width file, one record a line."""
-
-    decimal_comma: bool
-
-    def __init__(
-        self,
-        layout: tuple[Position, ...],
-        charset: str,
-        lines: Lines,
-        record_length: int = 0,
-        decimal_comma: bool = False,
-    ) -> None:
-        self.decimal_comma = decimal_comma
-        self._columns = tuple(position.column for position in layout)
-        self._slices = tuple(slice(position.start, position.start + position.length) for position in layout)
-        self._needed = max(part.stop for part in self._slices)
-        self._charset = charset
-        self._lines = lines
-        self._record_length = record_length
-
-    def columns(self, path: Path) -> tuple[FileColumn, ...]:  # noqa: ARG002 - other formats look into the file
-        """Return the columns of the layout."""
-        return self._columns
-
-    def rows(self, path: Path) -> Iterator[tuple[int, tuple[Cell, ...] | Bad]]:
-        """Yield the records; with a record length every line must have it, without one short lines are filled up."""
-        cut = _cutter(self._slices)
-        whole_line = is_single_byte(self._charset)
-        charset, needed, length = self._charset, self._needed, self._record_length
-        for number, line in self._lines.read(path):
-            if length and len(line) != length:
-                yield number, Bad(f"the record has {len(line)} bytes instead of {length}", line)
-                continue
-            if len(line) < needed:
-                line = line.ljust(needed)  # noqa: PLW2901 - exporters cut trailing blanks
-            if whole_line:
-                try:
-                    yield number, cut(line.decode(charset))
-                    continue
-                except UnicodeDecodeError:
-                    pass
-            yield number, tuple([decoded(line[part], charset) for part in self._slices])
-
-
-def _cutter(slices: tuple[slice, ...]) -> Callable[[str], tuple[str, ...]]:
-    if len(slices) == 1:
-        return lambda line: (line[slices[0]],)
-    return itemgetter(*slices)
+from adapters.snapshot_table import SnapshotTable
 
 
 class FixedWidthAdapter(SnapshotAdapter):
     """Reads a fixed-width export through its snapshot."""
 
     kind = "fixed_width"
-    summary = "A fixed-width text export, loaded into a local snapshot"
+    summary = "A fixed-width text export or a mainframe file, loaded into a local snapshot"
     product = "Fixed-width export"
     options: ClassVar[tuple[Option, ...]] = (
         *file_options.COMMON,
         Option(
             "layout",
-            "Each column with [start, length] or [start, length, type]; the first byte is 1.",
-            required=True,
+            "Each column with [start, length], and a type if it is a number; the first byte is 1.",
             structured=True,
         ),
-        Option("record_length", "Bytes of every record without its line end; other lines are set aside."),
+        Option("copybook", "A COBOL copybook that describes the record, in place of layout."),
+        Option("record", "Which record of the copybook, where it describes several: the name of its level 01."),
+        Option("redefines", "Which reading is used of each item that others redefine.", structured=True),
+        Option("record_format", "How the file is cut into records.", default="lines", choices=RECORD_FORMATS),
+        Option("record_length", "Bytes of every record, without a line end; lines of any other are set aside."),
+        Option(
+            "byte_order",
+            "How COMP-5, COMP-1 and COMP-2 are stored (default: big where the charset is EBCDIC).",
+            choices=("big", "little"),
+        ),
+        Option(
+            "floats",
+            "How COMP-1 and COMP-2 are stored (default: hex where the charset is EBCDIC).",
+            choices=("hex", "ieee"),
+        ),
         Option("decimal_comma", "Whether decimal columns are spelled 1.234,56.", default="no", choices=("yes", "no")),
     )
 
     @classmethod
     def row_source(cls, options: Mapping[str, Any]) -> FixedWidthRows:
         """Return the format that the options describe."""
-        layout = _layout(options.get("layout"))
-        file_options.check_names(options, [position.column.name for position in layout])
-        length = file_options.whole(options, "record_length")
-        for position in layout:
-            if length and position.start + position.length > length:
-                msg = f"layout: {position.column.name} ends behind the record length of {length}"
-                raise OptionError("layout", msg, "correct its start or length, or the record_length")
+        layout = layout_of(options)
+        file_options.check_names(options, [position.column.name for position in layout.positions])
         charset = checked_charset(file_options.text(options, "charset", "utf-8"))
+        machine = Machine.of(
+            charset,
+            choice(options, "byte_order", ("big", "little")),
+            choice(options, "floats", ("hex", "ieee")),
+        )
         decimal_comma = file_options.flag(options, "decimal_comma", default=False)
-        return FixedWidthRows(layout, charset, Lines.of(options, charset), length, decimal_comma)
+        return FixedWidthRows(layout, frames(options, layout, machine), machine, decimal_comma)
+
+    @classmethod
+    def _opened(cls, name: str, options: Mapping[str, Any]) -> SnapshotTable:
+        copybook = file_options.text(options, "copybook")
+        rows = cls.row_source(options)
+        if copybook:
+            # A snapshot was made by the copybook's text, and another text makes another snapshot.
+            digest = sha256(Path(copybook).read_bytes()).hexdigest()
+            options = {**options, "copybook": digest}
+        return SnapshotTable(name, cls.kind, options, rows)
 
 
-def _layout(value: Any) -> tuple[Position, ...]:
-    if not isinstance(value, Mapping) or not value:
-        msg = "layout must give each column its place"
-        raise OptionError("layout", msg, "write layout: {PART_NO: [1, 15], QTY_OH: [27, 9, integer]}")
-    return tuple(_position(str(column), place) for column, place in value.items())
-
-
-def _position(column: str, place: Any) -> Position:
-    parts = [str(part) for part in place] if isinstance(place, list | tuple) else []
-    if len(parts) not in (2, 3) or not all(part.isdecimal() and int(part) for part in parts[:2]):
-        msg = f"layout: {column} must be [start, length] or [start, length, type], counted from 1"
-        raise OptionError("layout", msg, f"write {column}: [1, 15]")
-    word = parts[2] if parts[2:] else ColumnType.TEXT
-    return Position(
-        FileColumn(column, file_options.column_type("layout", column, word)), int(parts[0]) - 1, int(parts[1])
-    )
+def layout_of(options: Mapping[str, Any]) -> Layout:
+    """Return the layout that a section declares, or that its copybook describes; raises OptionError."""
+    copybook = file_options.text(options, "copybook")
+    if not copybook:
+        return declared_layout(options)
+    if options.get("layout"):
+        msg = "layout and copybook both describe the record"
+        raise OptionError("copybook", msg, "leave one of them out")
+    readings = options.get("redefines") or {}
+    if not isinstance(readings, Mapping) or not all(isinstance(value, str) for value in readings.values()):
+        msg = "redefines must name a reading of each redefined item"
+        raise OptionError("redefines", msg, "write redefines: {PLAIN-ITEM: OTHER-ITEM}")
+    return Copybook.load(Path(copybook)).layout(file_options.text(options, "record"), readings)

@@ -8,20 +8,17 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from adapters import file_options
 from adapters.cells import is_single_byte
 from adapters.line_blocks import Block, Form, blocks, form_of
-from adapters.rows import LoadError
+from adapters.trailer import Trailer
 
 END_OF_FILE = b"\x1a"
 """DOS programs ended a text file with Ctrl-Z, and copied it along ever after."""
-
-WHOLE_FILE_PATTERN = re.compile(rb"\\[AZ]|\(\?(?!P<)")
-"""What makes a pattern mean something else in the middle of a block than at the start of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +74,13 @@ class Lines:
         """Yield the same lines in blocks, with their ends, blank ones included."""
         check = None
         if self.trailer is not None:
-            check = _Trailer(self.trailer, self.charset if self.form is Form.EXCHANGED else "")
+            check = Trailer(self.trailer, self.charset if self.form is Form.EXCHANGED else "")
         number = 0
         for block in blocks(path, self.charset, self.form):
             number = block.number + block.raw.count(b"\n") - block.raw.endswith(b"\n")
             cut = self._cut(block)
             if check is not None:
-                cut = check.without(cut)
+                cut = _without_trailer(cut, check)
             if cut.raw:
                 yield cut
         if check is not None:
@@ -107,65 +104,8 @@ def split(block: Block) -> list[tuple[int, bytes]]:
     return [(number, line.rstrip(b"\r")) for number, line in enumerate(raw.split(b"\n"), block.number)]
 
 
-@dataclass(slots=True)
-class _Trailer:
-    """Watches for the trailer; nothing but blank lines may follow it. `charset` is set where lines are not ASCII's."""
-
-    pattern: re.Pattern[bytes]
-    charset: str = ""
-    seen_at: int = 0
-    records: int = 0
-    announced: int | None = field(default=None)
-
-    def without(self, block: Block) -> Block:
-        """Return the block without the trailer."""
-        if not self.seen_at and self._is_nowhere_in(block.raw):
-            return block
-        kept = [
-            line for number, line in split(block) if line in (b"", END_OF_FILE) or not self._ends_with(number, line)
-        ]
-        return Block(block.number, b"\n".join([*kept, b""]) if kept else b"")
-
-    def _is_nowhere_in(self, raw: bytes) -> bool:
-        """Whether one search tells that no line of a block is the trailer."""
-        if self.charset or WHOLE_FILE_PATTERN.search(self.pattern.pattern):
-            return False
-        if re.search(rb"^(?:" + self.pattern.pattern + rb")", raw, re.MULTILINE):
-            return False
-        self.records += _records(raw)
-        return True
-
-    def _ends_with(self, number: int, line: bytes) -> bool:
-        if self.seen_at:
-            msg = f"line {number} follows the trailer, which is line {self.seen_at}"
-            raise LoadError(msg)
-        found = self.pattern.match(line.decode(self.charset, "replace").encode() if self.charset else line)
-        if found is None:
-            self.records += 1
-            return False
-        self.seen_at = number
-        if "count" in self.pattern.groupindex:
-            self.announced = announced_count(found["count"], number)
-        return True
-
-    def finish(self, lines: int) -> None:
-        """Raise LoadError when there was no trailer, or one that counts more records than there were."""
-        if not self.seen_at:
-            msg = f"there is no trailer after line {lines}: the export is not complete"
-            raise LoadError(msg)
-        if self.announced is not None and self.announced > self.records:
-            msg = f"the trailer counts {self.announced} records and the file has {self.records}"
-            raise LoadError(msg)
-
-
-def announced_count(digits: bytes | None, number: int) -> int:
-    """Return the number of records that a trailer announces."""
-    try:
-        return int(digits or b"")
-    except ValueError as error:
-        msg = f"the trailer in line {number} has no number where the group count of its pattern stands"
-        raise LoadError(msg) from error
-
-
-def _records(raw: bytes) -> int:
-    return sum(1 for line in raw.split(b"\n") if line.strip(b"\r"))
+def _without_trailer(block: Block, check: Trailer) -> Block:
+    if check.is_nowhere_in(block.raw):
+        return block
+    kept = [line for number, line in split(block) if line in (b"", END_OF_FILE) or not check.ends_with(number, line)]
+    return Block(block.number, b"\n".join([*kept, b""]) if kept else b"")
