@@ -59,7 +59,7 @@ class FirebirdPlace:
     def link(self, source: str, decoder: TextDecoder, timeout: float, watchdog: Watchdog) -> FirebirdLink:
         """Open a connection; raises the driver's errors, or SourceBusy where the file is another process's."""
         try:
-            raw = self._attached()
+            raw = self.attached()
         except DatabaseError as error:
             if self.is_embedded and ENGINE_ELSEWHERE in codes_of(error):
                 raise SourceBusy(
@@ -73,7 +73,8 @@ class FirebirdPlace:
         """Return the class of an error that opening a connection raised."""
         return firebird_failure(error)
 
-    def _attached(self) -> Any:
+    def attached(self) -> Any:
+        """Return a new connection of the driver's, on which nothing is converted; raises the driver's errors."""
         section = f"wrapper {self.name}"
         with _registering:
             found = driver_config.get_database(section) or driver_config.register_database(section)

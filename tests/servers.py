@@ -1,4 +1,4 @@
-"""Real servers for tests: PostgreSQL, MariaDB and Redis on temporary folders and free ports.
+"""Real servers for tests: PostgreSQL, MariaDB, Firebird and Redis on temporary folders and free ports.
 
 A pytest plugin, loaded by tests/conftest.py. Servers start once per session, when the first test asks for
 one, never as root, and die with the test run even when that is killed. A backend that is not installed
@@ -55,11 +55,17 @@ class Server:
     port: int
     ready: Callable[[int], bool]
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    environ: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, cwd=self.folder, stdout=log, stderr=log, **_as_account(self.account)
+                self.command,
+                cwd=self.folder,
+                env=os.environ | self.environ,
+                stdout=log,
+                stderr=log,
+                **_as_account(self.account),
             )
         until = time.monotonic() + START_SECONDS
         while not self.ready(self.port):
@@ -94,6 +100,13 @@ def postgresql() -> Iterator[Server]:
 def mariadb() -> Iterator[Server]:
     """A MariaDB server; user root without a password."""
     with mariadb_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def firebird() -> Iterator[Server]:
+    """A Firebird server; user SYSDBA with the password masterkey, databases in its folder."""
+    with firebird_server() as server:
         yield server
 
 
@@ -169,6 +182,48 @@ def mariadb_server() -> Iterator[Server]:
         options += ["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M", "--skip-name-resolve"]
         command = [daemon, "--no-defaults", tables, f"--port={port}", *options]
         with _running(Server(_dying_with_us(command), account, folder, port, _listens)) as server:
+            yield server
+
+
+@contextlib.contextmanager
+def firebird_server() -> Iterator[Server]:
+    """Make a root with users and settings of its own, and run Firebird on it: the machine's stays as it is."""
+    daemon, isql = shutil.which("firebird", path="/usr/sbin:/usr/bin:/opt/firebird/bin"), shutil.which("isql-fb")
+    installed = next(Path("/usr/lib").glob("*/firebird/3.0"), None)
+    if daemon is None or isql is None or installed is None:
+        missing("Firebird server", "apt-get install firebird3.0-server firebird3.0-utils")
+    account = _account("firebird")
+    with _folder(account) as folder:
+        for name in ("plugins", "firebird.msg", "plugins.conf"):
+            (folder / name).symlink_to(installed / name)
+        # A copy, and no link: through a link the engine does not find its charsets.
+        (folder / "intl").mkdir()
+        shutil.copy(installed / "intl" / "libfbintl.so", folder / "intl")
+        (folder / "lock").mkdir(mode=0o777)
+        port = free_port()
+        (folder / "firebird.conf").write_text(
+            f"SecurityDatabase = {folder}/security.fdb\nRemoteBindAddress = 127.0.0.1\n"
+            "AuthServer = Srp\nUserManager = Srp\n"
+        )
+        (folder / "databases.conf").write_text("")
+        environ = {"FIREBIRD": str(folder), "FIREBIRD_LOCK": str(folder / "lock")}
+        if account is not None:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+        users = (
+            f"CREATE DATABASE '{folder}/security.fdb' USER 'SYSDBA'; CREATE USER SYSDBA PASSWORD 'masterkey'; COMMIT;"
+        )
+        subprocess.run(
+            [isql, "-q", "-b"],
+            input=users,
+            text=True,
+            check=True,
+            env=os.environ | environ,
+            cwd=folder,
+            **_as_account(account),
+        )
+        command = _dying_with_us([daemon, "-p", str(port)])
+        with _running(Server(command, account, folder, port, _listens, environ=environ)) as server:
             yield server
 
 

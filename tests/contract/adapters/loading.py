@@ -22,12 +22,12 @@ def load_sqlite(path: Path) -> None:
     """Texts are raw cp1252, as an old program writes them; CHAR is filled up by that program, not by the engine."""
     with closing(sqlite3.connect(path)) as connection:
         for table in TABLES:
-            connection.execute(_definition(table, DOUBLE, {"folded": "VARCHAR({width}) COLLATE NOCASE"}))
+            connection.execute(definition(table, DOUBLE, {"folded": "VARCHAR({width}) COLLATE NOCASE"}))
             holders = ", ".join(
                 "CAST(? AS TEXT)" if kind.name in {"char", "text", "folded"} else "?" for kind in table.columns.values()
             )
             rows = [tuple(_sqlite_value(value) for value in row) for row in table.rows]
-            connection.executemany(f"INSERT INTO {_quoted(table.name, DOUBLE)} VALUES ({holders})", rows)
+            connection.executemany(f"INSERT INTO {quoted(table.name, DOUBLE)} VALUES ({holders})", rows)
         connection.execute("UPDATE TORN SET NOTE = CAST(? AS TEXT) WHERE ID = 2", (TORN_BYTES,))
         connection.commit()
 
@@ -47,9 +47,9 @@ def load_postgresql(server: Server) -> str:
             "CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"
         )
         for table in TABLES:
-            connection.execute(sql.SQL(_definition(table, DOUBLE, {"folded": "VARCHAR({width}) COLLATE folded"})))
+            connection.execute(sql.SQL(definition(table, DOUBLE, {"folded": "VARCHAR({width}) COLLATE folded"})))
             holders = ", ".join(["%s"] * len(table.columns))
-            into = f"INSERT INTO {_quoted(table.name, DOUBLE)} VALUES ({holders})"
+            into = f"INSERT INTO {quoted(table.name, DOUBLE)} VALUES ({holders})"
             connection.cursor().executemany(sql.SQL(into), table.rows)
     return DATABASE
 
@@ -63,14 +63,15 @@ def load_mariadb(server: Server) -> str:
         cursor.execute(f"CREATE DATABASE {DATABASE} CHARACTER SET latin1")
         cursor.execute(f"USE {DATABASE}")
         for table in TABLES:
-            cursor.execute(_definition(table, BACKTICK, {"folded": "VARCHAR({width})"}))
+            cursor.execute(definition(table, BACKTICK, {"folded": "VARCHAR({width})"}))
             holders = ", ".join(["%s"] * len(table.columns))
-            name = _quoted(table.name, BACKTICK).replace("%", "%%")
+            name = quoted(table.name, BACKTICK).replace("%", "%%")
             cursor.executemany(f"INSERT INTO {name} VALUES ({holders})", table.rows)
     return DATABASE
 
 
-def _definition(table: LogicalTable, quote: str, types: dict[str, str]) -> str:
+def definition(table: LogicalTable, quote: str, types: dict[str, str], required: str = "") -> str:
+    """Return the statement that makes a table; `required` is what a column of its key needs to be told."""
     spellings = {
         "char": "CHAR({width})",
         "text": "VARCHAR({width})",
@@ -80,16 +81,20 @@ def _definition(table: LogicalTable, quote: str, types: dict[str, str]) -> str:
         **types,
     }
     parts = [
-        f"{_quoted(name, quote)} {spellings[kind.name].format(width=kind.width, scale=kind.scale)}"
+        f"{quoted(name, quote)} {spellings[kind.name].format(width=kind.width, scale=kind.scale)}"
+        f"{' ' + required if name in table.key else ''}".rstrip()
         for name, kind in table.columns.items()
     ]
     for words, columns in (("PRIMARY KEY", table.key), ("UNIQUE", table.unique)):
         if columns:
-            parts.append(f"{words} ({', '.join(_quoted(column, quote) for column in columns)})")
-    return f"CREATE TABLE {_quoted(table.name, quote)} ({', '.join(parts)})"
+            parts.append(f"{words} ({', '.join(quoted(column, quote) for column in columns)})")
+    return f"CREATE TABLE {quoted(table.name, quote)} ({', '.join(parts)})"
 
 
-def _quoted(name: str, quote: str) -> str:
+def quoted(name: str, quote: str) -> str:
+    """Return a name in quotes, or as it is for an engine that has none."""
+    if not quote:
+        return name
     return quote + name.replace(quote, quote * 2) + quote
 
 
