@@ -5,13 +5,14 @@ Names come back in the exact spelling of the source, as a catalog must write the
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Inspector
 from sqlalchemy.engine.interfaces import Dialect, ReflectedColumn
 from sqlalchemy.exc import CompileError, NoSuchTableError
 
-from adapters.base import Column, TableDescription
+from adapters.base import Column, ForeignKey, TableDescription
 
 
 def described(inspector: Inspector, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
@@ -45,7 +46,33 @@ def _table(inspector: Inspector, schema: str | None, name: str, is_view: bool) -
         unique=tuple(sorted(unique)),
         indexes=tuple(exact(index["column_names"]) for index in indexes),
         is_view=is_view,
+        foreign_keys=() if is_view else _foreign_keys(inspector, schema, name),
+        remarks=_remarks(inspector, schema, name),
     )
+
+
+def _foreign_keys(inspector: Inspector, schema: str | None, name: str) -> tuple[ForeignKey, ...]:
+    def exact(names: Any) -> tuple[str, ...]:
+        return tuple(_exact(inspector.dialect, column) for column in names)
+
+    found = []
+    for key in inspector.get_foreign_keys(name, schema):
+        target, place = key["referred_table"], key["referred_schema"] or schema
+        columns = key["referred_columns"]
+        if not columns:
+            # SQLite keeps what was written: REFERENCES parent, which means its primary key. The parent may be gone.
+            with suppress(NoSuchTableError):
+                columns = inspector.get_pk_constraint(target, place)["constrained_columns"]
+        table = _exact(inspector.dialect, target)
+        found.append(ForeignKey(exact(key["constrained_columns"]), table, exact(columns), place))
+    return tuple(sorted(found, key=lambda one: one.columns))
+
+
+def _remarks(inspector: Inspector, schema: str | None, name: str) -> str:
+    # Not every engine, and so not every dialect, keeps comments.
+    with suppress(NotImplementedError, NoSuchTableError):
+        return inspector.get_table_comment(name, schema)["text"] or ""
+    return ""
 
 
 def _column(dialect: Dialect, column: ReflectedColumn) -> Column:
@@ -61,6 +88,7 @@ def _column(dialect: Dialect, column: ReflectedColumn) -> Column:
         nullable=bool(column["nullable"]),
         length=getattr(found, "length", None) or getattr(found, "precision", None),
         scale=getattr(found, "scale", None),
+        remarks=column.get("comment") or "",
     )
 
 

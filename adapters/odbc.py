@@ -20,13 +20,14 @@ from adapters.generation import Generation
 from adapters.generations import GENERATIONS, chosen, generation_of
 from adapters.odbc_describe import decimal_scales, described, to_decimal
 from adapters.odbc_dialect import ODBCDialect
-from adapters.odbc_drivers import ODBCDriver, connection_text, driver_named
+from adapters.odbc_drivers import ODBCDriver, connection_text, driver_missing, driver_named, missing_driver
 from adapters.odbc_link import Convert, ODBCLink, odbc_failure
 from adapters.odbc_traits import traits_of, with_limit
 from adapters.paged import pages
 from adapters.products import Product, product_of_dbms
 from adapters.query import Query, Row, Statement, Stored, Table
 from adapters.relational import SHARED_OPTIONS, RelationalAdapter, Session
+from adapters.sqlstate import is_driver_missing
 from adapters.statements import Statements
 from adapters.traits import LimitStyle
 from adapters.watchdog import Watchdog
@@ -42,6 +43,11 @@ class Target:
     parts: Mapping[str, str]
     text: str
     driver: ODBCDriver
+
+    @property
+    def named(self) -> str:
+        """The driver, or the data source, by the operator's word."""
+        return self.parts.get("DRIVER") or self.parts.get("DSN", "")
 
 
 class ODBCAdapter(RelationalAdapter):
@@ -99,6 +105,9 @@ class ODBCAdapter(RelationalAdapter):
             raise OptionError(
                 "limit_style", f"there is no limit_style {style!r}", f"use one of {', '.join(LimitStyle)}"
             ) from error
+        absent = missing_driver(_pyodbc(), str(dsn or ""), str(driver or ""))
+        if absent is not None:
+            raise absent
         # The name of the driver behind a DSN stands in the machine's ODBC configuration.
         known = driver_named(str(driver or _pyodbc().dataSources().get(dsn, "")))
         place = {"DSN": str(dsn)} if dsn else {"DRIVER": str(driver)}
@@ -115,7 +124,12 @@ class ODBCAdapter(RelationalAdapter):
         return self.statements.traits.nulls_last
 
     def connect(self, watchdog: Watchdog) -> Link:
-        link = ODBCLink(self._pyodbc, self._target.driver, self._raw, self._decoder, self.session.timeout, watchdog)
+        try:
+            link = ODBCLink(self._pyodbc, self._target.driver, self._raw, self._decoder, self.session.timeout, watchdog)
+        except self._pyodbc.Error as error:
+            if is_driver_missing(*error.args):
+                raise driver_missing(self._target.named) from error
+            raise
         _, product = self._engine(link)
         try:
             for statement in product.session(self.session.timeout, self.session.read_only) if product else ():

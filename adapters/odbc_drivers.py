@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from adapters.errors import DriverMissing
 from adapters.query import Stored
 from adapters.sqlite_link import adapted_value
 
@@ -25,7 +27,8 @@ class ODBCDriver:
 
     `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream.
     `raw_texts`: texts arrive as the source's bytes, for us to decode. `streams`: a large result need not
-    fit in memory. `texts_for_decimals`: DECIMAL columns arrive as text. `adapt` mends a parameter.
+    fit in memory. `texts_for_decimals`: DECIMAL columns arrive as text. `adapt` mends a parameter. `remote`: a
+    connection has a socket of its own. `package` is Debian's.
     """
 
     name: str
@@ -37,6 +40,8 @@ class ODBCDriver:
     texts_for_decimals: bool = False
     adapt: Callable[[Stored], Stored] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    remote: bool = False
+    package: str = ""
 
 
 SQLITE_DRIVER = ODBCDriver(
@@ -51,6 +56,7 @@ SQLITE_DRIVER = ODBCDriver(
     raw_texts=True,
     texts_for_decimals=True,
     adapt=adapted_value,
+    package="libsqliteodbc",
 )
 POSTGRESQL_DRIVER = ODBCDriver(
     "psqlODBC",
@@ -59,6 +65,8 @@ POSTGRESQL_DRIVER = ODBCDriver(
     keywords={"BoolsAsChar": "0"},
     # A cursor on the server; it costs a transaction, so reads of a page do without.
     stream_keywords={"UseDeclareFetch": "1", "Fetch": "500"},
+    remote=True,
+    package="odbc-postgresql",
 )
 MARIADB_DRIVER = ODBCDriver(
     "MariaDB Connector/ODBC",
@@ -70,8 +78,12 @@ MARIADB_DRIVER = ODBCDriver(
     adapt=_times_as_text,
     # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
     attributes={"maxwrite": 1 << 28},
+    remote=True,
+    package="odbc-mariadb",
 )
-FREETDS_DRIVER = ODBCDriver("FreeTDS", ("tdsodbc", "freetds"), keywords={"ClientCharset": "UTF-8"})
+FREETDS_DRIVER = ODBCDriver(
+    "FreeTDS", ("tdsodbc", "freetds"), keywords={"ClientCharset": "UTF-8"}, remote=True, package="tdsodbc"
+)
 PLAIN_DRIVER = ODBCDriver("ODBC", ())
 
 DRIVERS = (SQLITE_DRIVER, POSTGRESQL_DRIVER, MARIADB_DRIVER, FREETDS_DRIVER)
@@ -81,6 +93,30 @@ def driver_named(name: str) -> ODBCDriver:
     """Return what is known of the driver with this name, library path or description."""
     lowered = name.lower()
     return next((driver for driver in DRIVERS if any(mark in lowered for mark in driver.marks)), PLAIN_DRIVER)
+
+
+def missing_driver(pyodbc: Any, dsn: str, driver: str) -> DriverMissing | None:
+    """Return what to say when a data source or driver is not on this machine, or None when it is."""
+    if dsn:
+        names = sorted(pyodbc.dataSources())
+        if any(name.lower() == dsn.lower() for name in names):
+            return None
+        message = f"no data source {dsn!r} is configured on this machine"
+        have = f"it has {', '.join(names)}" if names else "it has none"
+        return DriverMissing(message, f"add it to /etc/odbc.ini, or name the driver instead; {have}")
+    if "/" in driver:
+        return None if Path(driver).exists() else driver_missing(driver)
+    names = sorted(pyodbc.drivers())
+    wanted = driver.strip("{}").lower()
+    return None if any(name.lower() == wanted for name in names) else driver_missing(driver)
+
+
+def driver_missing(driver: str) -> DriverMissing:
+    """Return the error for a driver that cannot be loaded, with the command that installs it."""
+    package = driver_named(driver).package
+    install = f"apt-get install libodbc2 {package}" if package else "install the driver's own package"
+    where = f"at {driver}" if "/" in driver else f"called {driver!r} in /etc/odbcinst.ini"
+    return DriverMissing(f"there is no ODBC driver {where}", f"{install}; `odbcinst -q -d` lists the drivers there are")
 
 
 def connection_text(parts: Mapping[str, str], operators: str, keywords: Mapping[str, str]) -> str:

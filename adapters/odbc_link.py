@@ -16,9 +16,11 @@ from adapters.charset import TextDecoder
 from adapters.connections import Link
 from adapters.errors import AdapterError, SourceRejected, SourceTimeout
 from adapters.odbc_drivers import ODBCDriver
+from adapters.odbc_running import Running
 from adapters.query import Row, Stored
 from adapters.sqlstate import sqlstate_failure
 from adapters.watchdog import Watchdog
+from adapters.wires import Wire, wired
 
 KEPT_CURSORS = 64
 
@@ -45,10 +47,8 @@ class ODBCLink(Link):
         self._open_raw = open_raw
         self._decoder = decoder
         self._cursors: dict[str, Any] = {}
-        self._running: Any = None
-        self.raw = open_raw(False)
-        self._watchdog = watchdog
-        self._deadline = watchdog.deadline(self._cancel, timeout)
+        self.raw, wire = self._opened(False)
+        self._running = Running(watchdog, timeout, wire)
 
     def info(self, name: str) -> Any:
         """Return what the driver says of itself or its source, or None: some fail even on this."""
@@ -66,16 +66,17 @@ class ODBCLink(Link):
     ) -> list[Row]:
         """Return the rows of a statement, with the columns at `converts` converted."""
         cursor = self._cursor(text)
-        self._running = cursor
-        self._deadline.start()
-        try:
+
+        def call() -> list[Any]:
             cursor.execute(text, values)
-            found = cursor.fetchall() if at_most is None else cursor.fetchmany(at_most)
+            found: list[Any] = cursor.fetchall() if at_most is None else cursor.fetchmany(at_most)
+            return found
+
+        try:
+            found = self._running.step(cursor, call)
         except BaseException:
             self._forget(text)
             raise
-        finally:
-            self._deadline.stop()
         if at_most is not None:
             # Rows, and locks with them, may be left on the other side.
             self._forget(text)
@@ -91,36 +92,34 @@ class ODBCLink(Link):
         if self._driver.stream_keywords:
             self._become_streaming()
         cursor = self.raw.cursor()
-        self._running = cursor
+        step = self._running.step
         try:
-            self._deadline.within(lambda: cursor.execute(text, values))
-            while found := self._deadline.within(lambda: cursor.fetchmany(batch)):
+            step(cursor, lambda: cursor.execute(text, values))
+            while found := step(cursor, lambda: cursor.fetchmany(batch)):
                 yield self._stored(found, converts)
         finally:
-            with suppress(self._pyodbc.Error):
-                cursor.close()
+            self._close(cursor)
 
     def execute(self, text: str) -> None:
         """Run a statement of the session that may return no rows."""
-        cursor = self._running = self.raw.cursor()
-        self._deadline.within(lambda: cursor.execute(text))
+        cursor = self.raw.cursor()
+        self._running.step(cursor, lambda: cursor.execute(text))
         cursor.close()
 
     def catalog(self, function: str, **arguments: Any) -> list[Any]:
         """Return the rows of an ODBC catalog function, or [] where the driver lacks it."""
         # Some engines answer by procedures, which the session's own limit would cut short.
         self.let_rows(0)
-        cursor = self._running = self.raw.cursor()
+        cursor = self.raw.cursor()
         try:
-            found: list[Any] = self._deadline.within(lambda: getattr(cursor, function)(**arguments).fetchall())
+            found: list[Any] = self._running.step(cursor, lambda: getattr(cursor, function)(**arguments).fetchall())
         except self._pyodbc.Error as error:
             if self.failure(error) is not SourceRejected:
                 raise
             return []
         finally:
-            with suppress(self._pyodbc.Error):
-                cursor.close()
-        return [[value.rstrip("\0") if isinstance(value, str) else value for value in row] for row in found]
+            self._close(cursor)
+        return [[self._name(value) if isinstance(value, str) else value for value in row] for row in found]
 
     def tables(self, name: str | None = None, schema: str | None = None) -> list[tuple[Any, ...]]:
         """Return catalog, schema, name, TABLE or VIEW, and remarks of the tables, or of those with exactly this name.
@@ -135,6 +134,16 @@ class ODBCLink(Link):
     def columns(self, table: str, schema: str | None = None, catalog: str | None = None) -> list[Any]:
         """Return the rows of SQLColumns for the one table with exactly this name."""
         return self._matching("columns", 2, table=table, schema=schema, catalog=catalog or self._current_catalog())
+
+    def _name(self, text: str) -> str:
+        """Return a text of a catalog function as the source spells it."""
+        text = text.rstrip("\0")
+        if not self._driver.raw_texts or text.isascii():
+            return text
+        with suppress(UnicodeDecodeError):
+            # Names are UTF-8 by rule, even where an old program stores its rows in another charset.
+            return text.encode("latin-1").decode("utf-8")
+        return self._decoder.decode(text.encode("latin-1"))
 
     def _current_catalog(self) -> str | None:
         # MariaDB's driver lists every database of the server unless one is named.
@@ -169,20 +178,21 @@ class ODBCLink(Link):
     def ping(self) -> None:
         # No SELECT without a table runs everywhere; every driver can be asked for a table that is not there.
         cursor = self.raw.cursor()
-        self._running = cursor
-        self._deadline.within(lambda: cursor.tables(table="\x01").fetchall())
+        self._running.step(cursor, lambda: cursor.tables(table="\x01").fetchall())
         cursor.close()
 
     def failure(self, error: Exception) -> type[AdapterError] | None:
-        if self._deadline.fired:
+        if self._running.fired:
             return SourceTimeout
         return odbc_failure(self._pyodbc, error)
 
     def close(self) -> None:
-        self._watchdog.forget(self._deadline)
+        cursors = list(self._cursors.values())
         self._cursors.clear()
-        with suppress(self._pyodbc.Error):
-            self.raw.close()
+        self._running.close(self.raw, cursors, self._pyodbc.Error)
+
+    def outdated(self) -> bool:
+        return self._running.stuck
 
     def _cursor(self, text: str) -> Any:
         cursor = self._cursors.get(text)
@@ -195,6 +205,11 @@ class ODBCLink(Link):
     def _forget(self, text: str) -> None:
         cursor = self._cursors.pop(text, None)
         if cursor is not None:
+            self._close(cursor)
+
+    def _close(self, cursor: Any) -> None:
+        # While a cancel waits for the server, the driver still uses the cursor's memory; the last reference frees it.
+        if not self._running.stuck:
             with suppress(self._pyodbc.Error):
                 cursor.close()
 
@@ -217,10 +232,13 @@ class ODBCLink(Link):
         self.spent = True
         self._cursors.clear()
         self.raw.close()
-        self.raw = self._open_raw(True)
+        self.raw, wire = self._opened(True)
+        self._running.rewire(wire)
 
-    def _cancel(self) -> None:
-        self._running.cancel()
+    def _opened(self, streaming: bool) -> tuple[Any, Wire | None]:
+        if self._driver.remote:
+            return wired(lambda: self._open_raw(streaming))
+        return self._open_raw(streaming), None
 
 
 def odbc_failure(pyodbc: ModuleType, error: Exception) -> type[AdapterError] | None:

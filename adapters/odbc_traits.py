@@ -1,7 +1,7 @@
 """What an engine behind an ODBC driver can say, when nobody told its generation: from its own words, and by trial.
 
-The driver tells its quotes, where NULL sorts and whether LIKE has an ESCAPE. How it limits rows there is no asking
-for: statements that read nothing are run on one of its tables, and what is accepted first is used.
+The driver tells its quotes and where NULL sorts. For how it limits rows there is no asking, and its word about the
+rest is not reliable: statements that read nothing are run on one of its tables, and what is accepted is used.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ def traits_of(link: ODBCLink, quoted: Callable[[str], str], style: LimitStyle | 
     """Return what the engine of a link can say; `style` is the operator's word for how it limits rows."""
     table = _readable_table(link, quoted)
     nulls = NULL_COLLATIONS.get(link.info("SQL_NULL_COLLATION"), Nulls.LOW)
-    escape = Escape.NONE if link.info("SQL_LIKE_ESCAPE_CLAUSE") == "N" else Escape.CLAUSE
     if table is None:
-        return with_limit(Traits(style or LimitStyle.NONE, nulls=nulls, escape=escape), style)
+        return with_limit(Traits(style or LimitStyle.NONE, nulls=nulls), style)
     styles = [one for one in LimitStyle if one in IN_TEXT]
     found = style or next((one for one in styles if link.runs(trial(one, table))), LimitStyle.NONE)
     # The operator's quoted name, and no value, stands in these texts.
     limited = trial(found, table).replace(" * ", " 1 AS one ", 1)
     counted = link.runs(f"SELECT COUNT(*) AS found FROM ({limited}) AS matching")  # noqa: S608
+    # SQL_LIKE_ESCAPE_CLAUSE is not to be relied on: SQLite's driver denies what the engine can.
+    escapes = link.runs(f"SELECT * FROM {table} WHERE 1 = 0 AND 'a' LIKE 'a' ESCAPE '!'")  # noqa: S608
+    escape = Escape.CLAUSE if escapes else Escape.NONE
     nested = counted or link.runs(f"SELECT * FROM (SELECT * FROM {table} WHERE 1 = 0) AS src WHERE 1 = 0")  # noqa: S608
     counting = Counting.NESTED if counted else Counting.ROWS
     return with_limit(Traits(found, nulls=nulls, escape=escape, counting=counting, nested=nested), style)

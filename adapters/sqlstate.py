@@ -20,10 +20,13 @@ from adapters.errors import (
     ValueNotStorable,
 )
 
+DRIVER_STATES = ("IM002", "IM003", "IM004", "IM005")
+"""No such data source or driver, and drivers that cannot be loaded (ODBC Programmer's Reference, appendix A)."""
+
 STATES: Mapping[str, type[AdapterError]] = {
     **dict.fromkeys(("57014", "HYT00", "HYT01", "HY008", "HY018", "S1T00", "70100"), SourceTimeout),
     **dict.fromkeys(("57P01", "57P02", "57P03", "57P05", "01002", "3D000"), SourceUnavailable),
-    **dict.fromkeys(("IM002", "IM003", "IM004"), SourceUnavailable),
+    **dict.fromkeys(DRIVER_STATES, SourceUnavailable),
     # A character that the database's charset lacks.
     **dict.fromkeys(("22P05", "22021"), ValueNotStorable),
     # PostgreSQL's lock_not_available.
@@ -62,6 +65,11 @@ def sqlstate_failure(state: str | None, text: str = "") -> type[AdapterError]:
     if state.startswith("23"):
         return ChangeRefused
     return SourceUnavailable if state[:2] in UNAVAILABLE_CLASSES else SourceRejected
+
+
+def is_driver_missing(state: object = "", text: object = "", *_: object) -> bool:
+    """Whether a driver manager says that it has no such driver or cannot load it; unixODBC says that as a warning."""
+    return state in DRIVER_STATES or (state == "01000" and "Can't open lib" in str(text))
 
 
 def native_failure(arguments: Sequence[Any]) -> type[AdapterError]:
