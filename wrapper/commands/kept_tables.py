@@ -1,0 +1,109 @@
+"""What the commands about snapshots and quarantine share: the tables of a catalog that are read from exports."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from adapters.errors import AdapterError, DriverMissing, OptionError
+from adapters.snapshot_status import KeepsSnapshots, SnapshotStatus
+from wrapper.commands.messages import Refusal, WrongUse
+from wrapper.hints import did_you_mean
+from wrapper.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+NONE = "No source of this catalog is read from exports."
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTable:
+    """One table with its source, and how it stood when it was looked up."""
+
+    source: str
+    charset: str
+    adapter: KeepsSnapshots
+    status: SnapshotStatus
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.status.table
+
+
+def table_options(command: F) -> F:
+    """Give a command the options that choose a catalog and its tables."""
+    chosen = (
+        click.option("--table", metavar="NAME", help="Only this table."),
+        click.option("--source", metavar="NAME", help="Only the tables of this source."),
+        click.option(
+            "--catalog", type=click.Path(path_type=Path), help="The catalog's folder, or one file.  [WRAPPER_CATALOG]"
+        ),
+    )
+    for option in chosen:
+        command = option(command)
+    return command
+
+
+@contextmanager
+def kept_tables(catalog: Path | None, source: str | None, table: str | None) -> Iterator[list[KeptTable]]:
+    """Give the tables that are asked for; they share their snapshots with a gateway that runs.
+
+    Raises WrongUse for names that are not there, CatalogError, and Refusal for sources that cannot be opened.
+    """
+    from wrapper.judged import load_catalog  # noqa: PLC0415 - the compiler is loaded only when a command needs it
+    from wrapper.sources.opened import open_adapter  # noqa: PLC0415 - likewise
+
+    settings = Settings.from_environ()
+    compiled = load_catalog(catalog or settings.catalog)
+    if source is not None and source not in compiled.sources:
+        raise WrongUse(f'there is no source "{source}"; {did_you_mean(source, compiled.sources)}')
+    adapters = []
+    # What the log would hear of a load is said by the command.
+    log = logging.getLogger("adapters.snapshot")
+    silent, log.disabled = log.disabled, True
+    try:
+        found: list[KeptTable] = []
+        for name, declared in compiled.sources.items():
+            if source not in (None, name):
+                continue
+            adapter = open_adapter(declared, settings.state_dir)
+            adapters.append(adapter)
+            if isinstance(adapter, KeepsSnapshots):
+                found += [KeptTable(name, declared.charset, adapter, status) for status in adapter.snapshots()]
+        yield _chosen(found, table)
+    except (OptionError, DriverMissing) as error:
+        raise Refusal(f"{error}; {error.hint}") from error
+    except AdapterError as error:
+        raise Refusal(str(error)) from error
+    finally:
+        log.disabled = silent
+        for adapter in adapters:
+            adapter.close()
+
+
+def _chosen(tables: list[KeptTable], table: str | None) -> list[KeptTable]:
+    if table is None:
+        return tables
+    found = [each for each in tables if each.name == table]
+    if not found:
+        names = [each.name for each in tables]
+        raise WrongUse(f'no source reads a table "{table}" from an export; {did_you_mean(table, names)}')
+    return found
+
+
+def one_table(tables: Iterable[KeptTable]) -> KeptTable:
+    """Return the only table there is; raises WrongUse where there are more, or none."""
+    found = list(tables)
+    if not found:
+        raise WrongUse(NONE)
+    if len(found) > 1:
+        names = ", ".join(f"--source {each.source} --table {each.name}" for each in found[:5])
+        raise WrongUse(f"choose one of {len(found)} tables: {names}{' …' if found[5:] else ''}")
+    return found[0]
