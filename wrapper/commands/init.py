@@ -1,0 +1,212 @@
+"""`wrapper init`: looks at a legacy system and writes a catalog that can be served at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from adapters.errors import AdapterError, DriverMissing, OptionError
+from wrapper.commands.catalog import catalog_option
+from wrapper.commands.messages import Refusal, print_table, say_findings
+from wrapper.commands.progress import progress
+from wrapper.proposal import summary
+from wrapper.proposal.address import AddressError, Origin, origins
+from wrapper.proposal.adopting import Adoption, CannotAdopt, prepare, write
+from wrapper.proposal.dictionary import DictionaryError, dictionary_text, load_dictionary
+from wrapper.proposal.looking import MOST_STATEMENTS, PER_TABLE, SECONDS, Budget
+from wrapper.proposal.running import Outcome, Wish, names_of, run
+from wrapper.proposal.spans import UnreadableYAML
+from wrapper.settings import Settings
+
+_NO_PASSWORD = re.compile(r"(?P<before>(?:postgres\w*|mysql|mariadb|mssql|oracle)[^:]*://[^:@/\s]+)@")
+_SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@click.command(short_help="Look at a legacy system and write a catalog for it.")
+@click.argument("address", required=False)
+@catalog_option
+@click.option("--source", "name", help="What to call the source.  [default: after the database, file or folder]")
+@click.option("--tables", "patterns", help="Look only at these tables, views included: JOB*,CUSTMAST.")
+@click.option("--currency", help="The currency of amounts of money, such as NOK.  [default: amounts are decimals]")
+@click.option("--time-zone", help="The time zone of the legacy system's clock.  [default: that of this machine]")
+@click.option("--title", help="What the API is called.  [default: after the source]")
+@click.option(
+    "--statements",
+    type=click.IntRange(1),
+    default=PER_TABLE,
+    show_default=True,
+    help=f"Statements that may be sent for one table; never more than {MOST_STATEMENTS:,} in all.",
+)
+@click.option("--seconds", type=click.FloatRange(1), default=SECONDS, show_default=True, help="How long to look.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written, as a diff, and write nothing.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@click.option("--dictionary", "show_dictionary", is_flag=True, help="Print the dictionary of legacy words, and stop.")
+def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them by name
+    address: str | None,
+    catalog: Path | None,
+    name: str | None,
+    patterns: str | None,
+    currency: str | None,
+    time_zone: str | None,
+    title: str | None,
+    statements: int,
+    seconds: float,
+    dry_run: bool,
+    yes: bool,
+    show_dictionary: bool,
+) -> None:
+    """Look at the legacy system at ADDRESS and write a catalog that can be served at once.
+
+    ADDRESS is a SQLAlchemy URL, odbc:DSN=NAME, a SQLite, Firebird, Access or DBF file, a folder of DBF tables or
+    exports, or one export. It is only read: a bounded sample of each table, nothing counted, nothing scanned.
+    Run again, it adds what is new and keeps what you edited.
+    """
+    if show_dictionary:
+        click.echo(dictionary_text(), nl=False)
+        return
+    if not address:
+        raise click.UsageError("say where the legacy system is: wrapper init ADDRESS")
+    _check_wish(name, currency, time_zone)
+    folder = _folder(catalog)
+    try:
+        found = origins(_with_password(address, ask=not yes), name)
+        wish = Wish(load_dictionary(folder), _patterns(patterns), currency, time_zone)
+    except (AddressError, DictionaryError) as wrong:
+        raise Refusal(str(wrong)) from wrong
+    _warn_of_secrets(found)
+    outcomes = list(_looked(found, wish, statements, seconds))
+    adoption = _adopted(folder, title or _title(outcomes), outcomes, dry_run=dry_run)
+    if dry_run:
+        click.echo(adoption.diff(), nl=False)
+        click.echo("Nothing was written." if adoption.changed() else "Nothing would change.", err=True)
+        return
+    _tell(adoption, outcomes, catalog is not None)
+
+
+def _check_wish(name: str | None, currency: str | None, time_zone: str | None) -> None:
+    if name is not None and not _SOURCE_NAME.fullmatch(name):
+        raise click.BadParameter("use small letters, digits and _, starting with a letter", param_hint="--source")
+    if currency is not None and not re.fullmatch("[A-Z]{3}", currency):
+        raise click.BadParameter("use the three letters of ISO 4217, such as NOK", param_hint="--currency")
+    if time_zone is not None and time_zone not in _zones():
+        raise click.BadParameter("write it as the zone database does: Europe/Oslo", param_hint="--time-zone")
+
+
+def _zones() -> set[str]:
+    import zoneinfo  # noqa: PLC0415 - listing the zones reads many files
+
+    return zoneinfo.available_timezones()
+
+
+def _folder(catalog: Path | None) -> Path:
+    folder = catalog if catalog is not None else Settings.from_environ(os.environ).catalog
+    if folder.is_file():
+        raise Refusal(f"{folder} is a file; init writes a folder of files: name one with --catalog")
+    return folder
+
+
+def _patterns(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def _with_password(address: str, *, ask: bool) -> str:
+    """Return the address, with the password of a server's login where it has none and there is someone to ask."""
+    match = _NO_PASSWORD.match(address)
+    if match is None or not ask or not sys.stdin.isatty():
+        return address
+    called = match["before"].partition("://")[2]
+    password = click.prompt(f"Password of {called} (empty for none)", hide_input=True, default="", show_default=False)
+    return f"{match['before']}:{password}@{address[match.end() :]}" if password else address
+
+
+def _warn_of_secrets(found: Sequence[Origin]) -> None:
+    for origin in found:
+        for variable in origin.variables:
+            click.echo(
+                f"wrapper: warning: the catalog refers to the password as ${{{variable}}} and does not hold it; "
+                "one that was typed on a command line stays in the shell's history",
+                err=True,
+            )
+
+
+def _looked(found: Sequence[Origin], wish: Wish, statements: int, seconds: float) -> Iterator[Outcome]:
+    done: list[Outcome] = []
+    for origin in found:
+        budget = Budget(MOST_STATEMENTS, statements, seconds)
+        started = time.monotonic()
+        try:
+            with progress(origin.name) as tick:
+                outcome = run(origin, wish, budget, tick=tick, taken=names_of(done))
+        except AddressError as wrong:
+            raise Refusal(str(wrong)) from wrong
+        except (OptionError, DriverMissing) as wrong:
+            raise Refusal(f"{wrong}: {wrong.hint}" if wrong.hint else str(wrong)) from wrong
+        except AdapterError as wrong:
+            raise Refusal(_cannot_look(origin, wrong)) from wrong
+        done.append(outcome)
+        click.echo(summary.cost(outcome, time.monotonic() - started), err=True)
+        yield outcome
+
+
+def _cannot_look(origin: Origin, failure: AdapterError) -> str:
+    """Return why a source could not be looked at, with the driver's own words but for its secrets."""
+    words = " ".join(str(failure.__cause__ or "").split())
+    for secret in origin.variables.values():
+        words = words.replace(secret, "********") if secret else words
+    way_out = "see that it runs and that the address is right; wrapper doctor tries what works"
+    return f"{failure}{f' ({words})' if words else ''}; {way_out}"
+
+
+def _title(outcomes: Sequence[Outcome]) -> str:
+    return outcomes[0].proposal.source.name.replace("_", " ").title()
+
+
+def _adopted(folder: Path, title: str, outcomes: Sequence[Outcome], *, dry_run: bool) -> Adoption:
+    if not any(outcome.proposal.resources for outcome in outcomes):
+        for outcome in outcomes:
+            say_findings(summary.left_out(outcome.proposal))
+        raise Refusal("nothing was found that could be served, so nothing was written")
+    try:
+        adoption = prepare(folder, title, outcomes)
+        if not dry_run:
+            write(adoption, outcomes)
+    except UnreadableYAML as wrong:
+        raise Refusal(f"{folder}/{wrong}") from wrong
+    except CannotAdopt as wrong:
+        say_findings(wrong.findings)
+        raise Refusal(str(wrong)) from wrong
+    return adoption
+
+
+def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
+    print_table(summary.counted(outcomes))
+    for outcome in outcomes:
+        _paragraph("Not served", summary.left_out(outcome.proposal))
+        _paragraph("To check", summary.uncertain(outcome.proposal))
+    if adoption.before:
+        _paragraph("Merged", summary.told(adoption.said))
+    changed = adoption.changed()
+    written = ", ".join(str(adoption.folder / name) for name in changed)
+    click.echo(f"\nWritten: {written}" if changed else f"\n{adoption.folder} is as it was: nothing new was found.")
+    variables = {name: "" for outcome in outcomes for name in outcome.origin.variables}
+    commands = summary.next_commands(outcomes, adoption.folder, given, variables)
+    if commands:
+        click.echo("\nNext:")
+        for command in commands:
+            click.echo(f"  {command}")
+
+
+def _paragraph(title: str, lines: Sequence[str]) -> None:
+    if lines:
+        click.echo(f"\n{title}:")
+        for line in lines:
+            click.echo(f"  {line}")
+
+
+commands = (init,)

@@ -1,0 +1,214 @@
+"""What an address is: a URL, an ODBC connection, a database file, an export or a folder of them.
+
+An origin is one source as the catalog will write it. A password never gets there: it becomes a variable, whose
+value stays in memory for this one look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from adapters.sniffing import sniff
+from wrapper.proposal.draft import LeftOut
+
+SQLITE_MAGIC = b"SQLite format 3\x00"
+_SQLITE = {".db", ".sqlite", ".sqlite3", ".db3"}
+_FIREBIRD = {".fdb", ".gdb", ".ib"}
+_ACCESS = {".mdb", ".accdb"}
+_NO_EXPORTS = {".mdx", ".cdx", ".ndx", ".idx", ".dbt", ".fpt", ".dcx", ".dct", ".dbc", ".cpy", ".cbl", ".cob", ".md5"}
+"""What lies beside desktop databases and exports and is part of them: indexes, memos, copybooks, checksums."""
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+]*)://")
+_LOGIN = re.compile(r"(?P<before>://[^/@:\s]*):(?P<password>[^@\s]*)@")
+_KEYWORD = re.compile(r"\s*(?P<name>[^=;]+?)\s*=\s*(?P<value>\{[^}]*\}|[^;]*)\s*(?:;|$)")
+_ODBC = re.compile(r"(?i)(?:odbc:)?(?=\s*(?:dsn|driver|filedsn)\s*=)|odbc:")
+_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class AddressError(Exception):
+    """An address that leads nowhere; the message says what it is and what to do."""
+
+
+@dataclass
+class Origin:
+    """One source to look at: `entries` are written as they are, `variables` hold what they refer to and no one sees."""
+
+    name: str
+    kind: str
+    entries: dict[str, Any]
+    variables: dict[str, str] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+    left_out: list[LeftOut] = field(default_factory=list)
+    comments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def options(self, environ: Mapping[str, str]) -> dict[str, Any]:
+        """Return the entries with their variables filled in, as an adapter takes them; raises AddressError."""
+        known = {**environ, **self.variables}
+        filled: dict[str, Any] = _filled(self.entries, known)
+        return filled
+
+
+def _filled(value: Any, known: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _filled(one, known) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_filled(one, known) for one in value)
+    if not isinstance(value, str):
+        return value
+    missing = [name for name in _REFERENCE.findall(value) if name not in known]
+    if missing:
+        raise AddressError(f"the variable {missing[0]} is not set: export {missing[0]}=…")
+    return _REFERENCE.sub(lambda found: known[found[1]], value)
+
+
+def origins(address: str, name: str | None = None) -> list[Origin]:
+    """Return the sources that an address leads to; `name` is what to call them. Raises AddressError."""
+    if _ODBC.match(address):
+        return [_odbc(address, name)]
+    if _URL.match(address):
+        return [_url(address, name)]
+    path = Path(address).expanduser()
+    if not path.exists():
+        hint = "write a folder, a file, a URL such as postgresql://reader@host/shop, or odbc:DSN=ERP"
+        raise AddressError(f"there is no {address} here; {hint}")
+    try:
+        return _folder(path.resolve(), name) if path.is_dir() else [_file(path.resolve(), name)]
+    except OSError as wrong:
+        raise AddressError(f"{wrong.filename or path} cannot be read: {wrong.strerror}") from wrong
+
+
+def variable_of(name: str) -> str:
+    """Return the variable that holds the password of a source."""
+    return f"{name.upper().replace('-', '_')}_PASSWORD"
+
+
+def slug(text: str, otherwise: str = "legacy") -> str:
+    """Return a text as the name of a source."""
+    found = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+    return found if found and found[0].isalpha() else f"{otherwise}_{found}".strip("_")
+
+
+def _url(address: str, name: str | None) -> Origin:
+    scheme = address.partition("://")[0].lower()
+    last = re.split(r"[/:\\]", address.partition("?")[0])[-1]
+    called = name or slug(Path(last).stem if scheme.startswith(("sqlite", "firebird")) else last)
+    if scheme.startswith("sqlite"):
+        file = address.partition(":///")[2].partition("?")[0]
+        if file and "${" not in file and not Path(file).exists():
+            raise AddressError(f"there is no database file {file}")
+        if file and "${" not in file:
+            address = address.replace(file, str(Path(file).resolve()), 1)
+    login = _LOGIN.search(address)
+    if login is None or "${" in login["password"]:
+        return Origin(called, "sql", {"url": address})
+    variable = variable_of(called)
+    hidden = f"{address[: login.start()]}{login['before']}:${{{variable}}}@{address[login.end() :]}"
+    return Origin(called, "sql", {"url": hidden}, {variable: login["password"]})
+
+
+def _odbc(address: str, name: str | None) -> Origin:
+    text = re.sub(r"(?i)^odbc:(?://)?", "", address).strip()
+    keywords = {found["name"].lower(): (found["name"], found["value"]) for found in _KEYWORD.finditer(text)}
+    if "dsn" not in keywords and "driver" not in keywords:
+        if text and "=" not in text:
+            keywords["dsn"] = ("DSN", text)
+        else:
+            raise AddressError("an ODBC address needs DSN=… or DRIVER=…, such as odbc:DSN=ERP;UID=reader")
+    dsn = keywords.pop("dsn", None)
+    driver = keywords.pop("driver", None)
+    database = keywords.get("database") or keywords.get("dbq")
+    called = name or slug(Path((dsn or database or ("", "legacy"))[1]).stem)
+    entries: dict[str, Any] = {"dsn": dsn[1]} if dsn else {"driver": driver[1].strip("{}") if driver else ""}
+    variables = {}
+    if user := keywords.pop("uid", None):
+        entries["user"] = user[1]
+    if password := keywords.pop("pwd", None):
+        if "${" in password[1]:
+            entries["password"] = password[1]
+        else:
+            variable = variable_of(called)
+            entries["password"] = f"${{{variable}}}"
+            variables[variable] = password[1].removeprefix("{").removesuffix("}")
+    if keywords:
+        entries["connection"] = ";".join(f"{written}={value}" for written, value in keywords.values())
+    return Origin(called, "odbc", entries, variables)
+
+
+def _file(path: Path, name: str | None) -> Origin:
+    ending = path.suffix.lower()
+    called = name or slug(path.stem)
+    with path.open("rb") as file:
+        head = file.read(len(SQLITE_MAGIC))
+    if head == SQLITE_MAGIC or (ending in _SQLITE and not head):
+        return Origin(called, "sql", {"url": f"sqlite:///{path}"})
+    if ending in _FIREBIRD:
+        return Origin(called, "sql", {"url": f"firebird://SYSDBA@/{path}?charset=UTF8"})
+    if ending in _ACCESS:
+        return Origin(called, "access", {"path": str(path)})
+    if ending == ".dbf":
+        return Origin(called, "dbf", {"path": str(path)})
+    found = sniff(path)
+    if found is None:
+        reason = "it is empty" if not head else "it is neither a database this gateway knows nor a text export"
+        raise AddressError(f"{path} cannot be a source: {reason}")
+    return Origin(called, found.kind, {"path": str(path), **found.options}, evidence=found.evidence)
+
+
+def _folder(folder: Path, name: str | None) -> list[Origin]:
+    """Return one origin per kind of the files in a folder, and one for each database file."""
+    called = name or slug(folder.name)
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    left: list[LeftOut] = []
+    exports: dict[tuple[str, str], dict[str, Any]] = {}
+    evidence: dict[tuple[str, str], list[str]] = {}
+    found: list[Origin] = []
+    tables = [path for path in files if path.suffix.lower() == ".dbf"]
+    if tables:
+        found.append(Origin(called, "dbf", {"path": str(folder)}))
+    for path in files:
+        ending = path.suffix.lower()
+        if path in tables or ending in _NO_EXPORTS:
+            continue
+        try:
+            origin = _file(path, None)
+        except AddressError as wrong:
+            left.append(LeftOut(path.name, str(wrong).partition(": ")[2]))
+            continue
+        if origin.kind not in ("delimited", "fixed_width"):
+            found.append(origin)
+            continue
+        group = (origin.kind, str(origin.entries.get("charset", "utf-8")))
+        entries = {key: value for key, value in origin.entries.items() if key not in ("path", "charset")}
+        exports.setdefault(group, {})[_table_of(path, exports.get(group, {}))] = {"file": path.name, **entries}
+        evidence.setdefault(group, []).extend(f"{path.name}: {text}" for text in origin.evidence)
+    for (kind, charset), sections in exports.items():
+        entries = {"path": str(folder), **({"charset": charset} if charset != "utf-8" else {}), "tables": sections}
+        found.append(Origin(called, kind, entries, evidence=tuple(evidence[kind, charset])))
+    if not found:
+        raise AddressError(f"there is no database and no export in {folder}")
+    _tell_apart(found, called)
+    found[0].left_out += left
+    return found
+
+
+def _table_of(path: Path, taken: Mapping[str, Any]) -> str:
+    return path.name if path.stem in taken else path.stem
+
+
+def _tell_apart(found: list[Origin], called: str) -> None:
+    """Give every origin of a folder a name of its own: by its kind, then by its charset."""
+    taken: set[str] = set()
+    alone = len(found) == 1
+    for origin in found:
+        name = called if alone or origin.kind in ("sql", "access") else f"{called}_{origin.kind}"
+        if origin.kind in ("sql", "access"):
+            name = origin.name if not alone else called
+        if name in taken:
+            name = f"{name}_{slug(str(origin.entries.get('charset', 'utf_8')))}"
+        while name in taken:
+            name += "_2"
+        taken.add(name)
+        origin.name = name

@@ -1,0 +1,162 @@
+"""Takes a proposal over into a catalog's folder: merged with what is there, checked, written, and remembered.
+
+What init proposed last stands in `.wrapper/proposed` of the folder: the common ancestor of the next merge.
+Nothing is written before the result has passed the check that the gateway makes when it starts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from wrapper.catalog import Catalog, Finding
+from wrapper.drift.lock import write_lock
+from wrapper.judged import check_catalog
+from wrapper.proposal.merging import Said, merged
+from wrapper.proposal.running import Outcome
+from wrapper.proposal.writing import SHARED_FILE, shared_text, source_text
+
+PROPOSED = Path(".wrapper") / "proposed"
+
+
+class CannotAdopt(Exception):
+    """The merged catalog has errors, or a file cannot be written; `findings` say which."""
+
+    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings = list(findings)
+
+
+@dataclass
+class Adoption:
+    """What is to be written: the files of the catalog before and after, and what becomes the next ancestor."""
+
+    folder: Path
+    before: Mapping[str, str]
+    after: dict[str, str]
+    ancestors: dict[str, str]
+    said: list[Said] = field(default_factory=list)
+    catalog: Catalog | None = None
+    warnings: list[Finding] = field(default_factory=list)
+
+    def changed(self) -> list[str]:
+        """Return the names of the files that will be other than they are."""
+        return [name for name, text in self.after.items() if self.before.get(name) != text]
+
+    def diff(self) -> str:
+        """Return the change as a unified diff."""
+        lines: list[str] = []
+        for name in self.changed():
+            old, new = self.before.get(name, ""), self.after[name]
+            lines += unified_diff(old.splitlines(True), new.splitlines(True), name if old else "/dev/null", name)
+        return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+
+def prepare(folder: Path, title: str, outcomes: Sequence[Outcome], environ: Mapping[str, str] = os.environ) -> Adoption:
+    """Return what the proposals make of a catalog's folder; raises CannotAdopt and UnreadableYAML."""
+    before = _texts(folder)
+    ancestors = _texts(folder / PROPOSED)
+    adoption = Adoption(folder, before, dict(before), {})
+    _merge(adoption, SHARED_FILE, shared_text(title), ancestors.get(SHARED_FILE), keep_absent=False)
+    for outcome in outcomes:
+        name = f"{outcome.proposal.source.name}.yaml"
+        _merge(adoption, name, source_text(outcome.proposal), ancestors.get(name), keep_absent=outcome.partial)
+    variables = {name: value for outcome in outcomes for name, value in outcome.origin.variables.items()}
+    _check(adoption, {**environ, **variables})
+    return adoption
+
+
+def _merge(adoption: Adoption, name: str, theirs: str, base: str | None, *, keep_absent: bool) -> None:
+    """Merge one file; with `keep_absent`, what is not proposed this time was not looked at either."""
+    if base is None and name not in adoption.after and not _declares_any(adoption.after, theirs):
+        adoption.after[name] = adoption.ancestors[name] = theirs
+        return
+    result = merged(adoption.after, base or "", theirs, name)
+    adoption.after = result.texts
+    adoption.said += [said for said in result.said if not (keep_absent and _is_absence(said))]
+    # A look at some tables must not make the merge forget what it proposed for the others.
+    adoption.ancestors[name] = merged({name: base}, base, theirs, name).texts[name] if keep_absent and base else theirs
+
+
+def _is_absence(said: Said) -> bool:
+    return said.what == "gone" and len(said.path) == 2  # noqa: PLR2004 - a whole resource or code map
+
+
+def _declares_any(files: Mapping[str, str], theirs: str) -> bool:
+    """Whether the folder has a catalog already, so that even the first proposal has to be merged into it."""
+    return any(text.strip() for text in files.values()) and "sources:" not in theirs
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    if not folder.is_dir():
+        return {}
+    paths = sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
+    try:
+        # Without translation of newlines: what the operator's editor wrote stays as it is.
+        return {path.name: path.read_bytes().decode("utf-8") for path in paths}
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise CannotAdopt(f"a file of {folder} cannot be read as UTF-8 text: {wrong}") from wrong
+
+
+def _check(adoption: Adoption, environ: Mapping[str, str]) -> None:
+    """Compile the result where it will stand to the letter; raises CannotAdopt when it could not be served."""
+    with TemporaryDirectory(prefix="wrapper-init-") as place:
+        trial = Path(place)
+        for name, text in adoption.after.items():
+            (trial / name).write_bytes(text.encode("utf-8"))
+        _lend_files(adoption.folder, trial)
+        catalog, findings = check_catalog(trial, environ)
+    shown = [_moved(finding, place, adoption.folder) for finding in findings]
+    if catalog is None:
+        was_good = not adoption.before or not any(finding.level == "error" for finding in shown)
+        whose = "the proposal" if was_good else "the catalog with the proposal merged into it"
+        raise CannotAdopt(f"{whose} would have errors, so nothing was written", shown)
+    adoption.catalog, adoption.warnings = catalog, shown
+
+
+def _lend_files(folder: Path, trial: Path) -> None:
+    """Let relative paths of the catalog lead where they lead from its own folder."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if not (trial / path.name).exists() and path.suffix != ".yaml":
+            (trial / path.name).symlink_to(path.resolve())
+
+
+def _moved(finding: Finding, place: str, folder: Path) -> Finding:
+    return Finding(
+        finding.level,
+        finding.file.replace(place, folder.as_posix()),
+        finding.line,
+        finding.path,
+        finding.message.replace(place, folder.as_posix()),
+        finding.hint.replace(place, folder.as_posix()),
+        finding.code,
+    )
+
+
+def write(adoption: Adoption, outcomes: Sequence[Outcome]) -> None:
+    """Write the files that changed, the next ancestors and the lock; raises CannotAdopt."""
+    try:
+        adoption.folder.mkdir(parents=True, exist_ok=True)
+        for name in adoption.changed():
+            _replace(adoption.folder / name, adoption.after[name])
+        proposed = adoption.folder / PROPOSED
+        proposed.mkdir(parents=True, exist_ok=True)
+        for name, text in adoption.ancestors.items():
+            _replace(proposed / name, text)
+        if adoption.catalog is not None:
+            described = {one.proposal.source.name: one.descriptions for one in outcomes if not one.partial}
+            write_lock(adoption.folder, adoption.catalog, described)
+    except OSError as wrong:
+        raise CannotAdopt(f"{wrong.filename or adoption.folder} cannot be written: {wrong.strerror}") from wrong
+
+
+def _replace(path: Path, text: str) -> None:
+    if path.exists() and path.read_bytes() == text.encode("utf-8"):
+        return
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_bytes(text.encode("utf-8"))
+    draft.replace(path)

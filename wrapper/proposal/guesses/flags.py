@@ -1,0 +1,54 @@
+"""Flags: two spellings for yes and no, or one and blank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.query import Stored
+from wrapper.proposal.guesses.guess import Guess
+from wrapper.proposal.samples import ColumnSample
+
+FLAG_WORDS = {"flag", "is", "has", "active", "indicator", "switch", "enabled", "deleted", "inactive", "discontinued"}
+
+_LETTERS = (("Y", "N"), ("T", "F"), ("J", "N"), ("S", "N"), ("YES", "NO"), ("TRUE", "FALSE"))
+_DIGITS = (("1", "0"), ("-1", "0"))
+_MARKS = ("X", "*", "Y", "J", "1")
+_DECLARED = ("BOOL", "BIT", "LOGICAL", "TINYINT(1)", "YESNO")
+
+
+def guess_flag(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
+    """Return the guess that a column is a flag, or None."""
+    if sample.all_of(bool):
+        return Guess({"type": "boolean"}, "flag")
+    declared = any(sample.declared.startswith(word) for word in _DECLARED)
+    named = declared or bool(FLAG_WORDS.intersection(words))
+    found = set(sample.spellings)
+    if not found:
+        return Guess({"type": "boolean"}, "flag") if declared else None
+    pair = _pair(found, named)
+    if pair is None:
+        return None
+    entries: dict[str, object] = {"type": "boolean", "format": "/".join(pair)}
+    if not any(isinstance(value, str) for value in sample.present):
+        entries["stored"] = "number"
+    one_sided = len(found) == 1 and pair[1]
+    check = f"only {_listed(found)} was found in {sample.extent}" if one_sided else ""
+    if not pair[1]:
+        check = f"{_listed(found)} or blank: the blank is taken for false"
+    return Guess(entries, "flag", check)
+
+
+def _pair(found: set[Stored], named: bool) -> tuple[str, str] | None:
+    """Return how true and false are spelled: both in use, or one of them where the name speaks of a flag."""
+    for true, false in (*_LETTERS, *((pair[0].lower(), pair[1].lower()) for pair in _LETTERS)):
+        if found == {true, false} or (named and found < {true, false}):
+            return true, false
+    for true, false in _DIGITS:
+        if named and found <= {true, false} and (found != {"0"} or true == "1"):
+            return true, false
+    mark = next(iter(found))
+    return (mark, "") if named and len(found) == 1 and mark.upper() in _MARKS else None
+
+
+def _listed(found: set[Stored]) -> str:
+    return ", ".join(sorted(found))

@@ -1,0 +1,101 @@
+"""One guess: the entries of a field, how sure it is, and what the translation makes of the sample with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from adapters.query import Stored
+from wrapper.catalog.model import CodeMap, Field, FieldType, Padding
+from wrapper.translate.faults import Unreadable
+from wrapper.translate.fields import converter
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The entries of a field besides its columns, in the order they are written.
+
+    `sort` is the word that the summary counts it by. `check` is what the operator should look at, "" when the guess
+    is safe; `notes` are facts worth a comment. `codes` are the codes found, with how often.
+    """
+
+    entries: Mapping[str, Any]
+    sort: str = ""
+    check: str = ""
+    notes: tuple[str, ...] = ()
+    codes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def type(self) -> FieldType:
+        """The public type."""
+        return FieldType(self.entries.get("type", FieldType.TEXT))
+
+    def noting(self, *notes: str) -> Guess:
+        """Return the guess with further notes."""
+        return replace(self, notes=(*self.notes, *notes))
+
+    def saying(self, **entries: Any) -> Guess:
+        """Return the guess with further entries; None takes one away."""
+        merged = {**self.entries, **entries}
+        return replace(self, entries={name: value for name, value in merged.items() if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the translation makes of sampled values: how many are read, blank and broken, and what was read."""
+
+    read: int
+    blank: int
+    broken: int
+    publics: tuple[Any, ...]
+
+    @property
+    def share(self) -> float:
+        """The share of values that are read, among those that are not blank."""
+        return self.read / (self.read + self.broken) if self.read + self.broken else 0.0
+
+
+def as_field(name: str, columns: Sequence[str], entries: Mapping[str, Any], codes: CodeMap | None = None) -> Field:
+    """Return the field that the catalog would compile of these entries."""
+    formats = entries.get("formats") or [entries.get("format", "native")] * len(columns)
+    return Field(
+        name=name,
+        type=FieldType(entries.get("type", FieldType.TEXT)),
+        columns=tuple(columns),
+        formats=tuple(formats),
+        codes=codes,
+        blanks=frozenset(entries.get("blanks", ())),
+        width=entries.get("width"),
+        padding=Padding(entries.get("padding", Padding.NONE)),
+        decimals=entries.get("decimals"),
+        pivot=entries.get("pivot", 50),
+        currency=entries.get("currency"),
+        stored_number=entries.get("stored") == "number",
+    )
+
+
+def tried(entries: Mapping[str, Any], *columns: Sequence[Stored]) -> Trial:
+    """Return what the translation makes of the columns' values, row by row."""
+    convert = converter(as_field("tried", [f"c{at}" for at in range(len(columns))], entries))
+    publics: list[Any] = []
+    blank = broken = 0
+    for stored in zip(*columns, strict=True):
+        try:
+            public = convert.to_public(*stored)
+        except Unreadable:
+            broken += 1
+        except Exception:
+            # The converters meet whatever a driver returns; a guess about it must not end the look.
+            broken += 1
+        else:
+            if public is None:
+                blank += 1
+            else:
+                publics.append(public)
+    return Trial(len(publics), blank, broken, tuple(publics))
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share in words: 97 of 100."""
+    return f"{part:,} of {whole:,}"

@@ -1,0 +1,123 @@
+"""What identifies the rows of a table: what it declares or, without that, what is unique in the sample.
+
+Pure. A key that was only sampled says on how many rows the belief rests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import combinations
+
+from wrapper.proposal.guesses.texts import ID_WORDS
+from wrapper.proposal.samples import ColumnSample, Looked
+
+_KEY_WORDS = ID_WORDS | {"sequence", "line", "position", "name"}
+_LONGEST = 64
+_MOST_COLUMNS = 4
+_CONSIDERED = 7
+_NEARLY = 0.98
+_ENOUGH = 50
+_FEW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The columns that identify a row; `columns` is () when there are none, and `evidence` says why."""
+
+    columns: tuple[str, ...]
+    evidence: str
+    declared: bool = False
+    check: str = ""
+
+
+def find_key(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
+    """Return the key of a table; `words` are those of each column's translated name."""
+    description = looked.description
+    shown = {column.name for column in looked.columns}
+    empty = "" if looked.rows else "the table is empty: the types of its fields are those it declares, if any"
+    if description.key and shown.issuperset(description.key):
+        return Key(description.key, "declared as the primary key", declared=True, check=empty)
+    if looked.unreadable:
+        return Key((), looked.unreadable)
+    unique = [columns for columns in description.unique if columns and shown.issuperset(columns)]
+    for columns in sorted(unique, key=len):
+        if not looked.rows or all(_is_full(looked.sample(column)) for column in columns):
+            return Key(columns, "declared unique", declared=True, check=empty)
+    if not looked.rows:
+        return Key((), "it is empty and declares no key")
+    return _sampled(looked, words)
+
+
+def _sampled(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
+    able = [column.name for column in looked.columns if _can_identify(looked.sample(column.name))]
+    named = [name for name in able if _KEY_WORDS.intersection(words[name])]
+    extent = looked.sample(looked.columns[0].name).extent
+    for name in named:
+        if _repeats(looked, (name,)) == 0:
+            return Key((name,), f"unique in {extent}", check=_doubt(looked))
+    considered = list(dict.fromkeys([*named, *able[:_MOST_COLUMNS]]))[:_CONSIDERED]
+    for size in range(2, _MOST_COLUMNS + 1):
+        for columns in combinations([name for name in able if name in considered], size):
+            if named and not set(named).intersection(columns):
+                continue
+            if _repeats(looked, columns) == 0:
+                return Key(columns, f"unique together in {extent}", check=_doubt(looked))
+    return _single_unnamed(looked, able, extent) or _nearly_unique(looked, named, extent)
+
+
+def _single_unnamed(looked: Looked, able: Sequence[str], extent: str) -> Key | None:
+    for name in able:
+        if _repeats(looked, (name,)) == 0:
+            return Key((name,), f"unique in {extent}", check=f"{name} is not named like a key; {_doubt(looked)}")
+    return None
+
+
+def _nearly_unique(looked: Looked, named: Sequence[str], extent: str) -> Key:
+    """Return a key that a few rows share: with them a list may pass one over, without it there is no list."""
+    total = len(looked.rows)
+    sizes = range(1, min(len(named), _MOST_COLUMNS) + 1)
+    candidates = [columns for size in sizes for columns in combinations(named[:_CONSIDERED], size)]
+    best = min(candidates, key=lambda columns: (_repeats(looked, columns), len(columns)), default=())
+    if best and total >= _ENOUGH and _repeats(looked, best) <= (1 - _NEARLY) * total:
+        rows = _repeats(looked, best)
+        check = (
+            f"{rows:,} of {extent} repeat the key of another: a list can pass them over, and only one has an address"
+        )
+        return Key(best, "nearly unique", check=check)
+    return Key((), f"no column, and no {_MOST_COLUMNS} columns together, are unique and never blank in {extent}")
+
+
+def _doubt(looked: Looked) -> str:
+    if looked.complete and len(looked.rows) < _FEW:
+        return f"the table has only {len(looked.rows)} rows"
+    return "the table declares no key, so nothing keeps it unique"
+
+
+def _can_identify(sample: ColumnSample) -> bool:
+    if not _is_full(sample):
+        return False
+    if sample.all_of(str):
+        return max(map(len, sample.texts)) <= _LONGEST
+    return sample.all_of(int) or sample.all_of(date) or sample.all_of(datetime) or _whole_decimals(sample)
+
+
+def _whole_decimals(sample: ColumnSample) -> bool:
+    return sample.all_of(int, float, Decimal) and all(value == int(value) for value in sample.present)
+
+
+def _is_full(sample: ColumnSample) -> bool:
+    return len(sample.present) == len(sample.values)
+
+
+def _repeats(looked: Looked, columns: Sequence[str]) -> int:
+    """Return how many rows have the values of a row before them."""
+    values = [[_bare(value) for value in looked.sample(column).values] for column in columns]
+    rows = list(zip(*values, strict=True))
+    return len(rows) - len(set(rows))
+
+
+def _bare(value: object) -> object:
+    return value.strip(" ") if isinstance(value, str) else value

@@ -1,0 +1,189 @@
+"""Looks at a source within a budget of statements and seconds, through the adapter's contract alone.
+
+Of a table it reads the first rows by its key and, where there are more, the last ones by the same key backwards:
+both are served by the key's index, whatever the table's size. Nothing is counted and nothing is scanned.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from adapters.base import Adapter, Column, TableDescription
+from adapters.errors import AdapterError, SourceBusy, SourceRejected, SourceTimeout, SourceUnavailable
+from adapters.query import Order, Query, Row, Stored, Table, WhereKeys
+from wrapper.proposal.samples import Looked, is_binary
+
+FIRST_ROWS = 800
+LAST_ROWS = 200
+PER_TABLE = 5
+MOST_STATEMENTS = 1000
+SECONDS = 120.0
+SYSTEM_TABLES = (
+    "sqlite_*",
+    "MSys*",
+    "RDB$*",
+    "MON$*",
+    "SEC$*",
+    "_quarantine",
+    "_origin",
+    "dtproperties",
+    "sysdiagrams",
+)
+
+
+@dataclass
+class Budget:
+    """What a look may cost: statements in all and for one table, and seconds."""
+
+    statements: int = MOST_STATEMENTS
+    per_table: int = PER_TABLE
+    seconds: float = SECONDS
+    clock: Callable[[], float] = time.monotonic
+    spent: Counter[str] = field(default_factory=Counter)
+    started: float | None = None
+
+    def refusal(self, table: str) -> str:
+        """Return why no further statement may be sent for a table, or ""."""
+        if self.started is None:
+            self.started = self.clock()
+        if self.clock() - self.started > self.seconds:
+            return f"the {self.seconds:g} seconds of this look were over"
+        if self.total >= self.statements:
+            return f"the {self.statements} statements of this look were spent"
+        if self.spent[table] >= self.per_table:
+            return f"the {self.per_table} statements for one table were spent"
+        return ""
+
+    def spend(self, table: str) -> None:
+        """Count one statement."""
+        self.spent[table] += 1
+
+    @property
+    def total(self) -> int:
+        """How many statements were sent."""
+        return self.spent.total()
+
+
+class Look:
+    """One look at one source."""
+
+    def __init__(self, adapter: Adapter, budget: Budget) -> None:
+        self._adapter = adapter
+        self.budget = budget
+
+    def tables(self, patterns: Sequence[str] = ()) -> tuple[list[TableDescription], list[TableDescription]]:
+        """Return the tables to look at, and those that are left alone: views, unless a pattern names them.
+
+        Raises AdapterError when the source cannot be described.
+        """
+        found = [table for table in self._adapter.describe() if not matches(table.name, SYSTEM_TABLES)]
+        wanted = [table for table in found if not patterns or matches(table.name, patterns)]
+        looked_at = [table for table in wanted if patterns or not table.is_view]
+        return looked_at, [table for table in wanted if table not in looked_at]
+
+    def sample(self, description: TableDescription) -> Looked:
+        """Return a table with its sample; `unreadable` says why there is none. Raises SourceUnavailable."""
+        binary = [column for column in description.columns if is_binary(column)]
+        columns = tuple(column for column in description.columns if column not in binary)
+        remarks = tuple(f"{column.name} ({column.type}) holds bytes, which no field shows" for column in binary)
+        if not columns:
+            reason = "it has no columns that a field could show" if description.columns else "it has no columns"
+            return Looked(description, columns, remarks=remarks, unreadable=reason)
+        if reason := self.budget.refusal(description.name):
+            return Looked(description, columns, remarks=remarks, unreadable=f"not looked at: {reason}")
+        key = _order_of(description)
+        try:
+            rows = self._read(description, columns, key, FIRST_ROWS, descending=False)
+        except (SourceTimeout, SourceRejected, SourceBusy) as failure:
+            return Looked(description, columns, remarks=remarks, unreadable=f"it could not be read: {failure}")
+        complete = len(rows) < FIRST_ROWS
+        if not complete and key:
+            rows, complete, remarks = self._with_last(description, columns, key, rows, remarks)
+        return Looked(description, columns, tuple(rows), complete, remarks)
+
+    def _with_last(
+        self,
+        description: TableDescription,
+        columns: tuple[Column, ...],
+        key: tuple[str, ...],
+        rows: list[Row],
+        remarks: tuple[str, ...],
+    ) -> tuple[list[Row], bool, tuple[str, ...]]:
+        """Return the rows with the last ones behind them, and whether the two meet."""
+        if reason := self.budget.refusal(description.name):
+            return rows, False, (*remarks, f"the last rows were not looked at: {reason}")
+        try:
+            last = self._read(description, columns, key, LAST_ROWS, descending=True)
+        except (SourceTimeout, SourceRejected, SourceBusy) as failure:
+            return rows, False, (*remarks, f"the last rows were not looked at: {failure}")
+        names = [column.name for column in columns]
+        places = [names.index(column) for column in key]
+        seen = {tuple(row[at] for at in places) for row in rows}
+        new = [row for row in reversed(last) if tuple(row[at] for at in places) not in seen]
+        return rows + new, len(new) < len(last), remarks
+
+    def found(self, target: TableDescription, columns: tuple[str, ...], keys: Sequence[Row]) -> set[Row] | None:
+        """Return which of these stored keys a table has, or None when that could not be asked."""
+        if self.budget.refusal(target.name):
+            return None
+        query = Query(_table(target), columns, (WhereKeys(columns, tuple(keys)),), limit=len(keys))
+        self.budget.spend(target.name)
+        try:
+            return {tuple(row) for row in self._adapter.read(query)}
+        except SourceUnavailable:
+            raise
+        except AdapterError:
+            return None
+
+    def _read(
+        self,
+        description: TableDescription,
+        columns: tuple[Column, ...],
+        key: tuple[str, ...],
+        limit: int,
+        *,
+        descending: bool,
+    ) -> list[Row]:
+        order = tuple(Order(column, descending, nullable=False) for column in key)
+        query = Query(_table(description), tuple(column.name for column in columns), order=order, limit=limit)
+        self.budget.spend(description.name)
+        return self._adapter.read(query)
+
+
+def matches(name: str, patterns: Sequence[str]) -> bool:
+    """Return whether a table's name fits one of the patterns, in capitals or not."""
+    return any(fnmatchcase(name.upper(), pattern.upper()) for pattern in patterns)
+
+
+def _table(description: TableDescription) -> Table:
+    return Table(description.name, description.schema)
+
+
+def _order_of(description: TableDescription) -> tuple[str, ...]:
+    """Return the columns of a unique index to walk by, () when there is none that can be."""
+    shown = {column.name for column in description.columns if not is_binary(column)}
+    required = {column.name for column in description.columns if not column.nullable}
+    if description.key and shown.issuperset(description.key):
+        return description.key
+    safe = [columns for columns in description.unique if columns and (shown & required).issuperset(columns)]
+    return min(safe, key=lambda columns: (len(columns), columns), default=())
+
+
+def plain_key(value: Stored) -> str | None:
+    """Return what a key's value says apart from its padding and leading zeros, None for a blank one."""
+    if value is None or isinstance(value, bytes):
+        return None
+    text = str(int(value)) if not isinstance(value, str) and _is_integral(value) else str(value)
+    text = text.strip(" ")
+    return text.lstrip("0") or text[:1] or None
+
+
+def _is_integral(value: Stored) -> bool:
+    try:
+        return bool(value == int(value))
+    except (TypeError, ValueError, OverflowError):
+        return False

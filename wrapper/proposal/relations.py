@@ -1,0 +1,152 @@
+"""Which columns lead to rows of other tables: as declared, or by their names and the values they share.
+
+`links` is told how to ask for keys and reads nothing itself. A relation that was not declared says how many of its
+sampled values were found; padding and leading zeros are not held against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.base import TableDescription
+from adapters.query import Row, Stored
+from wrapper.proposal.keys import Key
+from wrapper.proposal.looking import plain_key
+from wrapper.proposal.names import singular
+from wrapper.proposal.samples import ColumnSample, Looked
+
+Ask = Callable[[TableDescription, tuple[str, ...], Sequence[Row]], "set[Row] | None"]
+"""Returns which of some stored keys a table has, or None when that cannot be asked."""
+
+_MOST_ASKED = 100
+_FOUND, _DOUBTFUL = 0.9, 0.6
+_FEW = 3
+_GENERIC = {"id", "number", "code", "key", "name", "description", "line", "sequence", "position", "type", "status"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One table as relations see it: its key, the words of its resource and of its columns."""
+
+    looked: Looked
+    key: Key
+    words: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
+
+    @property
+    def one(self) -> tuple[str, ...]:
+        """The words for one of its records."""
+        return tuple(singular(self.words).split("_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Columns of `table` hold the key of `target`; the two lists of columns go together."""
+
+    table: str
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    evidence: str
+    declared: bool = False
+    check: str = ""
+
+
+def links(subjects: Mapping[str, Subject], ask: Ask) -> list[Link]:
+    """Return the relations of the tables to one another, each pair of columns once."""
+    found = list(_declared(subjects))
+    taken = {(link.table, link.columns) for link in found}
+    for table, column, target in _candidates(subjects):
+        if (table, (column,)) in taken:
+            continue
+        link = _by_values(subjects, table, column, target, ask)
+        if link is not None:
+            taken.add((table, (column,)))
+            found.append(link)
+    return found
+
+
+def _declared(subjects: Mapping[str, Subject]) -> Iterator[Link]:
+    for name, subject in subjects.items():
+        shown = {column.name for column in subject.looked.columns}
+        seen = set()
+        for key in subject.looked.description.foreign_keys:
+            target = subjects.get(key.table)
+            if target is None or key.columns in seen or not shown.issuperset(key.columns):
+                continue
+            # What leads to something else than the key of the other cannot be one record of it.
+            if set(key.target_columns) == set(target.key.columns):
+                seen.add(key.columns)
+                yield Link(name, key.columns, key.table, key.target_columns, "declared as a foreign key", declared=True)
+
+
+def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str]]:
+    """Yield the table, the column and the target whose names go together, the closest target first."""
+    targets = {name: subject for name, subject in subjects.items() if len(subject.key.columns) == 1}
+    for name, subject in subjects.items():
+        for column, words in subject.columns.items():
+            scored = [
+                (closeness(column, words, target), other)
+                for other, target in targets.items()
+                if not (other == name and target.key.columns == (column,))
+            ]
+            for score, other in sorted(scored, key=lambda one: -one[0]):
+                if score and subject.key.columns != (column,):
+                    yield name, column, other
+                elif score > 1:
+                    # A table whose key is also the key of another extends it, if it says so by its name.
+                    yield name, column, other
+
+
+def closeness(column: str, words: Sequence[str], target: Subject) -> int:
+    """Return how well a column's name fits the key of a target: 0 not at all, 3 best."""
+    key = target.key.columns[0]
+    key_words = target.columns[key]
+    full = key_words if len(key_words) > 1 else (*target.one, *key_words)
+    specific = not set(full) <= _GENERIC
+    if not specific:
+        return 0
+    if tuple(words) == full:
+        return 3
+    if column.upper() == key.upper() and not set(words) <= _GENERIC:
+        return 2
+    return 1 if len(words) > len(full) and tuple(words[-len(full) :]) == full else 0
+
+
+def _by_values(subjects: Mapping[str, Subject], table: str, column: str, target: str, ask: Ask) -> Link | None:
+    own = subjects[table].looked.sample(column)
+    other = subjects[target]
+    key = other.key.columns[0]
+    theirs = other.looked.sample(key)
+    values = list(dict.fromkeys(text for text in map(plain_key, own.values) if text is not None))[:_MOST_ASKED]
+    known = {text for text in map(plain_key, theirs.values) if text is not None}
+    if len(values) < 1 or not known:
+        return None
+    unseen = [text for text in values if text not in known]
+    if unseen and not other.looked.complete and other.key.declared:
+        rows = [(stored,) for text in unseen for stored in spelled_like(theirs, text)]
+        answer = ask(other.looked.description, (key,), rows)
+        known |= {text for row in answer or () if (text := plain_key(row[0])) is not None}
+    found = sum(text in known for text in values)
+    share = found / len(values)
+    where = f"{found:,} of {len(values):,} sampled values are found in {target}.{key}"
+    if share < _DOUBTFUL or (share < _FOUND and found < _FEW):
+        return None
+    check = "" if share >= _FOUND and len(values) >= _FEW else "few of them; look whether they lead there"
+    if share < _FOUND:
+        check = f"{len(values) - found:,} values lead nowhere"
+    return Link(table, (column,), target, (key,), where, check=check)
+
+
+def spelled_like(sample: ColumnSample, text: str) -> list[Stored]:
+    """Return how a column of this sample would store a key that was taken out of its padding."""
+    if not sample.texts:
+        return [int(text)] if text.isascii() and text.lstrip("-").isdigit() else []
+    lengths = {len(value) for value in sample.texts}
+    if len(lengths) == 1:
+        width = lengths.pop()
+        if any(value.startswith("0") for value in sample.texts):
+            return [text.zfill(width)]
+        return [text.rjust(width) if any(value.startswith(" ") for value in sample.texts) else text.ljust(width)]
+    return [text]

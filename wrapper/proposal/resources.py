@@ -1,0 +1,182 @@
+"""From looked-at tables to proposed resources: names, keys, fields and relations put together.
+
+Here the words of both sides meet: a table becomes a resource, its columns become fields. It reads nothing itself;
+`ask` is how relations look for keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wrapper.catalog.resources import RESERVED_NAMES
+from wrapper.catalog.views import RESERVED_PARAMETERS
+from wrapper.proposal.dictionary import Dictionary
+from wrapper.proposal.draft import LeftOut, Proposal, ProposedField, ProposedResource, ProposedSource
+from wrapper.proposal.embeds import relate
+from wrapper.proposal.filters import offer_filters
+from wrapper.proposal.guesses.column import guess_column
+from wrapper.proposal.guesses.guess import as_field
+from wrapper.proposal.guesses.texts import id_of_number
+from wrapper.proposal.keys import Key, find_key
+from wrapper.proposal.moments import pair_moments
+from wrapper.proposal.names import Named, column_name, free, singular, table_name
+from wrapper.proposal.relations import Ask, Link, Subject, links
+from wrapper.proposal.samples import Looked
+from wrapper.translate.faults import Unreadable
+from wrapper.translate.fields import converter
+
+_NO_NAME = "id"
+
+
+@dataclass
+class Names:
+    """The names of one table: of its resource, and of each of its columns."""
+
+    resource: str
+    of_resource: Named
+    columns: dict[str, Named] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the operator decided beforehand: the words, the currency, and whether indexes cost the legacy nothing."""
+
+    dictionary: Dictionary
+    currency: str | None = None
+    own_indexes: bool = False
+
+
+def propose(
+    source: ProposedSource, tables: Sequence[Looked], ask: Ask, choices: Choices, taken: frozenset[str] = frozenset()
+) -> Proposal:
+    """Return the proposal for a source; `taken` are names of resources that other sources have."""
+    proposal = Proposal(source)
+    named = _names(tables, choices.dictionary, set(taken | RESERVED_NAMES))
+    subjects: dict[str, Subject] = {}
+    for looked in tables:
+        names = named[looked.name]
+        words = {column: one.words for column, one in names.columns.items()}
+        key = find_key(looked, words)
+        if key.columns and not looked.unreadable:
+            subjects[looked.name] = Subject(looked, key, names.of_resource.words, words)
+        else:
+            proposal.left_out.append(LeftOut(looked.name, looked.unreadable or key.evidence))
+    found = links(subjects, ask)
+    for name, subject in subjects.items():
+        resource = _resource(named[name], subject, found, choices)
+        proposal.resources[resource.name] = resource
+    by_table = {resource.table: resource for resource in proposal.resources.values()}
+    _agree(by_table, subjects, found)
+    for resource in proposal.resources.values():
+        looked = subjects[resource.table].looked
+        pair_moments(resource, looked)
+        _name_codes(resource, proposal)
+        _give_examples(resource, looked)
+    relate(by_table, subjects, found, own_indexes=choices.own_indexes)
+    for resource in proposal.resources.values():
+        offer_filters(resource, subjects[resource.table].looked.description, own_indexes=choices.own_indexes)
+    return proposal
+
+
+def _names(tables: Sequence[Looked], dictionary: Dictionary, taken: set[str]) -> dict[str, Names]:
+    paths = {name.replace("-", "_") for name in taken}
+    found: dict[str, Names] = {}
+    for at, looked in enumerate(tables, start=1):
+        translated = table_name(looked.name, dictionary, at)
+        names = Names(free(translated.name, paths), translated)
+        for place, column in enumerate(looked.columns, start=1):
+            names.columns[column.name] = column_name(column.name, dictionary, place)
+        found[looked.name] = names
+    return found
+
+
+def _resource(names: Names, subject: Subject, found: Sequence[Link], choices: Choices) -> ProposedResource:
+    looked, key = subject.looked, subject.key
+    resource = ProposedResource(
+        name=names.resource,
+        table=looked.name,
+        schema=looked.description.schema,
+        words=names.of_resource.words,
+        key=(),
+        evidence=key.evidence,
+        check=key.check,
+        named=names.of_resource.how,
+        singular=singular(names.of_resource.words),
+        comments=list(looked.remarks),
+    )
+    leading = {column for link in found if link.table == looked.name for column in link.columns}
+    led_to = {column for link in found if link.target == looked.name for column in link.target_columns}
+    taken = set(RESERVED_PARAMETERS)
+    for column in looked.columns:
+        named = names.columns[column.name]
+        guess = guess_column(
+            looked.sample(column.name),
+            named.words,
+            identifies=column.name in {*key.columns, *leading, *led_to},
+            currency=choices.currency,
+        )
+        if guess is None:
+            resource.comments.append(f"{column.name} holds bytes, which no field shows")
+            continue
+        name = _field_name(named, column.name, key, resource, taken)
+        how = named.how if name == named.name else f"{named.how}; {named.name} was not free".lstrip("; ")
+        resource.fields[name] = ProposedField(name, (column.name,), guess, how, words=named.words)
+    resource.key = tuple(one.name for column in key.columns if (one := resource.of_column(column)) is not None)
+    return resource
+
+
+def _field_name(named: Named, column: str, key: Key, resource: ProposedResource, taken: set[str]) -> str:
+    """Return a free name for a field. `id` is every record's own text of its key, so only the key may be called so."""
+    name = named.name
+    if name == _NO_NAME and key.columns != (column,):
+        name = f"{resource.singular}_{name}"
+    if name in RESERVED_PARAMETERS:
+        name = f"{resource.singular}_{name}"
+    return free(name, taken)
+
+
+def _agree(by_table: Mapping[str, ProposedResource], subjects: Mapping[str, Subject], found: Sequence[Link]) -> None:
+    """Give both ends of a relation types whose public values can equal each other."""
+    for _ in range(2):  # A change of one end may reach a third table through a key in between.
+        for link in found:
+            for own, other in zip(link.columns, link.target_columns, strict=True):
+                ends = [(link.table, own), (link.target, other)]
+                fields = [by_table[table].of_column(column) for table, column in ends]
+                if None in fields or len({_family(one) for one in fields if one}) == 1:
+                    continue
+                for (table, column), one in zip(ends, fields, strict=True):
+                    if one is not None and _family(one) == "number":
+                        one.guess = id_of_number(subjects[table].looked.sample(column))
+
+
+def _family(proposed: ProposedField) -> str:
+    return {"integer": "number", "decimal": "number", "money": "number"}.get(proposed.guess.type, "text")
+
+
+def _name_codes(resource: ProposedResource, proposal: Proposal) -> None:
+    for one in resource.fields.values():
+        if one.guess.codes:
+            one.codes = free(f"{resource.singular}_{one.name}", set(proposal.codes))
+            proposal.codes[one.codes] = dict(one.guess.codes)
+
+
+def _give_examples(resource: ProposedResource, looked: Looked) -> None:
+    """Give the key's fields the key of the first row as an example, so that the documented address answers."""
+    for row in looked.rows:
+        texts: dict[str, str] = {}
+        for name in resource.key:
+            one = resource.fields[name]
+            at = [column.name for column in looked.columns].index(one.columns[0])
+            convert = converter(as_field(name, one.columns, one.guess.entries))
+            try:
+                public = convert.to_public(row[at])
+            except Unreadable:
+                break
+            if public is None:
+                break
+            texts[name] = convert.text(public)
+        if len(texts) == len(resource.key):
+            for name, text in texts.items():
+                resource.fields[name].example = text
+            return

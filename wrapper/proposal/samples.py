@@ -1,0 +1,101 @@
+"""What a look at a table brought home: its description, and a sample of its rows, column by column.
+
+Pure. A sample is the first rows by the key and, where the table is longer, the last ones too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from adapters.base import Column, TableDescription
+from adapters.query import Row, Stored, Undecodable
+
+BINARY_WORDS = ("BLOB", "BINARY", "BYTEA", "IMAGE", "OLE", "GENERAL", "PICTURE", "RAW")
+_TEXT_BLOBS = ("SUB_TYPE TEXT", "SUB_TYPE 1", "SUB_TYPE_TEXT")
+
+
+@dataclass(frozen=True)
+class ColumnSample:
+    """The sampled values of one column, in the order of the rows; `complete` says that there are no others."""
+
+    column: Column
+    values: tuple[Stored, ...]
+    complete: bool = False
+
+    @property
+    def declared(self) -> str:
+        """The type as the source spells it, in capitals."""
+        return self.column.type.upper()
+
+    @cached_property
+    def present(self) -> tuple[Stored, ...]:
+        """The values that are not NULL, and no text of spaces only."""
+        return tuple(
+            value for value in self.values if value is not None and not (isinstance(value, str) and not value.strip())
+        )
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The texts among the present values."""
+        return tuple(value for value in self.present if isinstance(value, str))
+
+    @cached_property
+    def undecodable(self) -> int:
+        """How many texts the charset cannot decode."""
+        return sum(isinstance(value, Undecodable) for value in self.values)
+
+    @cached_property
+    def spellings(self) -> Counter[str]:
+        """How often each present value occurs, spelled as a text without the spaces around it."""
+        return Counter(
+            value.strip(" ") if isinstance(value, str) else str(value)
+            for value in self.present
+            if not isinstance(value, bytes)
+        )
+
+    def all_of(self, *types: type) -> bool:
+        """Return whether there are values, and each is of one of these very types."""
+        return bool(self.present) and {type(value) for value in self.present} <= set(types)
+
+    @property
+    def extent(self) -> str:
+        """How many rows were seen, in words for a comment."""
+        number = f"{len(self.values):,}"
+        if not self.complete:
+            return f"{number} sampled rows"
+        return f"all {number} rows" if len(self.values) != 1 else "the only row"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One table as it was looked at; `rows` follow `columns`, `remarks` say what was left alone and why."""
+
+    description: TableDescription
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    complete: bool = False
+    remarks: tuple[str, ...] = ()
+    unreadable: str = ""
+    samples: dict[str, ColumnSample] = field(default_factory=dict, repr=False)
+
+    def sample(self, column: str) -> ColumnSample:
+        """Return the sample of a column."""
+        found = self.samples.get(column)
+        if found is None:
+            at = [one.name for one in self.columns].index(column)
+            values = tuple(row[at] for row in self.rows)
+            found = self.samples[column] = ColumnSample(self.columns[at], values, self.complete)
+        return found
+
+    @property
+    def name(self) -> str:
+        """The table's legacy name."""
+        return self.description.name
+
+
+def is_binary(column: Column) -> bool:
+    """Return whether a column holds bytes that are no text, by its declared type."""
+    declared = column.type.upper()
+    return any(word in declared for word in BINARY_WORDS) and not any(word in declared for word in _TEXT_BLOBS)

@@ -1,0 +1,94 @@
+"""What init tells at its end: what was found, how sure it is, what it cost, and what to type next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from wrapper.proposal.draft import Proposal
+from wrapper.proposal.merging import Said
+from wrapper.proposal.running import Outcome
+
+_MOST_SHOWN = 12
+_WORDS = {"added": "added", "changed": "changed", "gone": "no longer found", "conflict": "kept as you have it"}
+
+
+def counted(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
+    """Return the table of what was found, one row for each source."""
+    return [_row(outcome) for outcome in outcomes]
+
+
+def _row(outcome: Outcome) -> dict[str, str]:
+    proposal = outcome.proposal
+    guesses = [one.guess for resource in proposal.resources.values() for one in resource.fields.values()]
+    declared = sum(resource.evidence.startswith("declared") for resource in proposal.resources.values())
+    relations = [one for resource in proposal.resources.values() for one in resource.relations.values() if not one.many]
+    known = sum(one.evidence.startswith("declared") for one in relations)
+    return {
+        "SOURCE": proposal.source.name,
+        "KIND": proposal.source.kind,
+        "RESOURCES": str(len(proposal.resources)),
+        "FIELDS": str(len(guesses)),
+        "KEYS": _of(len(proposal.resources), declared),
+        "RELATIONS": _of(len(relations), known),
+        "CODES": str(sum(bool(guess.codes) for guess in guesses)),
+        "DATES": str(sum(guess.sort == "date" for guess in guesses)),
+        "TO CHECK": str(len(proposal.checks())),
+        "STATEMENTS": str(outcome.budget.total),
+    }
+
+
+def _of(total: int, declared: int) -> str:
+    return str(total) if total == declared else f"{total} ({declared} declared)"
+
+
+def cost(outcome: Outcome, seconds: float) -> str:
+    """Return what the look cost the legacy."""
+    most = max(outcome.budget.spent.values(), default=0)
+    return (
+        f"{outcome.proposal.source.name}: {outcome.budget.total:,} statements, at most {most} for one table, "
+        f"{outcome.rows:,} rows read, {seconds:.1f} s; nothing was counted or scanned."
+    )
+
+
+def uncertain(proposal: Proposal) -> list[str]:
+    """Return the lines that list what is to be looked at."""
+    checks = [f"{place}: {text.removeprefix('check: ')}" for place, text in proposal.checks()]
+    return _shortened(checks, "the catalog's comments have all of them, after check:")
+
+
+def left_out(proposal: Proposal) -> list[str]:
+    """Return the lines that list what is not served, and why."""
+    lines = [f"{left.table}: {left.reason}" for left in proposal.left_out]
+    return _shortened(lines, "the end of the source's file has all of them")
+
+
+def told(said: Iterable[Said]) -> list[str]:
+    """Return the lines of a merge: what came, what changed, and what was left as the operator has it."""
+    lines = []
+    for one in said:
+        text = one.text
+        if one.what == "conflict":
+            text = f"init would say {text}" if not text.startswith("it is") else text
+        if one.what == "gone":
+            text = "it stays in the catalog; remove it there once no consumer uses it"
+        lines.append(f"{_WORDS[one.what]}: {'.'.join(one.path)}" + (f": {text}" if text else ""))
+    return _shortened(lines, "wrapper init --dry-run shows all of it as a diff")
+
+
+def _shortened(lines: Sequence[str], rest: str) -> list[str]:
+    if len(lines) <= _MOST_SHOWN + 1:
+        return list(lines)
+    return [*lines[:_MOST_SHOWN], f"… and {len(lines) - _MOST_SHOWN} more; {rest}"]
+
+
+def next_commands(outcomes: Sequence[Outcome], folder: Path, given: bool, variables: Mapping[str, str]) -> list[str]:
+    """Return the commands to type next; `given` says that the catalog's folder is not the usual one."""
+    names = [name for outcome in outcomes for name in outcome.proposal.resources]
+    if not names:
+        return []
+    option = f" --catalog {folder}" if given else ""
+    lines = [f"export {name}=…   # the password, as it was in the address" for name in variables]
+    lines.append(f"wrapper try {names[0]}{option}")
+    lines.append(f"wrapper key issue --consumer me --scope {names[0]}:read")
+    return [*lines, f"wrapper serve{option}"]

@@ -1,0 +1,175 @@
+"""A proposal → the text of a catalog, with everything uncertain in comments that begin with "check:".
+
+Two files: `catalog.yaml` holds what all sources share, and a file of the source's own name the rest. One field is one
+line, so that a change is a change of one line, for a person and for the merge alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from wrapper.catalog.compiler import default_singular
+from wrapper.proposal.draft import Proposal, ProposedField, ProposedRelation, ProposedResource, ProposedSource
+
+SHARED_FILE = "catalog.yaml"
+VERSION = "v1"
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/+-]*(?: [A-Za-z0-9_.:/+-]+)*|[0-9]{1,9}")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
+
+
+def shared_text(title: str) -> str:
+    """Return the text of what all sources share."""
+    return "\n".join(
+        [
+            "# Proposed by `wrapper init`. Edit it as you like: what you change stays when init runs again.",
+            f"title: {scalar(title)}",
+            "",
+            "versions:",
+            f"  {VERSION}: {{title: First generation}}",
+            "",
+            "plans:",
+            "  standard: {limits: [20/second, 5000/hour]}",
+            "",
+        ]
+    )
+
+
+def source_text(proposal: Proposal) -> str:
+    """Return the text of a source: its section, its code maps and its resources."""
+    lines = [
+        "# Proposed by `wrapper init` from what it found. Lines with `check:` are guesses to look at;",
+        "# `wrapper try RESOURCE` shows a legacy row beside its record. What you edit stays when init runs again.",
+        "sources:",
+        *_source(proposal.source),
+    ]
+    if proposal.codes:
+        lines += ["", "# Give each code the public word it stands for: O: open", "codes:"]
+        for name, codes in proposal.codes.items():
+            lines += _codes(name, codes, proposal)
+    lines += ["", "resources:"]
+    for at, resource in enumerate(proposal.resources.values()):
+        lines += [""] * bool(at) + list(_resource(resource, proposal))
+    if not proposal.resources:
+        lines[-1] = "resources: {}"
+    if proposal.left_out:
+        lines += ["", "# Not proposed:"]
+        lines += [f"#   {comment(f'{left.table}: {left.reason}')}" for left in proposal.left_out]
+    return "\n".join(lines) + "\n"
+
+
+def _source(source: ProposedSource) -> Iterator[str]:
+    yield from _comments(source.comments.get("", ()), 2)
+    yield f"  {source.name}:"
+    yield from _entries({"kind": source.kind, **source.entries}, 4, source.comments)
+
+
+def _entries(entries: Mapping[str, Any], indent: int, comments: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    for name, value in entries.items():
+        yield from _comments(comments.get(name, ()), indent)
+        if isinstance(value, Mapping) and any(isinstance(one, Mapping) for one in value.values()):
+            yield f"{' ' * indent}{scalar(name)}:"
+            yield from _entries(value, indent + 2, {})
+        else:
+            yield f"{' ' * indent}{scalar(name)}: {flow(value)}"
+
+
+def _codes(name: str, codes: Mapping[str, int], proposal: Proposal) -> Iterator[str]:
+    for resource in proposal.resources.values():
+        for one in resource.fields.values():
+            if one.codes == name:
+                yield from _comments([f"{resource.table}.{one.columns[0]}: {note}" for note in one.guess.notes], 2)
+    yield f"  {name}:"
+    yield f"    map: {flow({code: code for code in codes})}"
+
+
+def _resource(resource: ProposedResource, proposal: Proposal) -> Iterator[str]:
+    if resource.named:
+        yield from _comments([f"{resource.table}: {resource.named}"], 2)
+    yield f"  {resource.name}:"
+    yield f"    source: {proposal.source.name}"
+    yield f"    table: {scalar(resource.table)}"
+    if resource.schema:
+        yield f"    schema: {scalar(resource.schema)}"
+    yield from _comments([resource.evidence, *_check(resource.check)], 4)
+    yield f"    key: {flow(list(resource.key))}"
+    if resource.singular != default_singular(resource.name):
+        yield f"    singular: {resource.singular}"
+    yield from _comments(resource.comments, 4)
+    yield "    fields:"
+    for one in resource.fields.values():
+        yield from _field(one)
+    if resource.relations:
+        yield "    relations:"
+        for relation in resource.relations.values():
+            yield from _relation(relation)
+    if resource.filters:
+        yield "    filters:"
+        for name, kinds in resource.filters.items():
+            yield f"      {name}: {flow(kinds)}"
+    if resource.sorts:
+        yield f"    sorts: {flow(resource.sorts)}"
+    yield f"    versions: {{{VERSION}: {{}}}}"
+
+
+def _field(one: ProposedField) -> Iterator[str]:
+    notes = () if one.codes else one.guess.notes
+    yield from _comments([*notes, *_check(one.guess.check)], 6)
+    named = f"  # {comment(one.named)}" if one.named else ""
+    yield f"      {one.name}: {flow(one.entries())}{named}"
+
+
+def _relation(relation: ProposedRelation) -> Iterator[str]:
+    yield from _comments([relation.evidence, *_check(relation.check)], 6)
+    entries: dict[str, Any] = {"resource": relation.resource, "by": dict(relation.by)}
+    if relation.many:
+        entries["many"] = True
+    yield f"      {relation.name}: {flow(entries)}"
+
+
+def _check(text: str) -> list[str]:
+    return [f"check: {text}"] if text else []
+
+
+def _comments(texts: Iterable[str], indent: int) -> Iterator[str]:
+    for text in texts:
+        yield f"{' ' * indent}# {comment(text)}"
+
+
+def comment(text: str) -> str:
+    """Return a text fit for one line of comment, whatever a legacy name holds."""
+    return _BREAKS.sub(" ", text)
+
+
+def flow(value: Any) -> str:
+    """Return a value on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{scalar(str(name))}: {flow(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return scalar(str(value))
+
+
+def scalar(text: str) -> str:
+    """Return a text as YAML, quoted where a reader of any YAML could take it for something else."""
+    if _PLAIN.fullmatch(text) and not text.endswith(":") and ": " not in text and _reads_as_text(text):
+        return text
+    if text.isprintable() and "'" not in text:
+        return f"'{text}'" if '"' in text or "\\" in text else f'"{text}"'
+    quoted: str = yaml.safe_dump(text, default_style='"', width=2**31, allow_unicode=True)
+    return quoted.strip("\n")
+
+
+def _reads_as_text(text: str) -> bool:
+    # Numbers may stay bare, since every scalar is read as text; a zero in front would puzzle people.
+    if text.isdigit():
+        return text == "0" or not text.startswith("0")
+    try:
+        return isinstance(yaml.safe_load(text), str)
+    except (yaml.YAMLError, ValueError):
+        return False
