@@ -1,4 +1,4 @@
-"""Makes Firebird databases for tests with Firebird's own isql, in dialect 1 or 3, by the embedded engine or on a server."""
+"""Makes Firebird databases for tests with Firebird's own isql, by the embedded engine or on a server."""
 
 from __future__ import annotations
 

@@ -223,7 +223,8 @@ def firebird_server() -> Iterator[Server]:
             **_as_account(account),
         )
         command = _dying_with_us([daemon, "-p", str(port)])
-        with _running(Server(command, account, folder, port, _listens, environ=environ)) as server:
+        # SIGKILL: do not wait for clients to leave.
+        with _running(Server(command, account, folder, port, _listens, environ=environ), signal.SIGKILL) as server:
             yield server
 
 

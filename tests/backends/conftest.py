@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from adapters.odbc import ODBCAdapter
+from adapters.query import Query, Statement
 from adapters.relational import RelationalAdapter
 from adapters.sql import SQLAdapter
+from tests.firebird import at, create, url_of
 from tests.servers import Server, odbc_driver
 
 ONE_FOR_EVER = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c{}) SELECT {} AS n FROM c"
@@ -21,11 +23,13 @@ ONE_FOR_EVER = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c{}
 
 @dataclass(frozen=True)
 class Engine:
-    """What to say to an engine: a statement that runs for ever, and one with a column n from 1 to a million."""
+    """What to say to an engine: a statement that runs for ever, and one with a column n from 1 to `rows`."""
 
     server: str | None
     slow: str
     large: str
+    rows: int = 1_000_000
+    one: str = "SELECT 1 AS n"
 
 
 ENGINES = {
@@ -38,8 +42,27 @@ ENGINES = {
         "SELECT COUNT(a.seq + b.seq) AS n FROM seq_1_to_1000000 a, seq_1_to_1000000 b WHERE a.seq % 7 = b.seq % 11",
         "SELECT seq AS n FROM seq_1_to_1000000",
     ),
+    "firebird": Engine(
+        "firebird",
+        'SELECT COUNT(*) AS "n" FROM RDB$FIELDS a, RDB$FIELDS b, RDB$FIELDS c, RDB$FIELDS d',
+        'SELECT N AS "n" FROM NUMBERS',
+        200_000,
+        'SELECT 1 AS "n" FROM RDB$DATABASE',
+    ),
 }
-WAYS = [f"{kind}-{engine}" for kind in ("sql", "odbc") for engine in ENGINES]
+NUMBERS = """
+SET TERM ^;
+CREATE PROCEDURE NUMBERS RETURNS (N INTEGER) AS
+BEGIN N = 0; WHILE (N < 200000) DO BEGIN N = N + 1; SUSPEND; END END^
+SET TERM ;^
+"""
+# There is no ODBC driver for Firebird to be had.
+WAYS = [f"{kind}-{engine}" for kind in ("sql", "odbc") for engine in ENGINES if (kind, engine) != ("odbc", "firebird")]
+
+
+def one(way: str) -> Query:
+    """Return a query whose answer is [(1,)]."""
+    return Query(Statement(ENGINES[way.split("-")[1]].one), ("n",), limit=1)
 
 
 def options_for(way: str, place: Server | Path | int) -> dict[str, Any]:
@@ -50,6 +73,8 @@ def options_for(way: str, place: Server | Path | int) -> dict[str, Any]:
             return {"url": f"sqlite:///{place}"}
         return {"driver": odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc"), "connection": f"Database={place}"}
     port = place if isinstance(place, int) else place.port
+    if engine == "firebird":
+        return {"url": firebird_url(place)}
     user, database = ("legacy", "postgres") if engine == "postgresql" else ("root", "mysql")
     if kind == "sql":
         return {"url": f"{engine}://{user}@127.0.0.1:{port}/{database}"}
@@ -59,6 +84,14 @@ def options_for(way: str, place: Server | Path | int) -> dict[str, Any]:
     }[engine]
     connection = f"Server=127.0.0.1;Port={port};Database={database}"
     return {"driver": odbc_driver(library, package), "connection": connection, "user": user}
+
+
+def firebird_url(place: Server | int) -> str:
+    if isinstance(place, int):
+        return f"firebird://SYSDBA:masterkey@127.0.0.1:{place}//legacy.fdb"
+    if not (place.folder / "numbers.fdb").exists():
+        create(at(place, "numbers.fdb"), NUMBERS)
+    return url_of(place, "numbers.fdb")
 
 
 def adapter_for(way: str, place: Server | Path | int, **options: Any) -> RelationalAdapter:
@@ -74,6 +107,12 @@ def way(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def engine(way: str) -> Engine:
     return ENGINES[way.split("-")[1]]
+
+
+@pytest.fixture
+def answer(way: str) -> Query:
+    """Return a query whose answer is [(1,)]."""
+    return one(way)
 
 
 @pytest.fixture

@@ -13,11 +13,10 @@ import pytest
 from adapters.connections import BACK_OFF_SECONDS
 from adapters.errors import SourceTimeout, SourceUnavailable
 from adapters.query import Query, Statement
-from tests.backends.conftest import ENGINES, WAYS, adapter_for
-from tests.servers import free_port, mariadb_server, postgresql_server
+from tests.backends.conftest import ENGINES, WAYS, adapter_for, one
+from tests.servers import firebird_server, free_port, mariadb_server, postgresql_server
 
-ONE = Query(Statement("SELECT 1 AS n"), ("n",), limit=1)
-SERVERS = {"postgresql": postgresql_server, "mariadb": mariadb_server}
+SERVERS = {"postgresql": postgresql_server, "mariadb": mariadb_server, "firebird": firebird_server}
 REMOTE = [way for way in WAYS if ENGINES[way.split("-")[1]].server]
 
 
@@ -25,7 +24,7 @@ REMOTE = [way for way in WAYS if ENGINES[way.split("-")[1]].server]
 def test_a_server_killed_in_mid_query_is_unavailable_and_comes_back(way: str) -> None:
     engine = way.split("-")[1]
     with SERVERS[engine]() as server, closing(adapter_for(way, server)) as adapter:
-        assert adapter.read(ONE) == [(1,)]
+        assert adapter.read(one(way)) == [(1,)]
         killer = threading.Timer(0.5, server.kill)
         killer.start()
         began = time.monotonic()
@@ -34,19 +33,19 @@ def test_a_server_killed_in_mid_query_is_unavailable_and_comes_back(way: str) ->
         assert time.monotonic() - began < 3
         killer.join()
         with pytest.raises(SourceUnavailable):
-            adapter.read(ONE)
+            adapter.read(one(way))
         server.start()
-        assert adapter.read(ONE) == [(1,)]
+        assert adapter.read(one(way)) == [(1,)]
 
 
 @pytest.mark.parametrize("way", REMOTE)
 def test_a_connection_that_died_while_it_rested_is_not_noticed_by_the_caller(way: str) -> None:
     with SERVERS[way.split("-")[1]]() as server, closing(adapter_for(way, server)) as adapter:
-        assert adapter.read(ONE) == [(1,)]
+        assert adapter.read(one(way)) == [(1,)]
         server.kill()
         server.start()
         time.sleep(1.1)
-        assert adapter.read(ONE) == [(1,)]
+        assert adapter.read(one(way)) == [(1,)]
 
 
 @pytest.mark.parametrize("way", REMOTE)
@@ -54,7 +53,7 @@ def test_a_port_without_a_server_is_unavailable_at_once(way: str) -> None:
     with closing(adapter_for(way, free_port())) as adapter:
         began = time.monotonic()
         with pytest.raises(SourceUnavailable):
-            adapter.read(ONE)
+            adapter.read(one(way))
         assert time.monotonic() - began < 2
 
 
@@ -62,7 +61,7 @@ def test_a_port_without_a_server_is_unavailable_at_once(way: str) -> None:
 def test_a_server_that_freezes_in_mid_query_is_given_up(way: str) -> None:
     engine = way.split("-")[1]
     with SERVERS[engine]() as server, closing(adapter_for(way, server, timeout="1")) as adapter:
-        assert adapter.read(ONE) == [(1,)]
+        assert adapter.read(one(way)) == [(1,)]
         assert server.process is not None
         main = psutil.Process(server.process.pid)
         frozen = [main, *main.children(recursive=True)]
@@ -71,13 +70,13 @@ def test_a_server_that_freezes_in_mid_query_is_given_up(way: str) -> None:
         began = time.monotonic()
         try:
             with pytest.raises(SourceTimeout):
-                adapter.read(ONE)
+                adapter.read(one(way))
             assert time.monotonic() - began < 3
         finally:
             for process in frozen:
                 process.resume()
         time.sleep(BACK_OFF_SECONDS)
-        assert adapter.read(ONE) == [(1,)]
+        assert adapter.read(one(way)) == [(1,)]
 
 
 def test_a_mute_server_is_unavailable_in_seconds() -> None:
@@ -86,7 +85,7 @@ def test_a_mute_server_is_unavailable_in_seconds() -> None:
     def attempt(way: str, port: int) -> None:
         with closing(adapter_for(way, port)) as adapter:
             try:
-                adapter.read(ONE)
+                adapter.read(one(way))
             except SourceUnavailable as error:
                 outcomes[way] = error
 

@@ -1,4 +1,4 @@
-"""The logical database in Firebird: dialect 3 on a server, and dialect 1, as InterBase 5 had it, by the embedded engine."""
+"""The logical database in Firebird: dialect 3 on a server; dialect 1, as InterBase 5 had it, by the embedded engine."""
 
 from __future__ import annotations
 
