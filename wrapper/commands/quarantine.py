@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,13 +90,13 @@ def export(catalog: Path | None, source: str | None, table: str | None, form: st
         lines = chosen.adapter.quarantined(chosen.name)
         count = _write(path, _pieces(form, chosen, lines))
     if path is not None:
-        click.echo(f"{count} lines written to {path}")
+        click.echo(f"{count} line{'' if count == 1 else 's'} written to {path}")
 
 
 def _write(path: Path | None, pieces: Iterator[tuple[int, bytes]]) -> int:
     """Write the pieces and return how many lines they held."""
     if path is None:
-        return _copy(click.get_binary_stream("stdout"), pieces)
+        return _copy(sys.stdout.buffer, pieces)
     try:
         with path.open("xb") as file:
             return _copy(file, pieces)
