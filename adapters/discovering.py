@@ -75,7 +75,7 @@ class DiscoveringAdapter(SnapshotAdapter):
         try:
             return table.described_by_file()
         except (LoadError, OSError) as error:
-            msg = f"{self._name}: {name}: {error}"
+            msg = f"{self._name}: {name}: {_words(error)}"
             raise SourceUnavailable(msg) from error
 
     def probe(self) -> Probe:
@@ -92,6 +92,11 @@ class DiscoveringAdapter(SnapshotAdapter):
     def notices(self) -> tuple[Notice, ...]:
         told = [notice for table in list(self._known.values()) for notice in table.notices()]
         return (*told, *self._unreadable.values())
+
+    def close(self) -> None:
+        # The base closes all tables: nothing is looked for only to be closed.
+        self._looked_at = monotonic() if self._looked_at is None else self._looked_at
+        super().close()
 
     @property
     def _tables(self) -> Mapping[str, SnapshotTable]:
@@ -117,7 +122,7 @@ class DiscoveringAdapter(SnapshotAdapter):
             try:
                 found = self.found()
             except (LoadError, OSError) as error:
-                msg = f"{self._name}: its tables cannot be listed: {error}"
+                msg = f"{self._name}: its tables cannot be listed: {_words(error)}"
                 raise SourceUnavailable(msg) from error
             wanted = {name: path for name, path in found.items() if not self._sections or name in self._sections}
             known = {name: self._known.get(name) or self._opened_table(name, path) for name, path in wanted.items()}
@@ -152,6 +157,11 @@ class _Look:
     def __call__(self) -> float:
         adapter = self._adapter()
         return 60.0 if adapter is None else adapter.refresh_used()
+
+
+def _words(error: LoadError | OSError) -> str:
+    # The path is in the catalog, and nobody else's business.
+    return (error.strerror or type(error).__name__) if isinstance(error, OSError) else str(error)
 
 
 def _check_sections(options: Mapping[str, Any], known: set[str]) -> None:

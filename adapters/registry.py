@@ -18,6 +18,7 @@ _MODULES = {
     "delimited": ("adapters.delimited", "DelimitedAdapter"),
     "fixed_width": ("adapters.fixed_width", "FixedWidthAdapter"),
     "dbf": ("adapters.dbf", "DBFAdapter"),
+    "access": ("adapters.access", "AccessAdapter"),
 }
 
 KIND_NAMES = tuple(_MODULES)
