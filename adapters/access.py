@@ -27,7 +27,7 @@ class AccessAdapter(DiscoveringAdapter):
     summary = "An Access database, .mdb or .accdb, its tables loaded into local snapshots by mdbtools"
     product = "Access database"
     options: ClassVar[tuple[Option, ...]] = (
-        Option("path", "The .mdb or .accdb file; only ever read.", required=True),
+        Option("path", "The .mdb or .accdb file; only ever read.", required=True, file=True),
         Option(
             "tables", "The tables to serve, each with the options that differ (default: all of them).", structured=True
         ),

@@ -32,6 +32,7 @@ class Option:
     """One entry of a source's section in the catalog.
 
     A structured option may be a list or a mapping of texts, and reaches `Adapter.open` as tuples and mappings.
+    A `file` is a path that starts in the catalog's folder, also where it stands in an entry of `tables`.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Option:
     default: str | None = None
     choices: tuple[str, ...] = ()
     structured: bool = False
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

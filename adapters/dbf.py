@@ -27,7 +27,7 @@ class DBFAdapter(DiscoveringAdapter):
     summary = "DBF tables of dBase, Clipper or FoxPro, a file or a folder of them, loaded into local snapshots"
     product = "DBF tables"
     options: ClassVar[tuple[Option, ...]] = (
-        Option("path", "The .dbf file, or the folder of them; only ever read.", required=True),
+        Option("path", "The .dbf file, or the folder of them; only ever read.", required=True, file=True),
         Option(
             "tables",
             "The tables to serve, each with its file and the options that differ (default: every .dbf of the folder).",

@@ -24,7 +24,12 @@ SNAPSHOT_DIR = Option(
     "The folder of the snapshots (default: snapshots in the gateway's state folder, WRAPPER_STATE_DIR).",
 )
 COMMON: tuple[Option, ...] = (
-    Option("path", "The export file, or the folder of the files that tables names; only ever read.", required=True),
+    Option(
+        "path",
+        "The export file, or the folder of the files that tables names; only ever read.",
+        required=True,
+        file=True,
+    ),
     Option("tables", "Several exports: each table with its file and the options that differ.", structured=True),
     Option("table", "The name its rows are known by (default: the file's name without its ending)."),
     Option("skip_lines", "How many lines to pass over at the beginning.", default="0"),

@@ -37,7 +37,7 @@ class FixedWidthAdapter(SnapshotAdapter):
             "Each column with [start, length], and a type if it is a number; the first byte is 1.",
             structured=True,
         ),
-        Option("copybook", "A COBOL copybook that describes the record, in place of layout."),
+        Option("copybook", "A COBOL copybook that describes the record, in place of layout.", file=True),
         Option("record", "Which record of the copybook, where it describes several: the name of its level 01."),
         Option("redefines", "Which reading is used of each item that others redefine.", structured=True),
         Option("record_format", "How the file is cut into records.", default="lines", choices=RECORD_FORMATS),

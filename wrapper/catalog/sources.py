@@ -90,7 +90,7 @@ class SourceCompiler:
                     "unknown-option", entry, f'a source of kind {adapter.kind} has no option "{name}"', hint
                 )
             elif self._check_option(declared[name], entry):
-                options[name] = self._value(declared[name], entry)
+                options[name] = self._located(declared, name, plain(entry))
         for option in adapter.options:
             if option.required and option.name not in SOURCE.entries and not node.declares(option.name):
                 message = f'a source of kind {adapter.kind} needs the option "{option.name}"'
@@ -120,15 +120,22 @@ class SourceCompiler:
             return False
         return True
 
-    def _value(self, option: Option, entry: Node) -> Any:
-        value = plain(entry)
+    def _located(self, declared: Mapping[str, Option], name: str, value: Any) -> Any:
+        """Return an option's value with the paths in it starting in the catalog's folder."""
+        if name == "tables" and isinstance(value, Mapping):
+            return MappingProxyType({table: self._located_section(declared, own) for table, own in value.items()})
         if not isinstance(value, str):
             return value
-        if option.name == "path":
+        if name in declared and declared[name].file:
             return str(self.folder / value)
         return _SQLITE_FILE.sub(
             lambda found: f"{found['scheme']}{self.folder.absolute() / found['path']}{found['rest']}", value
         )
+
+    def _located_section(self, declared: Mapping[str, Option], section: Any) -> Any:
+        if not isinstance(section, Mapping):
+            return section
+        return MappingProxyType({name: self._located(declared, name, value) for name, value in section.items()})
 
     def _try_options(self, source: Source, node: MapNode, adapter: type[Adapter]) -> None:
         """Let the adapter judge its options; opening makes no connection."""

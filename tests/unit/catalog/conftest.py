@@ -41,7 +41,7 @@ class CardAdapter(PaperAdapter):
     kind = "cards"
     summary = "Cards in a box"
     options: ClassVar[tuple[Option, ...]] = (
-        Option("path", "The box.", required=True),
+        Option("path", "The box.", required=True, file=True),
         Option("layout", "Where each column stands.", structured=True),
         Option("reader", "The machine that reads them.", default="hand", choices=("hand", "machine")),
     )
