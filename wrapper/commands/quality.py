@@ -166,7 +166,8 @@ def _left_out(report: QualityReport) -> Iterator[str]:
     if not report.complete and not report.left_out:
         yield "Not looked at: the rows behind these. --rows N looks at more, --all at every row."
     if report.quarantined:
-        yield f"{_counted(report.quarantined, 'line')} of the export are no rows: wrapper quarantine list shows them."
+        are = "line of the export is no row" if report.quarantined == 1 else "lines of the export are no rows"
+        yield f"{report.quarantined:,} {are}: wrapper quarantine shows which, and why."
 
 
 def _extent(report: QualityReport) -> str:

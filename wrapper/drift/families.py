@@ -31,7 +31,7 @@ MOMENTS = frozenset({Family.DATE, Family.TIME, Family.DATETIME})
 
 # The first that matches the beginning of the spelling wins, so longer words stand before their beginnings.
 _BEGINNINGS: tuple[tuple[str, Family], ...] = (
-    (r"char\w* for bit|long varbinary|varbinary|binary|bytea?$|bytes|blob|image|raw|ole\b|general", Family.BINARY),
+    (r"(var)?char.* for bit|long varbinary|varbinary|binary|bytea?$|bytes|blob|image|raw|ole\b|general", Family.BINARY),
     (r"n?varchar|n?char|bpchar|character|n?text|(tiny|medium|long)text|n?clob|memo|long ?(var)?w?char", Family.TEXT),
     (
         r"varwchar|wchar|wlong|lvarchar|string|str\b|citext|json|uuid|guid|uniqueid|enum|set\b|name\b|sysname",
@@ -74,6 +74,8 @@ _TEXT_CHARSETS = re.compile(r"(?i)\b(?:character set|charset|collate)\s+\S+")
 def family(spelling: str) -> Family:
     """Return the family of a type as its source spells it; several at once, as rows in memory have, are unknown."""
     word = spelling.strip().lower()
+    if "/" in word and word not in ("date/time", "yes/no"):
+        return Family.UNKNOWN
     if found := _LETTERS.get(re.split(r"[\s(]", word)[0]):
         return found
     return next((kind for begins, kind in _BEGINNINGS if re.match(begins, word)), Family.UNKNOWN)

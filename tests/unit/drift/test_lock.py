@@ -1,0 +1,71 @@
+"""The lock file: what it holds, that it is stable, and what becomes of a broken one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapters.base import ForeignKey, TableDescription
+from adapters.query import Table
+from tests.unit.drift.conftest import CROSSING
+from wrapper.catalog.model import Catalog
+from wrapper.drift.lock import LOCK_NAME, LockError, read_lock, write_lock
+
+OTHER = TableDescription("PAYROLL", None, CROSSING.columns)
+
+
+def test_what_was_written_is_read(catalog: Catalog, tmp_path: Path) -> None:
+    full = replace(
+        CROSSING,
+        unique=(("SAIL_DT", "SHIP_NM"),),
+        foreign_keys=(ForeignKey(("SHIP_NM",), "SHIP", ("NM",), "YARD"),),
+        is_view=True,
+    )
+    path = write_lock(tmp_path, catalog, {"dock": [full]})
+    assert path == tmp_path / LOCK_NAME
+    lock = read_lock(tmp_path)
+    assert lock is not None
+    assert lock.description("dock", Table("CROSSING")) == full
+    assert read_lock(tmp_path / "catalog.yaml") == lock
+
+
+def test_only_tables_in_use_are_locked(catalog: Catalog, tmp_path: Path) -> None:
+    assert "PAYROLL" not in write_lock(tmp_path, catalog, {"dock": [OTHER, CROSSING]}).read_text("utf-8")
+
+
+def test_the_same_descriptions_in_any_order_give_the_same_text(catalog: Catalog, tmp_path: Path) -> None:
+    first = write_lock(tmp_path, catalog, {"dock": [OTHER, CROSSING]}).read_text("utf-8")
+    moved = replace(CROSSING, indexes=CROSSING.indexes[::-1], rows=12, remarks="as of yesterday")
+    assert write_lock(tmp_path, catalog, {"dock": [moved, OTHER]}).read_text("utf-8") == first
+
+
+def test_a_change_of_one_column_is_a_change_of_one_line(catalog: Catalog, tmp_path: Path) -> None:
+    before = write_lock(tmp_path, catalog, {"dock": [CROSSING]}).read_text("utf-8").splitlines()
+    columns = (replace(CROSSING.columns[0], nullable=True), *CROSSING.columns[1:])
+    now = replace(CROSSING, columns=columns)
+    after = write_lock(tmp_path, catalog, {"dock": [now]}).read_text("utf-8").splitlines()
+    assert sum(old != new for old, new in zip(before, after, strict=True)) == 1
+
+
+def test_a_source_that_was_not_seen_keeps_its_lock(catalog: Catalog, tmp_path: Path) -> None:
+    first = write_lock(tmp_path, catalog, {"dock": [CROSSING]}).read_text("utf-8")
+    assert write_lock(tmp_path, catalog, {}).read_text("utf-8") == first
+
+
+def test_no_lock_is_none(tmp_path: Path) -> None:
+    assert read_lock(tmp_path) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 1, "sources": [1]}', "\x00"])
+def test_a_file_that_is_no_lock_is_said_to_be_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / LOCK_NAME).write_text(text, "utf-8")
+    with pytest.raises(LockError, match="wrapper diff --accept"):
+        read_lock(tmp_path)
+
+
+def test_a_lock_of_a_later_gateway_is_not_guessed_at(tmp_path: Path) -> None:
+    (tmp_path / LOCK_NAME).write_text('{"format": 99, "sources": {}}', "utf-8")
+    with pytest.raises(LockError, match="format 99"):
+        read_lock(tmp_path)
