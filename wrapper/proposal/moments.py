@@ -43,7 +43,7 @@ def _pair(resource: ProposedResource, looked: Looked, day: ProposedField, clock:
         return  # Dates without a time are usual here, and as one field they would be reported.
     stem = "_".join(day.words[:-1])
     name = free(f"{stem}_at", set(resource.fields))
-    how = "; ".join(dict.fromkeys(one.named for one in (day, clock) if one.named))
+    how = ", ".join(dict.fromkeys(part for one in (day, clock) for part in one.named.split(", ") if part))
     checks = "; ".join(one.guess.check for one in (day, clock) if one.guess.check)
     paired = ProposedField(
         name, (day.columns[0], clock.columns[0]), Guess(entries, "date", checks, day.guess.notes), how, words=day.words

@@ -54,7 +54,7 @@ Tick = Callable[[str, int, int], None]
 """Called with the table that is looked at now, its number from 0, and how many there are."""
 
 
-def run(
+def run(  # noqa: PLR0913 - the environment and the names in use are the caller's
     origin: Origin,
     wish: Wish,
     budget: Budget,

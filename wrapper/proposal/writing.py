@@ -18,6 +18,7 @@ from wrapper.proposal.draft import Proposal, ProposedField, ProposedRelation, Pr
 SHARED_FILE = "catalog.yaml"
 VERSION = "v1"
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/+-]*(?: [A-Za-z0-9_.:/+-]+)*|[0-9]{1,9}")
+_LONGEST_NUMBER = 5
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
 
@@ -168,7 +169,7 @@ def scalar(text: str) -> str:
 def _reads_as_text(text: str) -> bool:
     # Numbers may stay bare, since every scalar is read as text; a zero in front would puzzle people.
     if text.isdigit():
-        return text == "0" or not text.startswith("0")
+        return len(text) <= _LONGEST_NUMBER and (text == "0" or not text.startswith("0"))
     try:
         return isinstance(yaml.safe_load(text), str)
     except (yaml.YAMLError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from wrapper.proposal.guesses.guess import Guess
@@ -16,11 +17,12 @@ _REPEATS, _REPEATS_UNNAMED = 3, 15
 _MOST_NUMBER = 99
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9 /_.+-]*")
 _MOST_SHOWN = 12
+_STRAY = 0.01
 
 
 def guess_code(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess that a column holds codes, or None."""
-    found = sample.spellings
+    found = _usual(sample)
     named = bool(CODE_WORDS.intersection(words[-1:]))
     if not found or len(found) < 2:  # noqa: PLR2004 - one value in all rows is a constant
         return None
@@ -30,7 +32,7 @@ def guess_code(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     if len(found) > most or max(map(len, found)) > longest or sample.present == () or _average(sample) < repeats:
         return None
     if sample.all_of(str):
-        if not all(_CODE.fullmatch(code) for code in found) or (not named and not _lettered(found)):
+        if not named and not _lettered(found):
             return None
         entries: dict[str, object] = {"type": "code"}
     elif named and sample.all_of(int) and all(0 <= int(code) <= _MOST_NUMBER for code in found):
@@ -45,6 +47,15 @@ def shown(codes: dict[str, int]) -> str:
     """Return codes and how often each was found, for a comment."""
     listed = [f"{code} {count:,}" for code, count in list(codes.items())[:_MOST_SHOWN]]
     return ", ".join([*listed, "…"] if len(codes) > _MOST_SHOWN else listed)
+
+
+def _usual(sample: ColumnSample) -> Counter[str]:
+    """Return the codes but for a few strays such as a question mark, which are reported when they are read."""
+    odd = {code for code in sample.spellings if not _CODE.fullmatch(code)}
+    strays = sum(sample.spellings[code] for code in odd)
+    if strays > _STRAY * sample.spellings.total():
+        return Counter()
+    return Counter({code: count for code, count in sample.spellings.items() if code not in odd})
 
 
 def _average(sample: ColumnSample) -> float:

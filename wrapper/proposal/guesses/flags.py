@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.query import Stored
 from wrapper.proposal.guesses.guess import Guess
 from wrapper.proposal.samples import ColumnSample
 
@@ -13,6 +12,7 @@ FLAG_WORDS = {"flag", "is", "has", "active", "indicator", "switch", "enabled", "
 _LETTERS = (("Y", "N"), ("T", "F"), ("J", "N"), ("S", "N"), ("YES", "NO"), ("TRUE", "FALSE"))
 _DIGITS = (("1", "0"), ("-1", "0"))
 _MARKS = ("X", "*", "Y", "J", "1")
+_STRAY, _ENOUGH = 0.01, 100
 _DECLARED = ("BOOL", "BIT", "LOGICAL", "TINYINT(1)", "YESNO")
 
 
@@ -22,7 +22,7 @@ def guess_flag(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
         return Guess({"type": "boolean"}, "flag")
     declared = any(sample.declared.startswith(word) for word in _DECLARED)
     named = declared or bool(FLAG_WORDS.intersection(words))
-    found = set(sample.spellings)
+    found = _usual(sample)
     if not found:
         return Guess({"type": "boolean"}, "flag") if declared else None
     pair = _pair(found, named)
@@ -38,7 +38,13 @@ def guess_flag(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     return Guess(entries, "flag", check)
 
 
-def _pair(found: set[Stored], named: bool) -> tuple[str, str] | None:
+def _usual(sample: ColumnSample) -> set[str]:
+    """Return the spellings but for a few strays, which are reported when they are read."""
+    total = sample.spellings.total()
+    return {text for text, count in sample.spellings.items() if count > _STRAY * total or total < _ENOUGH}
+
+
+def _pair(found: set[str], named: bool) -> tuple[str, str] | None:
     """Return how true and false are spelled: both in use, or one of them where the name speaks of a flag."""
     for true, false in (*_LETTERS, *((pair[0].lower(), pair[1].lower()) for pair in _LETTERS)):
         if found == {true, false} or (named and found < {true, false}):
@@ -50,5 +56,5 @@ def _pair(found: set[Stored], named: bool) -> tuple[str, str] | None:
     return (mark, "") if named and len(found) == 1 and mark.upper() in _MARKS else None
 
 
-def _listed(found: set[Stored]) -> str:
+def _listed(found: set[str]) -> str:
     return ", ".join(sorted(found))
