@@ -7,7 +7,7 @@ instead of a consumer's request failing.
 from __future__ import annotations
 
 from adapters.generation import Generation
-from adapters.generations_transact import TEXT_ONLY
+from adapters.generations_transact import STUB, TEXT_ONLY
 from adapters.products import Product
 from adapters.traits import Counting, Escape, LimitStyle, Traits
 
@@ -64,7 +64,7 @@ DESKTOP = (
         ),
         "FoxPro and Visual FoxPro tables through the Visual FoxPro ODBC driver",
         "Visual FoxPro 6 Help: SELECT - SQL Command, System Capacities",
-        TEXT_ONLY,
+        STUB,
     ),
     Generation(
         "openedge",
@@ -73,7 +73,7 @@ DESKTOP = (
         Product("OpenEdge", Traits(LimitStyle.TOP, counting=Counting.ROWS, nested=False)),
         "Progress OpenEdge 10.1 and later, SQL-92 engine",
         "OpenEdge Data Management, SQL Reference: TOP clause, LIKE predicate",
-        TEXT_ONLY,
+        STUB,
         quote='"',
     ),
     Generation(
@@ -83,7 +83,7 @@ DESKTOP = (
         Product("Pervasive.SQL", Traits(LimitStyle.TOP, escape=Escape.NONE, counting=Counting.ROWS, nested=False)),
         "Btrieve files through Pervasive.SQL V8 and later",
         "Pervasive PSQL, SQL Engine Reference: SELECT",
-        TEXT_ONLY,
+        STUB,
         quote='"',
     ),
 )

@@ -13,8 +13,8 @@ from adapters.generation import Generation
 from adapters.products import MSSQL, Product
 from adapters.traits import Counting, Escape, LimitStyle, Traits
 
-TEXT_ONLY = "statement text"
-STUB = "TDS stub through FreeTDS"
+TEXT_ONLY = "text"
+STUB = "TDS stub"
 
 # Where double quotes stand for names only when the session says so.
 QUOTED = "SET QUOTED_IDENTIFIER ON"
@@ -37,7 +37,7 @@ _MICROSOFT = frozenset({"mssql"})
 _SYBASE = frozenset({"sybase"})
 
 
-def _sqlserver(name: str, title: str, since: tuple[int, ...], most_values: int, tested: str = TEXT_ONLY) -> Generation:
+def _sqlserver(name: str, title: str, since: tuple[int, ...], most_values: int) -> Generation:
     # SQL Server Books Online, "TOP", "Using Identifiers", "Pattern Matching in Search Conditions", and the
     # parameters of a procedure in "Maximum Capacity Specifications".
     version = MSSQL.version if since >= (8,) else "SELECT @@VERSION"
@@ -46,7 +46,7 @@ def _sqlserver(name: str, title: str, since: tuple[int, ...], most_values: int, 
         replace(MSSQL, traits=replace(_TOP, most_values=most_values), version=version, always=(LOCKS,)),
         title,
         "SQL Server Books Online: TOP, LIKE, Maximum Capacity Specifications",
-        tested,
+        STUB,
         quote="[",
         dialects=_MICROSOFT,
         since=since,
@@ -59,13 +59,13 @@ SQLSERVER = (
         replace(MSSQL, traits=_ROWCOUNT, version="SELECT @@VERSION", always=(QUOTED,)),
         "Microsoft SQL Server 6.5 (1996)",
         "Transact-SQL Reference 6.5: SELECT, SET, LIKE",
-        TEXT_ONLY,
+        STUB,
         quote='"',
         dialects=_MICROSOFT,
         since=(6,),
     ),
-    _sqlserver("sqlserver-7", "Microsoft SQL Server 7.0 (1998)", (7,), 1024, STUB),
-    _sqlserver("sqlserver-2000", "Microsoft SQL Server 2000", (8,), 2100, STUB),
+    _sqlserver("sqlserver-7", "Microsoft SQL Server 7.0 (1998)", (7,), 1024),
+    _sqlserver("sqlserver-2000", "Microsoft SQL Server 2000", (8,), 2100),
     _sqlserver("sqlserver-2005", "Microsoft SQL Server 2005", (9,), 2100),
     _sqlserver("sqlserver-2008", "Microsoft SQL Server 2008 and 2008 R2", (10,), 2100),
     _sqlserver("sqlserver-2012", "Microsoft SQL Server 2012 and later", (11,), 2100),
@@ -85,7 +85,7 @@ SYBASE = (
         ASE,
         "Sybase SQL Server 10 and 11, Adaptive Server Enterprise 11.5 to 12.5.2",
         "Adaptive Server Enterprise, Reference Manual: Commands, select and set",
-        TEXT_ONLY,
+        STUB,
         quote='"',
         dialects=_SYBASE,
         since=(10,),
@@ -96,7 +96,7 @@ SYBASE = (
         replace(ASE, traits=replace(_ROWCOUNT, limit=LimitStyle.TOP, nested=True, most_values=None)),
         "Sybase Adaptive Server Enterprise 12.5.3 and later",
         "Adaptive Server Enterprise 12.5.3, New Features Guide: top n",
-        TEXT_ONLY,
+        STUB,
         quote='"',
         dialects=_SYBASE,
         since=(12, 5, 3),
@@ -106,7 +106,7 @@ SYBASE = (
         ASA,
         "Sybase Adaptive Server Anywhere 7 and later, SQL Anywhere",
         "SQL Anywhere Server, SQL Reference: SELECT statement, LIKE search condition",
-        TEXT_ONLY,
+        STUB,
         quote='"',
     ),
 )

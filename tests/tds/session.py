@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tests.tds import tokens
@@ -50,6 +51,7 @@ class Session:
         self._level = LEVELS["7.1"]
         self._prepared: dict[int, tuple[list[str], str]] = {}
         self._shapes_only = False
+        self._row_count: int | None = None
         self._attention = False
 
     def run(self) -> None:
@@ -163,6 +165,9 @@ class Session:
             return
         if statement[0].is_word("SET") and len(statement) > 2 and statement[1].is_word("FMTONLY"):
             self._shapes_only = statement[2].is_word("ON")
+        if statement[0].is_word("SET") and len(statement) > 2 and statement[1].is_word("ROWCOUNT"):
+            # What a procedure sets, a prepared statement too, ends with it.
+            self._row_count = int(statement[2].text) or None if ends is Ends.BATCH else self._row_count
         if statement[0].is_word(*_IGNORED):
             yield tokens.done(more, ends=ends)
             return
@@ -185,7 +190,7 @@ class Session:
         yield tokens.columns(result.columns, self._level)
         kinds: list[SQLType] = [kind for _, kind in result.columns]
         count = 0
-        for count, row in enumerate(() if self._shapes_only else result.rows, 1):
+        for count, row in enumerate(() if self._shapes_only else islice(result.rows, self._row_count), 1):
             if drop_after is not None and count > drop_after:
                 yield tokens.row(kinds, row, self._stub.codepage)[:-1]
                 raise Broken
