@@ -99,7 +99,7 @@ def _compare_sources(  # noqa: PLR0913 - one argument per option
         _print(catalog, lock, looks, changes)
     say_findings(f"{one.failure}; {one.source} was not compared" for one in failures)
     if accept:
-        seen = {one.source: list(one.tables.values()) for one in looks if one.failure is None}
+        seen = {one.source: [*one.tables.values(), *one.others] for one in looks if one.failure is None}
         click.echo(f"{write_lock(folder, catalog, seen)} written", err=as_json)
     elif lock is None and not as_json:
         click.echo(

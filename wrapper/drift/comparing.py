@@ -16,9 +16,21 @@ from wrapper.hints import did_you_mean
 def compare(uses: Iterable[TableUse], lock: Lock | None, looks: Iterable[Look]) -> list[Change]:
     """Return every change of the sources that were looked at, the worst first."""
     found = {look.source: look for look in looks if look.failure is None}
-    return ordered(
-        change for use in uses if use.source in found for change in compare_use(use, lock, found[use.source])
-    )
+    changes = [change for use in uses if use.source in found for change in compare_use(use, lock, found[use.source])]
+    if lock is not None:
+        changes += [change for look in found.values() for change in _others(look, lock)]
+    return ordered(changes)
+
+
+def _others(look: Look, lock: Lock) -> Iterator[Change]:
+    """Yield the tables that came and went among those that no resource reads, as far as both sides know them."""
+    known, now = lock.others.get(look.source, ()), [entry.name for entry in look.others]
+    if not known or not now:
+        return
+    for name in sorted({*now} - {*known}):
+        yield Change(Severity.ADDITIVE, "table-new", look.source, name, "there is a new table")
+    for name in sorted({*known} - {*now}):
+        yield Change(Severity.COSMETIC, "table-gone", look.source, name, "the table is gone, and no resource reads it")
 
 
 def compare_use(use: TableUse, lock: Lock | None, look: Look) -> Iterator[Change]:

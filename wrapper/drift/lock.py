@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,13 @@ class LockError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The descriptions a catalog was written for, by source and table."""
+    """The descriptions a catalog was written for, by source and table.
+
+    `others` are the names of the tables that no resource reads, of those sources where all were described.
+    """
 
     tables: Mapping[str, Mapping[Table, TableDescription]]
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def description(self, source: str, table: Table) -> TableDescription | None:
         """Return what is locked of a table, or None."""
@@ -63,13 +67,14 @@ def own(kind: str, description: TableDescription) -> TableDescription:
 def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequence[TableDescription]]) -> Path:
     """Write the lock file of a catalog's folder (or of a single file's folder) and return its path.
 
-    `descriptions` are what `Adapter.describe()` said, by the name of the source; tables that no resource uses are
-    left out. A source that is not among them keeps what was locked of it: it could not be reached this time. The
-    file is replaced as a whole, so a reader never sees half of one.
+    `descriptions` are what `Adapter.describe()` said, by the name of the source; of tables that no resource uses
+    only the names are kept. A source that is not among them keeps what was locked of it: it could not be reached
+    this time. The file is replaced as a whole, so a reader never sees half of one.
     """
     path = lock_path(folder)
     held = _held(path)
     tables: dict[str, dict[Table, TableDescription]] = {}
+    others: dict[str, tuple[str, ...]] = {}
     for source, used in used_tables(catalog).items():
         locked: dict[Table, TableDescription] = {}
         for table in used:
@@ -79,7 +84,11 @@ def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequen
             if found is not None:
                 locked[table] = own(catalog.sources[source].kind, found)
         tables[source] = locked
-    text = lock_text(Lock(tables))
+        read = {table.name for table in used}
+        names = tuple(sorted({entry.name for entry in descriptions.get(source, ())} - read))
+        # Where only the tables in use were described, nothing was learned of the others.
+        others[source] = names or tuple(name for name in held.others.get(source, ()) if name not in read)
+    text = lock_text(Lock(tables, others))
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         beside = path.with_name(f".{path.name}.{os.getpid()}")
         beside.write_text(text, encoding="utf-8")
@@ -103,7 +112,11 @@ def read_lock(folder: Path) -> Lock | None:
                 f"{path} is of format {content['format']}, and this gateway knows {FORMAT}; "
                 "make it anew with wrapper diff --accept"
             )
-        return Lock({name: _tables(entry["tables"]) for name, entry in content["sources"].items()})
+        sources = content["sources"]
+        return Lock(
+            {name: _tables(entry["tables"]) for name, entry in sources.items()},
+            {name: tuple(entry.get("others", ())) for name, entry in sources.items()},
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise LockError(f"{path} is no lock file; remove it and make it anew with wrapper diff --accept") from wrong
 
@@ -119,7 +132,9 @@ def lock_text(lock: Lock) -> str:
     for name, tables in sorted(lock.tables.items()):
         entries = sorted(tables, key=lambda table: (table.schema or "", table.name))
         body = ",\n".join(_table_text(_written(table, tables[table])) for table in entries)
-        sections.append(f'  {_json(name)}: {{"tables": [\n{body}\n  ]}}')
+        names = ",\n".join(f"   {_json(other)}" for other in lock.others.get(name, ()))
+        rest = f', "others": [\n{names}\n  ]' if names else ""
+        sections.append(f'  {_json(name)}: {{"tables": [\n{body}\n  ]{rest}}}')
     body = ",\n".join(sections)
     return f'{{\n "format": {FORMAT},\n "sources": {{\n{body}\n }}\n}}\n'
 

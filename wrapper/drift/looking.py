@@ -20,18 +20,20 @@ from wrapper.drift.uses import TableUse
 class Look:
     """What was seen of one source: its used tables, those it has and cannot describe, or why nothing was seen.
 
-    `names` are those of all its tables, where they were asked for; `described` is all that it said.
+    `names` are those of all its tables, where they were asked for; `others` are the tables that no resource reads,
+    where all were described.
     """
 
     source: str
     tables: Mapping[Table, TableDescription] = field(default_factory=dict)
     undescribed: frozenset[Table] = frozenset()
     names: tuple[str, ...] = ()
+    others: tuple[TableDescription, ...] = ()
     failure: AdapterError | None = None
 
 
 def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool = False) -> Look:
-    """Return what a source says of the tables in use; with `whole`, the names of all others as well."""
+    """Return what a source says of the tables in use; with `whole`, of all others as well."""
     wanted = [use for use in uses if use.source == source]
     tables: dict[Table, TableDescription] = {}
     undescribed: set[Table] = set()
@@ -49,7 +51,9 @@ def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool
                 names = tuple(entry.name for entry in adapter.describe())
     except AdapterError as failure:
         return Look(source, failure=failure)
-    return Look(source, tables, frozenset(undescribed), names)
+    used = {use.table.name for use in wanted}
+    others = tuple(entry for entry in everything or () if entry.name not in used)
+    return Look(source, tables, frozenset(undescribed), names, others)
 
 
 def answers(adapter: Adapter, use: TableUse) -> bool:

@@ -136,3 +136,16 @@ def test_a_filter_without_an_index_is_told_of_a_table_that_is_not_small(legacy: 
     )
     legacy.alter("CREATE INDEX bindery_qty ON bindery_orders (qty)")
     assert "no index" not in run("check", "--catalog", folder, "--connect").output
+
+
+def test_new_tables_are_told_where_all_are_described(legacy: Legacy, folder: Path, run: Any) -> None:
+    legacy.alter("DROP TABLE IF EXISTS bindery_glue", "CREATE TABLE bindery_staff (staff_no integer)")
+    try:
+        assert run("diff", "--catalog", folder, "--accept", "--all-tables").exit_code == 0
+        legacy.alter("CREATE TABLE bindery_glue (glue_no integer)")
+        assert "bindery_glue" not in run("diff", "--catalog", folder).output
+        result = run("diff", "--catalog", folder, "--all-tables")
+        assert "bindery.bindery_glue\n  additive: there is a new table\n" in result.output
+        assert result.exit_code == 0
+    finally:
+        legacy.alter("DROP TABLE bindery_staff", "DROP TABLE bindery_glue")

@@ -31,8 +31,13 @@ def test_what_was_written_is_read(catalog: Catalog, tmp_path: Path) -> None:
     assert read_lock(tmp_path / "catalog.yaml") == lock
 
 
-def test_only_tables_in_use_are_locked(catalog: Catalog, tmp_path: Path) -> None:
-    assert "PAYROLL" not in write_lock(tmp_path, catalog, {"dock": [OTHER, CROSSING]}).read_text("utf-8")
+def test_of_tables_that_no_resource_reads_only_the_names_are_kept(catalog: Catalog, tmp_path: Path) -> None:
+    write_lock(tmp_path, catalog, {"dock": [OTHER, CROSSING]})
+    write_lock(tmp_path, catalog, {"dock": [CROSSING]})
+    lock = read_lock(tmp_path)
+    assert lock is not None
+    assert lock.others == {"dock": ("PAYROLL",)}
+    assert lock.description("dock", Table("PAYROLL")) is None
 
 
 def test_the_same_descriptions_in_any_order_give_the_same_text(catalog: Catalog, tmp_path: Path) -> None:
