@@ -81,7 +81,7 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
         raise Refusal(str(wrong)) from wrong
     _warn_of_secrets(found)
     outcomes = list(_looked(found, wish, statements, seconds))
-    adoption = _adopted(folder, title or _title(outcomes), outcomes, dry_run=dry_run)
+    adoption = _adopted(folder, title or _title(found), outcomes, dry_run=dry_run)
     if dry_run:
         click.echo(adoption.diff(), nl=False)
         click.echo("Nothing was written." if adoption.changed() else "Nothing would change.", err=True)
@@ -148,7 +148,10 @@ def _looked(found: Sequence[Origin], wish: Wish, statements: int, seconds: float
         except (OptionError, DriverMissing) as wrong:
             raise Refusal(f"{wrong}: {wrong.hint}" if wrong.hint else str(wrong)) from wrong
         except AdapterError as wrong:
-            raise Refusal(_cannot_look(origin, wrong)) from wrong
+            if len(found) == 1:
+                raise Refusal(_cannot_look(origin, wrong)) from wrong
+            click.echo(f"wrapper: {origin.name} is left out: {_cannot_look(origin, wrong)}", err=True)
+            continue
         done.append(outcome)
         click.echo(summary.cost(outcome, time.monotonic() - started), err=True)
         yield outcome
@@ -163,11 +166,12 @@ def _cannot_look(origin: Origin, failure: AdapterError) -> str:
     return f"{failure}{f' ({words})' if words else ''}; {way_out}"
 
 
-def _title(outcomes: Sequence[Outcome]) -> str:
-    return outcomes[0].proposal.source.name.replace("_", " ").title()
+def _title(found: Sequence[Origin]) -> str:
+    return found[0].name.replace("_", " ").title()
 
 
 def _adopted(folder: Path, title: str, outcomes: Sequence[Outcome], *, dry_run: bool) -> Adoption:
+    outcomes = [outcome for outcome in outcomes if outcome.proposal.resources or outcome.budget.total]
     if not any(outcome.proposal.resources for outcome in outcomes):
         for outcome in outcomes:
             say_findings(summary.left_out(outcome.proposal))

@@ -109,6 +109,7 @@ class Proposal:
         found = [(place, text) for place, text in found if text.startswith("check: ")]
         for resource in self.resources.values():
             found += [(f"{resource.name} key", resource.check)] if resource.check else []
+            found += [(resource.name, text) for text in resource.comments if text.startswith("check: ")]
             found += [
                 (f"{resource.name}.{one.name}", one.guess.check) for one in resource.fields.values() if one.guess.check
             ]

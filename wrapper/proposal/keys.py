@@ -92,7 +92,7 @@ def _nearly_unique(looked: Looked, named: Sequence[str], extent: str) -> Key:
 
 def _doubt(looked: Looked) -> str:
     if looked.complete and len(looked.rows) < _FEW:
-        return f"the table has only {len(looked.rows)} rows"
+        return "the table has only one row" if len(looked.rows) == 1 else f"the table has only {len(looked.rows)} rows"
     return "the table declares no key, so nothing keeps it unique"
 
 

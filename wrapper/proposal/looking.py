@@ -12,11 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from adapters.base import Adapter, Column, TableDescription
+from adapters.base import Adapter, Capability, Column, TableDescription
 from adapters.errors import AdapterError, SourceBusy, SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Order, Query, Row, Stored, Table, WhereKeys
 from wrapper.proposal.samples import Looked, is_binary
 
+_PASSING: tuple[type[AdapterError], ...] = (SourceTimeout, SourceRejected, SourceBusy)
+"""Failures that say something of one table and not of the whole source."""
 FIRST_ROWS = 800
 LAST_ROWS = 200
 PER_TABLE = 5
@@ -74,16 +76,34 @@ class Look:
     def __init__(self, adapter: Adapter, budget: Budget) -> None:
         self._adapter = adapter
         self.budget = budget
+        self.broken: dict[str, str] = {}
+        # Each table of a snapshot is a file: one that cannot be loaded says nothing of the others.
+        alone = Capability.SNAPSHOT in adapter.capabilities
+        self._passing: tuple[type[AdapterError], ...] = (*_PASSING, SourceUnavailable) if alone else _PASSING
 
-    def tables(self, patterns: Sequence[str] = ()) -> tuple[list[TableDescription], list[TableDescription]]:
+    def tables(
+        self, patterns: Sequence[str] = (), names: Sequence[str] = ()
+    ) -> tuple[list[TableDescription], list[TableDescription]]:
         """Return the tables to look at, and those that are left alone: views, unless a pattern names them.
 
-        Raises AdapterError when the source cannot be described.
+        `names` are the tables that the address itself names, each a file of its own, of which some may be broken:
+        `broken` says which. Raises AdapterError when the source cannot be described.
         """
-        found = [table for table in self._adapter.describe() if not matches(table.name, SYSTEM_TABLES)]
+        found = [table for table in self._described(names) if not matches(table.name, SYSTEM_TABLES)]
         wanted = [table for table in found if not patterns or matches(table.name, patterns)]
         looked_at = [table for table in wanted if patterns or not table.is_view]
         return looked_at, [table for table in wanted if table not in looked_at]
+
+    def _described(self, names: Sequence[str]) -> list[TableDescription]:
+        if len(names) < 2:  # noqa: PLR2004 - a single file that is broken is all there is to say
+            return list(self._adapter.describe())
+        found: list[TableDescription] = []
+        for name in names:
+            try:
+                found += self._adapter.describe(name)
+            except AdapterError as failure:
+                self.broken[name] = str(failure)
+        return found
 
     def sample(self, description: TableDescription) -> Looked:
         """Return a table with its sample; `unreadable` says why there is none. Raises SourceUnavailable."""
@@ -98,7 +118,7 @@ class Look:
         key = _order_of(description)
         try:
             rows = self._read(description, columns, key, FIRST_ROWS, descending=False)
-        except (SourceTimeout, SourceRejected, SourceBusy) as failure:
+        except self._passing as failure:
             return Looked(description, columns, remarks=remarks, unreadable=f"it could not be read: {failure}")
         complete = len(rows) < FIRST_ROWS
         if not complete and key:
@@ -118,7 +138,7 @@ class Look:
             return rows, False, (*remarks, f"the last rows were not looked at: {reason}")
         try:
             last = self._read(description, columns, key, LAST_ROWS, descending=True)
-        except (SourceTimeout, SourceRejected, SourceBusy) as failure:
+        except self._passing as failure:
             return rows, False, (*remarks, f"the last rows were not looked at: {failure}")
         names = [column.name for column in columns]
         places = [names.index(column) for column in key]

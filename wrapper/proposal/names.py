@@ -80,9 +80,9 @@ def _translated(legacy: str, dictionary: Dictionary, *, table: bool = False) -> 
                 used.append((piece, " ".join(found)))
             elif piece != part:
                 used.append((piece, piece.lower()))
-    if not words:
-        # A table called FILE has no other name.
-        words = [piece.lower() for piece, _ in dropped]
+    if dropped and all(word.isdigit() for word in words):
+        # A table called FILE or Table1 has no other name.
+        words = [*(piece.lower() for piece, _ in dropped), *words]
         dropped = []
     while words and words[0].isdigit():
         words = [*words[1:], words[0]] if any(not word.isdigit() for word in words) else ["n", *words]

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from adapters.base import Adapter, Capability, TableDescription
+from adapters.base import Adapter, Capability, Notice, TableDescription
 from adapters.registry import adapter_class
 from wrapper.proposal.address import Origin
 from wrapper.proposal.charsets import decoded, guess_charset, undecoded
@@ -75,7 +75,7 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     origin: Origin, wish: Wish, budget: Budget, adapter: Adapter, tick: Tick, taken: frozenset[str]
 ) -> Outcome:
     look = Look(adapter, budget)
-    wanted, left_alone = look.tables(wish.patterns)
+    wanted, left_alone = look.tables(wish.patterns, tuple(origin.entries.get("tables", ())))
     looked: list[Looked] = []
     for at, table in enumerate(wanted):
         tick(table.name, at, len(wanted))
@@ -91,7 +91,8 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     if snapshot:
         declare_indexes(proposal, adapter)
     proposal.left_out += [LeftOut(table.name, "a view; name it with --tables to have it") for table in left_alone]
-    proposal.left_out += [LeftOut(notice.about, notice.message) for notice in adapter.notices() if notice.about]
+    proposal.left_out += [LeftOut(name, reason) for name, reason in look.broken.items()]
+    _heed(proposal, adapter.notices())
     proposal.left_out += origin.left_out
     return Outcome(
         origin,
@@ -104,19 +105,51 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     )
 
 
+def _heed(proposal: Proposal, notices: Sequence[Notice]) -> None:
+    """Say what the source itself says of its tables: beside the resource where there is one."""
+    by_table = {resource.table: resource for resource in proposal.resources.values()}
+    known = {left.table for left in proposal.left_out}
+    for notice in notices:
+        if notice.about in by_table:
+            by_table[notice.about].comments.append(f"check: {notice.message}")
+        elif notice.about and notice.about not in known:
+            proposal.left_out.append(LeftOut(notice.about, notice.message))
+
+
 def _charset(source: ProposedSource, looked: list[Looked]) -> list[Looked]:
     """Return the tables with texts that could be decoded, and declare the charset that did it."""
     texts = list(undecoded(looked))
     if not texts:
         return looked
     charset = guess_charset(texts)
+    if source.kind == "dbf" and (named := _with_code_page(looked)):
+        # A declared charset would overrule what the headers of the others say, rightly.
+        lost = ", ".join(one.name for one in looked if next(undecoded([one]), None) is not None)
+        text = (
+            f"check: texts of {lost} are in {charset}, it seems, and their headers do not say so; those of {named} do:"
+        )
+        source.comments["path"] = (f"{text} give the first ones a source of their own, with charset: {charset}",)
+        return looked
     before = source.entries.get("charset", "utf-8")
+    if before != "utf-8":
+        # It was declared or found in the whole file, which says more than a few texts that do not fit.
+        source.comments["charset"] = (f"check: {len(texts):,} sampled texts are not in {before}",)
+        return looked
     source.entries["charset"] = charset
     again = [decoded(one, charset) for one in looked]
     example = next((shown for text in texts if (shown := _readable(text, charset))), "")
     said = f"check: {len(texts):,} sampled texts are not in {before}; in {charset} they read like {example!r}"
     source.comments["charset"] = (said,)
     return again
+
+
+def _with_code_page(looked: Sequence[Looked]) -> str:
+    """Return the name of a table whose texts beyond ASCII could be read as they were, or ""."""
+    for one in looked:
+        texts = (value for row in one.rows for value in row if isinstance(value, str))
+        if next(undecoded([one]), None) is None and not all(text.isascii() for text in texts):
+            return one.name
+    return ""
 
 
 def _readable(text: bytes, charset: str) -> str:

@@ -17,7 +17,7 @@ from wrapper.proposal.draft import Proposal, ProposedField, ProposedRelation, Pr
 
 SHARED_FILE = "catalog.yaml"
 VERSION = "v1"
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/+-]*(?: [A-Za-z0-9_.:/+-]+)*|[0-9]{1,9}")
+_PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_.:/+-]*(?: [A-Za-z0-9_.:/+-]+)*|[0-9]{1,9}")
 _LONGEST_NUMBER = 5
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 

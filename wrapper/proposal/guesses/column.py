@@ -60,11 +60,11 @@ def _identifying(sample: ColumnSample, words: Sequence[str]) -> Guess:
 def _by_declaration(sample: ColumnSample, words: Sequence[str], identifies: bool) -> Guess:
     """Return the guess for a column without values: what its declared type says."""
     # Of an empty table that is said once, above its key.
-    check = f"no value in {sample.extent}" if sample.values else ""
+    notes = (f"no value in {sample.extent}",) if sample.values else ()
     for starts, type_ in _DECLARED:
         if any(word in sample.declared for word in starts):
-            return Guess({"type": type_}, "date" if type_ in ("date", "datetime") else "", check)
-    return Guess({"type": "id" if identifies or ID_WORDS.intersection(words[-1:]) else "text"}, check=check)
+            return Guess({"type": type_}, "date" if type_ in ("date", "datetime") else "", notes=notes)
+    return Guess({"type": "id" if identifies or ID_WORDS.intersection(words[-1:]) else "text"}, notes=notes)
 
 
 def _padded_code(guess: Guess, sample: ColumnSample) -> Guess:
