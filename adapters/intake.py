@@ -66,7 +66,7 @@ class Intake:
     def judge(self, now: Origin, contents: Contents, before: Origin | None) -> None:
         """Raise NotTaken for rows that cannot be the whole export, or not in the charset that is declared."""
         if self.rules.is_text:
-            self._judge_letters(contents)
+            self.judge_letters(contents)
         if now.quarantined >= FEWEST_BAD and now.quarantined > self.rules.most_bad * now.lines:
             reason = f"{now.quarantined} of {now.lines} lines are no rows, more than {self.rules.most_bad:.0%}"
             raise NotTaken(Refusal(REFUSED, reason, "compare the layout with the catalog's"))
@@ -91,7 +91,8 @@ class Intake:
             reason += f", and {before.undecodable} of {before.rows} did not before"
             raise NotTaken(Refusal(REFUSED, reason, "compare its charset with the catalog's"))
 
-    def _judge_letters(self, contents: Contents) -> None:
+    def judge_letters(self, contents: Contents) -> None:
+        """Raise NotTaken for bytes that are spelled in another way than the charset that is declared."""
         charset = self.rules.charset
         if contents.utf16 and not _is_wide(charset):
             seems = "UTF-16"

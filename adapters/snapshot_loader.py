@@ -195,14 +195,24 @@ class Loader:
             )
             shelf.install(draft)
         except LoadError as error:
-            # The file is as it is for every worker, and for the next start.
-            if Fingerprint.of(self.export, self._form) == found:
-                shelf.refuse(self._intake.key(found), _refusal(error, self.export, shelf))
-            raise
+            raise NotTaken(self._refused(shelf, error, found)) from error
         finally:
             draft.unlink(missing_ok=True)
         log.info("%s: loaded %d rows of %s in %.1f s", self._name, origin.rows, self.export, perf_counter() - started)
         self._warn(origin)
+
+    def _refused(self, shelf: Shelf, error: LoadError, found: Fingerprint) -> Refusal:
+        """Return why an export was refused that was read, after noting it for all workers and for the next start."""
+        refusal = _refusal(error, self.export, shelf)
+        if not isinstance(error, NotTaken):
+            try:
+                # Lines that are no rows are what a wrong charset looks like from inside.
+                self._intake.judge_letters(contents_of(self.export))
+            except NotTaken as better:
+                refusal = better.refusal
+        if Fingerprint.of(self.export, self._form) == found:
+            shelf.refuse(self._intake.key(found), refusal)
+        return refusal
 
     def _warn(self, origin: Origin) -> None:
         if origin.quarantined:
@@ -239,11 +249,12 @@ def _refusal(error: Exception, export: Path, shelf: Shelf) -> Refusal:
         return error.refusal
     if isinstance(error, LoadError):
         return Refusal(REFUSED, str(error), "mend the export, or what the catalog says of it")
+    words = getattr(error, "strerror", None) or str(error)
     if isinstance(error, sqlite3.Error) or _is_ours(error, export, shelf):
-        return Refusal(FAILED, f"its snapshot cannot be written: {error}", f"look at the disk of {shelf.folder}")
+        return Refusal(FAILED, f"its snapshot cannot be written: {words}", f"look at the disk of {shelf.folder}")
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return Refusal(MISSING, f"it is not there: {error}", "look whether the export ran, and where it writes to")
-    return Refusal(UNREADABLE, f"it cannot be read: {error}", "look at its permissions and at the share it lies on")
+        return Refusal(MISSING, "it is not there", "look whether the export ran, and where it writes to")
+    return Refusal(UNREADABLE, f"it cannot be read: {words}", "look at its permissions and at the share it lies on")
 
 
 def _is_ours(error: Exception, export: Path, shelf: Shelf) -> bool:

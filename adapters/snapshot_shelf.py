@@ -133,6 +133,8 @@ class Shelf:
         except OSError:
             return False
         self._point_to(version)
+        # Both names are one file, and readers tell versions apart by inode and time.
+        os.utime(version)
         return True
 
     def _point_to(self, version: Path) -> None:

@@ -1,0 +1,167 @@
+"""Whatever happens to an export or to our disk, the last good answer is served, and a right export taken."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.intake import Intake
+from adapters.intake_rules import Rules
+from adapters.rows import FileColumn
+from adapters.snapshot_build import Plan
+from adapters.snapshot_loader import Loader
+from adapters.snapshot_origin import read_origin
+from adapters.snapshot_shelf import Shelf
+
+from .conftest import eventually, lines
+
+TROUBLES = Path(__file__).with_name("troubles.py")
+
+
+@pytest.fixture(scope="module")
+def troubles():
+    done = subprocess.run([sys.executable, str(TROUBLES)], stdout=subprocess.PIPE, check=True, timeout=60)
+    return json.loads(done.stdout)
+
+
+def test_a_full_disk_costs_the_new_snapshot_and_nothing_else(troubles):
+    seen = troubles["full_disk"]
+    assert seen["told"]
+    assert "its snapshot cannot be written" in seen["words"][0]
+    assert seen["served"] == troubles["first"] == 10
+    assert seen["drafts"] == []
+    assert seen["recovered"]
+
+
+def test_an_export_that_may_not_be_read_is_taken_as_soon_as_it_may(troubles):
+    seen = troubles["no_permission"]
+    assert seen["told"]
+    assert "Permission denied" in seen["words"][0]
+    assert seen["served"]
+    assert seen["recovered"]
+
+
+def test_a_folder_in_the_place_of_the_export_is_told_of(stock):
+    stock.path.unlink()
+    stock.path.mkdir()
+    assert stock.is_refused()
+    assert "it is a folder, and not a file" in stock.told()
+    assert len(stock.rows()) == 100
+    stock.path.rmdir()
+    stock.put(lines(101))
+    assert stock.serves(101)
+
+
+def test_a_vanished_export_and_a_vanished_folder_are_told_of(stock):
+    away = stock.path.parent.with_name("away")
+    stock.path.parent.rename(away)
+    assert stock.is_refused("export_missing")
+    assert len(stock.rows()) == 100
+    stock.path.parent.mkdir()
+    assert stock.is_refused("export_missing")
+    stock.put(lines(101))
+    assert stock.serves(101)
+
+
+class ReplacingRows:
+    """A format whose first reading is overtaken by the next export."""
+
+    decimal_comma = False
+
+    def __init__(self):
+        self.readings = 0
+
+    def columns(self, path):  # noqa: ARG002 - the protocol's
+        return (FileColumn("PART"),)
+
+    def rows(self, path):
+        self.readings += 1
+        content = path.read_text().split()
+        for number, part in enumerate(content, start=1):
+            if self.readings == 1 and number == 2:
+                path.with_suffix(".new").write_text("X Y Z")
+                path.with_suffix(".new").replace(path)
+            yield number, (part,)
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_not_taken_but_its_successor(tmp_path, caplog):
+    export, source, shelf = tmp_path / "STOCK", ReplacingRows(), Shelf(tmp_path, "stock")
+    export.write_text("A B C D")
+    intake = Intake(export, Rules(settle=0))
+    loader = Loader("stock", export, source, Plan("STOCK"), "form", intake=intake)
+    loader.refresh(shelf, wait=True)
+    assert shelf.current() is None
+    assert "the export was changed while it was read" in caplog.text
+    loader.refresh(shelf, wait=True)
+    assert read_origin(shelf.current()).rows == 3
+    assert loader.refusal is None
+
+
+def test_a_refused_export_is_read_by_one_worker_and_not_again_after_a_start(stock, opened, caplog):
+    stock.put(lines(3), age=30)
+    assert stock.is_refused()
+    caplog.clear()
+    caplog.set_level(logging.INFO, logger="adapters.snapshot")
+    other = opened()
+    assert len(other.rows()) == 100
+    assert other.is_refused()
+    assert other.told() == stock.told()
+    assert caplog.text.count("was not loaded") == 1
+    assert "loaded" not in caplog.text.replace("was not loaded", "")
+
+
+def test_what_the_operator_accepts_is_taken_once(stock):
+    stock.put(lines(3), age=30)
+    assert stock.is_refused()
+    assert stock.adapter.load_snapshot("STOCK", accept=True) == "loaded"
+    assert stock.serves(3)
+    stock.put(lines(1), age=20)
+    assert stock.is_refused()
+    assert len(stock.rows()) == 3
+
+
+def test_an_unchanged_export_is_loaded_anew_only_by_force(stock, tmp_path):
+    def version():
+        (link,) = (tmp_path / "state").glob("*.current")
+        return link.readlink()
+
+    first = version()
+    assert stock.adapter.load_snapshot("STOCK") == "unchanged"
+    assert version() == first
+    assert stock.adapter.load_snapshot("STOCK", force=True) == "loaded"
+    assert version() != first
+
+
+def test_the_status_of_a_table_is_known_without_loading_anything(opened):
+    stock = opened(marker=".ok", check_every="60")
+    stock.put(lines(3))
+    (before,) = stock.adapter.snapshots()
+    assert (before.state, before.served, before.size) == ("export_incomplete", None, 0)
+    stock.path.with_name("STOCK.CSV.ok").touch()
+    assert stock.adapter.snapshots()[0].state == "changed"
+    assert len(stock.rows()) == 3
+    (after,) = stock.adapter.snapshots()
+    assert (after.state, after.served.rows, after.reason) == ("current", 3, "")
+    assert after.size > 0
+    stock.path.unlink()
+    assert stock.adapter.snapshots()[0].state == "export_missing"
+
+
+def test_a_table_of_a_folder_that_is_refused_leaves_the_others_alone(opened, tmp_path):
+    folder = tmp_path / "exports"
+    tables = {"STOCK": {"file": "STOCK.CSV"}, "OTHER": {"file": "OTHER.CSV"}}
+    stock = opened(path=str(folder), tables=tables)
+    stock.put(lines(10))
+    stock.path.with_name("OTHER.CSV").write_bytes(lines(10))
+    assert stock.serves(10)
+    assert stock.adapter.load_snapshot("OTHER") in ("loaded", "unchanged")
+    stock.put(lines(0), age=20)
+    assert stock.is_refused()
+    stock.path.with_name("OTHER.CSV").write_bytes(lines(12))
+    assert eventually(lambda: stock.adapter.served()["OTHER"].rows == 12)
+    assert [notice.about for notice in stock.adapter.notices()] == ["STOCK"]
