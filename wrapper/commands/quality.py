@@ -108,18 +108,23 @@ def _progress(name: str, rows: int | None) -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield lambda _: None
     elif rows is None:
-        seen = 0
-
-        def count(more: int) -> None:
-            nonlocal seen
-            seen += more
-            click.echo(f"\r{name}: {seen:,} rows", nl=False, err=True)
-
-        yield count
+        yield _Counter(name)
         click.echo(err=True)
     else:
         with click.progressbar(length=rows, label=name, file=sys.stderr) as bar:
             yield bar.update
+            bar.update(rows - bar.pos)  # There were fewer.
+
+
+class _Counter:
+    """Shows how many rows there were so far, where nobody knows how many there will be."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._rows = name, 0
+
+    def __call__(self, more: int) -> None:
+        self._rows += more
+        click.echo(f"\r{self._name}: {self._rows:,} rows", nl=False, err=True)
 
 
 @contextlib.contextmanager

@@ -123,7 +123,7 @@ class _Check:
         if Capability.SNAPSHOT in self.adapter.capabilities:
             return  # A snapshot's indexes are made for the catalog.
         missing = list(unindexed(use, now))
-        if missing and not is_small(self.adapter, use.table, tuple(use.columns), now.rows):
+        if missing and not is_small(self.adapter, use, now):
             yield from map(self._misfit, missing)
 
     def _misfit(self, misfit: Misfit) -> Finding:

@@ -58,9 +58,9 @@ def described(table: Table, descriptions: Iterable[TableDescription]) -> TableDe
 
 
 def own(kind: str, description: TableDescription) -> TableDescription:
-    """Return a description without what is ours: the indexes of a snapshot say nothing of the export."""
+    """Return a description without what is ours: a snapshot has the keys and indexes that the catalog asks for."""
     if Capability.SNAPSHOT in KINDS[kind].capabilities:
-        return replace(description, indexes=(), rows=None)
+        return replace(description, key=(), unique=(), indexes=(), rows=None)
     return description
 
 

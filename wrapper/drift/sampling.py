@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from adapters.base import Adapter
+from adapters.base import Adapter, TableDescription
 from adapters.query import Condition, Order, Query, Row, Table, Where
-from wrapper.drift.uses import Use
+from wrapper.drift.uses import TableUse, Use
 from wrapper.translate.fields import Unreadable, converter
 
 KEYS = 1000
@@ -34,10 +34,11 @@ def no_value_reads(adapter: Adapter, table: Table, use: Use) -> bool:
     return not any(_reads(use, row) for row in rows)
 
 
-def is_small(adapter: Adapter, table: Table, columns: tuple[str, ...], rows: int | None) -> bool:
+def is_small(adapter: Adapter, use: TableUse, now: TableDescription) -> bool:
     """Return whether a table is so small that no index is missed."""
+    rows = now.rows
     if rows is None:
-        rows = adapter.count(Query(table, columns[:1]), SMALL + 1)
+        rows = adapter.count(Query(use.table, tuple(use.columns)[:1]), SMALL + 1)
     return rows <= SMALL
 
 
