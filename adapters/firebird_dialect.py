@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import firebird.driver
-from sqlalchemy import NUMERIC, String
+from sqlalchemy import NUMERIC
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import ReflectedColumn, ReflectedTableComment
+from sqlalchemy.types import UserDefinedType
 from sqlalchemy_firebird.firebird import FBDialect_firebird
 
 DOUBLE_DIGITS = 15
@@ -24,10 +25,13 @@ SELECT TRIM(rf.RDB$FIELD_NAME) AS name, f.RDB$FIELD_PRECISION AS digits, -f.RDB$
 _REMARK = "SELECT RDB$DESCRIPTION FROM RDB$RELATIONS WHERE RDB$RELATION_NAME = ?"
 
 
-class ArrayText(String):
+class Array(UserDefinedType[str]):
     """An ARRAY, which is read as its JSON text."""
 
-    __visit_name__ = "array_text"
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "ARRAY"
 
 
 class FirebirdDialect(FBDialect_firebird):  # type: ignore[misc]
@@ -57,7 +61,7 @@ class FirebirdDialect(FBDialect_firebird):  # type: ignore[misc]
         for column in columns:
             row = odd.get(column["name"])
             if row is not None:
-                column["type"] = ArrayText() if row.dimensions else NUMERIC(row.digits or DOUBLE_DIGITS, row.scale)
+                column["type"] = Array() if row.dimensions else NUMERIC(row.digits or DOUBLE_DIGITS, row.scale)
         return columns
 
     def get_table_comment(
