@@ -26,7 +26,7 @@ from adapters.rows import (
     Remark,
     RowSource,
 )
-from adapters.snapshot_columns import declaration, placeholders, quoted, turned
+from adapters.snapshot_columns import declaration, placeholders, quoted, trimming, turned
 from adapters.snapshot_layout import Layout, write_layout
 from adapters.snapshot_origin import Fingerprint, Origin, write_origin
 from adapters.snapshot_quarantine import Quarantine
@@ -70,7 +70,7 @@ def build(  # noqa: PLR0913 - what, from where, where to, how, and who judges it
     connection = sqlite3.connect(draft, isolation_level=None)
     try:
         # The draft is thrown away when the load fails, so nothing has to be undone.
-        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("BEGIN")
@@ -121,6 +121,8 @@ class _Loading:
         values = placeholders(self._columns, comma)
         inserted = self._connection.executemany(f"INSERT INTO {table} VALUES ({values})", good)  # noqa: S608
         rows = max(inserted.rowcount, 0)
+        if blank := trimming(self._plan.table, self._columns):
+            self._connection.execute(blank)
         bad = self._quarantine
         bad.flush()
         if bad.count and not rows:
@@ -166,14 +168,32 @@ class _Loading:
 
     def _index(self) -> int:
         """Index the table and return how many rows share their key with another."""
-        # Not even the key's is a unique index: when that fails, a connection without a journal cannot undo it.
+        unique = self._is_unique()
         for number, columns in enumerate(self._plan.indexed):
-            self._create_index(number, columns)
-        return self._duplicates(self._plan.key) if self._plan.key else 0
+            if not (unique and columns == self._plan.key):
+                self._create_index(number, columns)
+        return self._duplicates(self._plan.key) if self._plan.key and not unique else 0
 
-    def _create_index(self, number: int, columns: tuple[str, ...]) -> None:
+    def _is_unique(self) -> bool:
+        """Try to make the key's index a unique one, which tells at no cost whether two rows share their key."""
+        key = self._plan.key
+        if not key or key not in self._plan.indexed:
+            return False
+        try:
+            self._create_index(self._plan.indexed.index(key), key, "UNIQUE ")
+        except sqlite3.IntegrityError:
+            return False
+        blank = " OR ".join(f"{quoted(name)} IS NULL" for name in key)
+        # A unique index takes any number of rows whose key is NULL.
+        found = self._connection.execute(f"SELECT 1 FROM {quoted(self._plan.table)} WHERE {blank} LIMIT 1")  # noqa: S608
+        if found.fetchone() is None:
+            return True
+        self._connection.execute(f"DROP INDEX ix{self._plan.indexed.index(key)}")
+        return False
+
+    def _create_index(self, number: int, columns: tuple[str, ...], unique: str = "") -> None:
         listed = ", ".join(map(quoted, columns))
-        self._connection.execute(f"CREATE INDEX ix{number} ON {quoted(self._plan.table)} ({listed})")
+        self._connection.execute(f"CREATE {unique}INDEX ix{number} ON {quoted(self._plan.table)} ({listed})")
 
     def _duplicates(self, key: tuple[str, ...]) -> int:
         listed = ", ".join(map(quoted, key))

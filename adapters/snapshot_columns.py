@@ -74,12 +74,31 @@ def _in_units(scale: int, decimal_comma: bool) -> Turn:
 
 
 def _placeholder(column: FileColumn, decimal_comma: bool) -> str:
-    """Return how a value is stored: a blank number becomes NULL, or text of spaces would sort behind every number."""
-    if column.as_stored or column.in_units or column.type in _AS_GIVEN:
-        return "?"
-    if column.type is ColumnType.DECIMAL and decimal_comma:
-        return "nullif(trim(replace(replace(?, '.', ''), ',', '.')), '')"
-    return "nullif(trim(?), '')"
+    return "replace(replace(?, '.', ''), ',', '.')" if _is_number(column) and _has_comma(column, decimal_comma) else "?"
+
+
+def _is_number(column: FileColumn) -> bool:
+    """Whether a column's numbers arrive as text, which its affinity turns into numbers."""
+    return not (column.as_stored or column.in_units or column.type in _AS_GIVEN)
+
+
+def _has_comma(column: FileColumn, decimal_comma: bool) -> bool:
+    return decimal_comma and column.type is ColumnType.DECIMAL
+
+
+def trimming(table: str, columns: Iterable[FileColumn]) -> str:
+    """Return a statement that turns blank numbers into NULL, or "": as text they would sort behind every number.
+
+    Afterwards, because a function for every value of an INSERT costs more than a look at those that stayed texts.
+    """
+    names = [quoted(column.name) for column in columns if _is_number(column)]
+    if not names:
+        return ""
+    trimmed = ", ".join(
+        f"{name} = CASE WHEN typeof({name}) = 'text' THEN nullif(trim({name}), '') ELSE {name} END" for name in names
+    )
+    texts = " OR ".join(f"typeof({name}) = 'text'" for name in names)
+    return f"UPDATE {quoted(table)} SET {trimmed} WHERE {texts}"  # noqa: S608 - quoted names
 
 
 def quoted(name: str) -> str:
