@@ -196,7 +196,9 @@ def _mainframe(joined: bytes) -> Charset:
     # Among binary numbers any byte turns up between letters.
     if scores[best] <= accents.total() / 2:
         return Charset("cp037", f"{blanks}; no letter tells the code page, so cp037 is a guess")
-    return Charset(best, f"{blanks}; its accented letters stand in words in {best}")
+    others = [name for name in MAINFRAMES if name != best and scores[name] == scores[best]]
+    also = f"; {', '.join(others)} fit as well" if others else ""
+    return Charset(best, f"{blanks}; the letters between others are accented ones in {best}{also}")
 
 
 def _accent_score(text: str) -> float:

@@ -117,7 +117,7 @@ def _without_titles(split: Split, options: dict[str, Any], evidence: list[str]) 
     first = next(at for at, row in enumerate(split.rows) if len(row) == split.width)
     if 0 < first <= TITLE_LINES:
         options["skip_lines"] = first
-        evidence.append(f"{first} lines at the beginning are no rows: {split.delimiter.join(split.rows[0])[:40]!r}")
+        evidence.append(f"{first} line(s) at the beginning are no rows: {split.delimiter.join(split.rows[0])[:40]!r}")
     return split.rows[first:] if first <= TITLE_LINES else split.rows
 
 

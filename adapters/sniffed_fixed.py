@@ -55,7 +55,7 @@ def _body(kept: list[str], width: int, options: dict[str, Any], evidence: list[s
         titles += 1
     if 0 < titles < TITLE_LINES:
         options["skip_lines"] = titles
-        evidence.append(f"{titles} lines at the beginning are no records: {kept[0][:40]!r}")
+        evidence.append(f"{titles} line(s) at the beginning are no records: {kept[0][:40]!r}")
         kept = kept[titles:]
     if to_end and len(kept) > 2 and len(kept[-1]) != width:  # noqa: PLR2004 - records and a trailer
         pattern = trailer_pattern(kept[-1], {len(kept) - 1, len(kept)})
@@ -88,8 +88,8 @@ def _begins(before: Counter[str], here: Counter[str], rows: int) -> bool:
     if blank_before >= PADDED and blank < blank_before / 2:
         # The padding of one column ends where the letters of the next begin, unless numbers stand to the right.
         return not (before["X"] == 0 and here["X"] == 0 and blank_before < 1 and before["9"] and here["9"])
-    always_digit, always_letter = before["9"] == rows, before["X"] == rows
-    return (always_digit and here["X"] > rows / 2) or (always_letter and here["9"] == rows)
+    # Letters before digits are a code such as PRT-0012 more often than two columns.
+    return before["9"] == rows and here["X"] > rows / 2
 
 
 def _dates(body: Sequence[str], starts: list[int], width: int) -> list[int]:
