@@ -43,7 +43,7 @@ class SQLAdapter(RelationalAdapter):
     kind = "sql"
     summary = "A SQL database that SQLAlchemy has a dialect for"
     options = (
-        Option("url", "SQLAlchemy URL; relative SQLite paths start at the catalog.", required=True, secret=True),
+        Option("url", "SQLAlchemy URL; relative paths of files start at the catalog.", required=True, secret=True),
         Option("schema", "Schema of the tables that name none."),
         *SHARED_OPTIONS,
     )

@@ -43,6 +43,12 @@ def test_the_catalog_is_sound_and_every_value_is_readable(employee_url: str) -> 
     adapter.close()
 
 
+def test_a_relative_path_starts_at_the_catalog() -> None:
+    catalog, _ = check_catalog(CATALOG, {"EMPLOYEE_URL": "firebird:///employee.fdb"})
+    assert catalog is not None
+    assert catalog.sources["employee"].options["url"] == f"firebird:///{CATALOG}/employee.fdb"
+
+
 def _spelled(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()

@@ -21,7 +21,9 @@ from wrapper.catalog.nodes import ListNode, MapNode, Node, ScalarNode
 from wrapper.catalog.secrets import is_all_secret, written_in_clear
 from wrapper.hints import did_you_mean
 
-_SQLITE_FILE = re.compile(r"(?P<scheme>sqlite(?:\+\w+)?:///)(?P<path>(?![/\\:])(?!file:)(?!\w:)[^?]+)(?P<rest>.*)")
+_DATABASE_FILE = re.compile(
+    r"(?P<scheme>(?:sqlite|firebird)(?:\+\w+)?:///)(?P<path>(?![/\\:])(?!file:)(?!\w:)[^?]+)(?P<rest>.*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class SourceCompiler:
             return value
         if name in declared and declared[name].file:
             return str(self.folder / value)
-        return _SQLITE_FILE.sub(
+        return _DATABASE_FILE.sub(
             lambda found: f"{found['scheme']}{self.folder.absolute() / found['path']}{found['rest']}", value
         )
 
