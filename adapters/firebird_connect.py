@@ -62,10 +62,11 @@ class FirebirdPlace:
             raw = self.attached()
         except DatabaseError as error:
             if self.is_embedded and ENGINE_ELSEWHERE in codes_of(error):
+                # Without its cause, which would stand in the log in the place of these words.
                 raise SourceBusy(
-                    f"{source}: another process has the database file open, and the embedded engine shares it with"
-                    " none: use a Firebird server, or one worker"
-                ) from error
+                    f"{source}: another process has the database file open, and Firebird's embedded engine shares it"
+                    " with none: use a Firebird server, or WRAPPER_WORKERS=1"
+                ) from None
             raise
         return FirebirdLink(raw, decoder, timeout, watchdog)
 

@@ -152,7 +152,7 @@ def test_a_second_process_is_told_that_the_file_is_taken(old: SQLAdapter, file: 
     said = _python(code).stdout
     assert said.startswith(SourceBusy.__name__)
     assert "legacy: another process has the database file open" in said
-    assert "use a Firebird server, or one worker" in said
+    assert "use a Firebird server, or WRAPPER_WORKERS=1" in said
 
 
 def test_a_worker_that_is_told_to_stop_ends_without_a_crash(file: Path, tmp_path: Path) -> None:
