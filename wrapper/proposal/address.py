@@ -95,7 +95,7 @@ def _url(address: str, name: str | None) -> Origin:
     scheme = address.partition("://")[0].lower()
     last = re.split(r"[/:\\]", address.partition("?")[0])[-1]
     called = name or slug(Path(last).stem if scheme.startswith(("sqlite", "firebird")) else last)
-    if scheme.startswith("sqlite"):
+    if scheme.startswith(("sqlite", "firebird")):
         file = address.partition(":///")[2].partition("?")[0]
         if file and "${" not in file and not Path(file).exists():
             raise AddressError(f"there is no database file {file}")
@@ -145,7 +145,7 @@ def _file(path: Path, name: str | None) -> Origin:
     if head == SQLITE_MAGIC or (ending in _SQLITE and not head):
         return Origin(called, "sql", {"url": f"sqlite:///{path}"})
     if ending in _FIREBIRD:
-        return Origin(called, "sql", {"url": f"firebird://SYSDBA@/{path}?charset=UTF8"})
+        return Origin(called, "sql", {"url": f"firebird:///{path}"})
     if ending in _ACCESS:
         return Origin(called, "access", {"path": str(path)})
     if ending == ".dbf":
