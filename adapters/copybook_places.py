@@ -131,10 +131,12 @@ class Places:
             )
         name = self._unique(item.name + here.suffix, here.groups)
         position = _position(item, name, here)
-        self._positions.append(replace(position, start=start, length=length, occurrence=here.occurrence))
         codes = {values[0]: name for name, values in item.conditions if len(values) == 1}
         if codes:
-            self._codes[position.column.name] = codes
+            self._codes[name] = codes
+        named = "; ".join(f"{word} is {' '.join(values)}" for word, values in item.conditions)
+        column = replace(position.column, remarks=named)
+        self._positions.append(replace(position, column=column, start=start, length=length, occurrence=here.occurrence))
 
     def _unique(self, name: str, groups: tuple[str, ...]) -> str:
         """Return the name of a column, with its group's where the name is taken."""

@@ -49,6 +49,7 @@ class FileColumn:
     nullable: bool = True
     trimmed: bool = False
     as_stored: bool = False
+    remarks: str = ""
 
     @property
     def in_units(self) -> bool:

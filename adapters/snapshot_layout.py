@@ -66,4 +66,4 @@ def read_layout(snapshot: Path) -> Layout:
 
 def _described(column: FileColumn) -> Column:
     spelling = column.spelling or column.type.upper()
-    return Column(column.name, spelling, column.nullable, column.length, column.scale)
+    return Column(column.name, spelling, column.nullable, column.length, column.scale, column.remarks)

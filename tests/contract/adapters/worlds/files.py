@@ -22,23 +22,23 @@ WIDTHS = {"integer": 9, "decimal": 12, "date": 10}
 TYPES = {"integer": "integer", "decimal": "decimal"}
 
 
-def _text(kind: Kind, value: Any) -> str:
+def text_of(kind: Kind, value: Any) -> str:
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _width(kind: Kind) -> int:
+def width_of(kind: Kind) -> int:
     return WIDTHS.get(kind.name) or kind.width
 
 
 def _rows(table: LogicalTable, cell: Callable[[Kind, str], str]) -> Iterator[list[bytes]]:
     for row in table.rows:
         kinds = table.columns.values()
-        yield [cell(kind, _text(kind, value)).encode("cp1252") for kind, value in zip(kinds, row, strict=True)]
+        yield [cell(kind, text_of(kind, value)).encode("cp1252") for kind, value in zip(kinds, row, strict=True)]
 
 
-def _file_name(table: LogicalTable) -> str:
+def file_name(table: LogicalTable) -> str:
     return table.name.replace(" ", "_") + ".EXP"
 
 
@@ -52,9 +52,9 @@ def delimited(request: pytest.FixtureRequest) -> Iterator[World]:
             if table.name == "TORN" and row[0] == b"2":
                 row[1] = TORN_BYTES
             lines.append(b";".join(row))
-        (folder / _file_name(table)).write_bytes(b"\r\n".join(lines) + b"\r\n")
+        (folder / file_name(table)).write_bytes(b"\r\n".join(lines) + b"\r\n")
         typed = {name: TYPES[kind.name] for name, kind in table.columns.items() if kind.name in TYPES}
-        tables[table.name] = {"file": _file_name(table), "key": table.key or table.unique, "columns": typed}
+        tables[table.name] = {"file": file_name(table), "key": table.key or table.unique, "columns": typed}
     section = {"path": str(folder), "tables": tables, "delimiter": ";", **_common(folder)}
     yield World(DelimitedAdapter.open("legacy", section))
 
@@ -65,25 +65,25 @@ def fixed_width(request: pytest.FixtureRequest) -> Iterator[World]:
     tables = {}
     for table in TABLES:
         lines = []
-        for row in _rows(table, lambda kind, text: text.ljust(_width(kind))):
+        for row in _rows(table, lambda kind, text: text.ljust(width_of(kind))):
             if table.name == "TORN" and row[0].strip() == b"2":
                 row[1] = TORN_BYTES.ljust(len(row[1]))
             lines.append(b"".join(row))
-        (folder / _file_name(table)).write_bytes(b"\r\n".join(lines) + b"\r\n")
+        (folder / file_name(table)).write_bytes(b"\r\n".join(lines) + b"\r\n")
         layout, start = {}, 1
         for name, kind in table.columns.items():
-            layout[name] = (str(start), str(_width(kind)), TYPES.get(kind.name, "text"))
-            start += _width(kind)
-        tables[table.name] = {"file": _file_name(table), "key": table.key or table.unique, "layout": layout}
+            layout[name] = (str(start), str(width_of(kind)), TYPES.get(kind.name, "text"))
+            start += width_of(kind)
+        tables[table.name] = {"file": file_name(table), "key": table.key or table.unique, "layout": layout}
     section = {"path": str(folder), "tables": tables, **_common(folder)}
-    yield World(FixedWidthAdapter.open("legacy", section), stored=_padded)
+    yield World(FixedWidthAdapter.open("legacy", section), stored=padded)
 
 
 def _common(folder: Path) -> dict[str, str]:
     return {"charset": "cp1252", "snapshot_dir": str(folder / "state")}
 
 
-def _padded(table_name: str, column: str, value: Any) -> Stored:
+def padded(table_name: str, column: str, value: Any) -> Stored:
     """Return a whole text as a fixed-width file stores it, filled up with blanks.
 
     The suite maps the beginnings that it searches for, too; those have to stay as they are. Logical chars are filled
@@ -94,4 +94,4 @@ def _padded(table_name: str, column: str, value: Any) -> Stored:
     if kind.name == "char" or not isinstance(value, str):
         return value
     begun = [other for other in table.column(column) if other is not None and other.startswith(value)]
-    return value if set(begun) != {value} else value.ljust(_width(kind))
+    return value if set(begun) != {value} else value.ljust(width_of(kind))

@@ -1,0 +1,96 @@
+"""The logical database as exports of other machines: UTF-16, a DOS code page, and EBCDIC described by copybooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.delimited import DelimitedAdapter
+from adapters.fixed_width import FixedWidthAdapter
+from tests.contract.adapters.world import TABLES, Feature, Kind, LogicalTable, World, world
+from tests.contract.adapters.worlds.files import TYPES, file_name, padded, _text, _width
+
+TABLES_OF_PLAIN_NAMES = [table for table in TABLES if " " not in table.name]
+
+PICTURES = {"integer": "S9(9) COMP-3", "decimal": "S9(10)V99 COMP-3"}
+
+
+@world("delimited-utf-16", kind="delimited", features=[Feature.ODD_NAMES])
+def utf_16(request: pytest.FixtureRequest) -> Iterator[World]:
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("utf16")
+    tables = {}
+    for table in TABLES:
+        lines = ["\t".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in table.columns)]
+        for row in table.rows:
+            cells = [text_of(kind, value) for kind, value in zip(table.columns.values(), row, strict=True)]
+            lines.append("\t".join(cells))
+        (folder / file_name(table)).write_bytes("".join(f"{line}\r\n" for line in lines).encode("utf-16"))
+        typed = {name: TYPES[kind.name] for name, kind in table.columns.items() if kind.name in TYPES}
+        tables[table.name] = {"file": file_name(table), "key": table.key or table.unique, "columns": typed}
+    section = {"path": str(folder), "tables": tables, "delimiter": "tab"}
+    yield World(DelimitedAdapter.open("legacy", section | _state(folder, "utf-16")), charset="utf-16")
+
+
+@world("fixed-width-dos", kind="fixed_width", features=[Feature.ODD_NAMES])
+def dos(request: pytest.FixtureRequest) -> Iterator[World]:
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("dos")
+    tables = {}
+    for table in TABLES:
+        layout, start = {}, 1
+        for name, kind in table.columns.items():
+            layout[name] = (str(start), str(width_of(kind)), TYPES.get(kind.name, "text"))
+            start += width_of(kind)
+        records = [
+            "".join(
+                text_of(kind, value).ljust(width_of(kind))
+                for kind, value in zip(table.columns.values(), row, strict=True)
+            )
+            for row in table.rows
+        ]
+        (folder / file_name(table)).write_bytes("".join(f"{one}\r\n" for one in records).encode("cp858") + b"\x1a")
+        tables[table.name] = {"file": file_name(table), "key": table.key or table.unique, "layout": layout}
+    section = {"path": str(folder), "tables": tables}
+    yield World(FixedWidthAdapter.open("legacy", section | _state(folder, "cp858")), stored=padded, charset="cp858")
+
+
+@world("mainframe", kind="fixed_width", features=[Feature.DIGITS])
+def mainframe(request: pytest.FixtureRequest) -> Iterator[World]:
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("mainframe")
+    tables = {}
+    for table in TABLES_OF_PLAIN_NAMES:
+        (folder / f"{table.name}.CPY").write_text(_copybook(table))
+        (folder / file_name(table)).write_bytes(b"".join(_record(table, row) for row in table.rows))
+        copybook = str(folder / f"{table.name}.CPY")
+        tables[table.name] = {"file": file_name(table), "key": table.key or table.unique, "copybook": copybook}
+    section = {"path": str(folder), "tables": tables, "record_format": "fixed"}
+    yield World(FixedWidthAdapter.open("legacy", section | _state(folder, "cp1140")), stored=padded, charset="cp1140")
+
+
+def _state(folder: Path, charset: str) -> dict[str, str]:
+    return {"charset": charset, "snapshot_dir": str(folder / "state")}
+
+
+def _copybook(table: LogicalTable) -> str:
+    items = [
+        f"           05  {name} PIC {PICTURES.get(kind.name) or f'X({width_of(kind)})'}."
+        for name, kind in table.columns.items()
+    ]
+    return "\n".join([f"       01  {table.name}.", *items, ""])
+
+
+def _record(table: LogicalTable, row: tuple[Any, ...]) -> bytes:
+    return b"".join(_cell(kind, value) for kind, value in zip(table.columns.values(), row, strict=True))
+
+
+def _cell(kind: Kind, value: Any) -> bytes:
+    if kind.name not in PICTURES:
+        return text_of(kind, value).ljust(width_of(kind)).encode("cp1140")
+    length = 5 if kind.name == "integer" else 7
+    if value is None:
+        return b"\x40" * length
+    units = int(Decimal(value) * (1 if kind.name == "integer" else 100))
+    return bytes.fromhex(f"{abs(units):0{2 * length - 1}}{'d' if units < 0 else 'c'}")
