@@ -1,0 +1,222 @@
+"""Every real Access file is served through mdbtools, and what cannot be read is refused with one clear reason.
+
+Nothing that can be had writes an Access file, so there is no world of one in the contract suite: the same kinds of
+questions are asked of the real files here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.access import AccessAdapter
+from adapters.base import ForeignKey
+from adapters.errors import DriverMissing, SourceRejected, SourceUnavailable
+from adapters.query import Condition, Order, Query, Statement, Table, Where, WhereKeys
+
+FILES = {
+    "delTestV2000.mdb": {"Table": 2},
+    "fixedNumericTestV2000.mdb": {"test": 1},
+    "indexTestV1997.mdb": {"Table1": 4, "Table2": 3, "Table3": 4},
+    "overflowTestV1997.mdb": {"Table1": 7},
+    "test2V1997.mdb": {"MSP_PROJECTS": 1},
+    "test2V2000.mdb": {"MSP_PROJECTS": 1},
+    "testV1997.mdb": {"Table1": 2, "Table2": 0, "Table3": 0, "Table4": 0},
+}
+COLUMNS = ("A", "B", "C", "D", "E", "F", "G", "H", "I")
+
+
+def test_there_is_no_other_real_file(access_files: Path):
+    assert {path.name for path in access_files.glob("*.*db")} == set(FILES)
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_every_table_of_every_file_is_served(access_files: Path, opened: Any, name: str):
+    adapter = opened("access", access_files / name)
+    described = {table.name: table for table in adapter.describe()}
+    assert set(described) == set(FILES[name])
+    for table, rows in FILES[name].items():
+        columns = tuple(column.name for column in described[table].columns)
+        assert len(adapter.read(Query(Table(table), columns, limit=100))) == rows
+        assert adapter.count(Query(Table(table), ()), 100) == rows
+    assert adapter.notices() == ()
+
+
+def test_types_are_told_and_come_as_access_has_them(access_files: Path, opened: Any):
+    adapter = opened("access", access_files / "testV1997.mdb")
+    (described,) = adapter.describe("Table1")
+    spelled = [column.type for column in described.columns]
+    assert spelled == [
+        "Text (50)",
+        "Text (100)",
+        "Byte",
+        "Integer",
+        "Long Integer",
+        "Double",
+        "DateTime",
+        "Currency",
+        "Boolean",
+    ]
+    assert (described.columns[0].length, described.columns[7].scale, described.columns[8].nullable) == (50, 4, False)
+    first, second = adapter.read(Query(Table("Table1"), COLUMNS, order=(Order("A"),), limit=5))
+    assert first == ("a", "b", 0, 0, 0, 0, datetime(1981, 12, 12), Decimal("0.0000"), False)  # noqa: DTZ001 - no zone
+    assert second[2:6] == (2, 222, 333333333, 444.555)
+    assert second[6:] == (datetime(1974, 9, 21), Decimal("3.5000"), True)  # noqa: DTZ001 - no zone
+    assert str(second[7]) == "3.5000"
+
+
+def test_a_numeric_column_is_exact_and_signed(access_files: Path, opened: Any):
+    adapter = opened("access", access_files / "fixedNumericTestV2000.mdb")
+    columns = tuple(f"col{number}" for number in range(1, 8))
+    assert adapter.read(Query(Table("test"), columns, limit=5)) == [("some data", 1, 0, 0, 4, -1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        (Where("H", Condition.GT, Decimal("3.49995")), ["abcdefg"]),
+        (Where("H", Condition.EQ, Decimal("3.5")), ["abcdefg"]),
+        (Where("H", Condition.LT, Decimal("3.5")), ["a"]),
+        (Where("G", Condition.EQ, date(1974, 9, 21)), ["abcdefg"]),
+        (Where("G", Condition.GE, datetime(1974, 9, 21, 0, 0, 1)), ["a"]),  # noqa: DTZ001 - no zone
+        (Where("G", Condition.EQ, time(8)), []),
+        (Where("I", Condition.EQ, True), ["abcdefg"]),
+        (Where("F", Condition.GT, 444.5), ["abcdefg"]),
+        (Where("A", Condition.PREFIX, "abc"), ["abcdefg"]),
+        (Where("E", Condition.IN, (0, 1)), ["a"]),
+        (Where("A", Condition.NOT_NULL, None), ["a", "abcdefg"]),
+    ],
+)
+def test_conditions_are_never_ignored(access_files: Path, opened: Any, where, found):
+    adapter = opened("access", access_files / "testV1997.mdb")
+    query = Query(Table("Table1"), ("A",), (where,), (Order("A"),), limit=5)
+    assert [row[0] for row in adapter.read(query)] == found
+    assert adapter.count(query, 10) == len(found)
+
+
+def test_keys_indexes_and_relations_are_told_and_the_snapshot_has_them(access_files: Path, opened: Any):
+    adapter = opened("access", access_files / "indexTestV1997.mdb")
+    for _ in range(2):
+        # Before the rows were loaded, and afterwards.
+        (described,) = adapter.describe("Table1")
+        assert described.key == ("id",)
+        assert described.foreign_keys == (ForeignKey(("otherfk2",), "Table3", ("id",)),)
+        assert described.indexes == (("id",), ("otherfk2", "id"))
+        query = Query(Table("Table1"), ("data",), (WhereKeys(("id",), ((1,), (3,))),), (Order("id"),), limit=5)
+        assert adapter.read(query) == [("baz11",), ("baz13",)]
+    (both,) = opened("access", access_files / "test2V2000.mdb").describe()
+    assert both.unique == (("PROJ_ID",), ("PROJ_NAME",))
+
+
+def test_null_is_not_an_empty_text(access_files: Path, opened: Any):
+    adapter = opened("access", access_files / "overflowTestV1997.mdb")
+    query = Query(Table("Table1"), ("data1", "data3"), (Where("data1", Condition.IS_NULL),), limit=10)
+    assert adapter.read(query) == [(None, "row3col3"), (None, "row5col2"), (None, "row6col2")]
+    assert adapter.count(Query(Table("Table1"), (), (Where("data3", Condition.EQ, ""),)), 10) == 0
+
+
+def test_text_beyond_ascii_is_read_from_unicode_and_from_a_code_page(access_files: Path, opened: Any, tmp_path: Path):
+    query = Query(Table("MSP_PROJECTS"), ("PROJ_OPT_CURRENCY_SYMBOL",), limit=1)
+    for name in ("test2V1997.mdb", "test2V2000.mdb"):
+        assert opened("access", access_files / name).read(query) == [("£",)]
+    other = opened("access", access_files / "test2V1997.mdb", charset="cp850")
+    assert other.read(query) == [("ú",)]
+
+
+def test_binary_columns_are_left_out_unless_they_are_kept(access_files: Path, opened: Any):
+    path = access_files / "test2V2000.mdb"
+    left = {column.name for column in opened("access", path).describe()[0].columns}
+    assert "RESERVED_BINARY_DATA" not in left
+    kept = opened("access", path, binary="keep")
+    ((raw,),) = kept.read(Query(Table("MSP_PROJECTS"), ("RESERVED_BINARY_DATA",), limit=1))
+    assert type(raw) is bytes
+    assert raw.startswith(b"\x15\x1c\x2d\x00\x02")
+
+
+def test_a_stream_brings_every_row(access_files: Path, opened: Any):
+    adapter = opened("access", access_files / "overflowTestV1997.mdb")
+    batches = list(adapter.stream(Query(Table("Table1"), ("data1",)), 3))
+    assert [len(batch) for batch in batches] == [3, 3, 1]
+
+
+def test_the_file_may_have_any_name(access_files: Path, opened: Any, tmp_path: Path, monkeypatch):
+    for name in ("-x.mdb", "Lager & Büro; rm -rf 'x'.mdb", "$(touch x).mdb"):
+        shutil.copy(access_files / "testV1997.mdb", tmp_path / name)
+        monkeypatch.chdir(tmp_path)
+        assert len(opened("access", Path(name)).read(Query(Table("Table1"), ("A",), limit=5))) == 2
+
+
+def test_a_replaced_file_is_read_anew(access_files: Path, opened: Any, tmp_path: Path):
+    path = tmp_path / "a.mdb"
+    shutil.copy(access_files / "delTestV2000.mdb", path)
+    adapter = opened("access", path)
+    assert len(adapter.read(Query(Table("Table"), ("a",), limit=5))) == 2
+    shutil.copy(access_files / "testV1997.mdb", tmp_path / "b.mdb")
+    (tmp_path / "b.mdb").replace(path)
+    with pytest.raises(SourceUnavailable, match="there is no table Table in it"):
+        adapter.load_snapshot("Table")
+    assert len(adapter.read(Query(Table("Table"), ("a",), limit=5))) == 2
+
+
+def _cut(raw: bytes) -> bytes:
+    return raw[: len(raw) // 2 // 2048 * 2048]
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda _: b"", "byte 0: it is empty"),
+        (lambda _: b"PK\x03\x04" * 1000, "byte 4: it is no Access database"),
+        (lambda raw: raw[:60000], "byte 60000: the file ends within a page of 2048 bytes: it is incomplete"),
+        (_cut, "reads here, and the file ends before: it is incomplete or damaged"),
+        (lambda raw: raw[:2048] + bytes(len(raw) - 2048), "save a copy of it without a password and not encrypted"),
+    ],
+)
+def test_a_damaged_file_is_refused_with_the_reason(access_files: Path, opened: Any, tmp_path: Path, harm, said):
+    path = tmp_path / "a.mdb"
+    path.write_bytes(harm((access_files / "testV1997.mdb").read_bytes()))
+    adapter = opened("access", path)
+    with pytest.raises(SourceUnavailable, match="desk: its tables cannot be listed: ") as caught:
+        adapter.describe()
+    assert said in str(caught.value)
+
+
+def test_a_file_that_counts_other_rows_than_it_gives_is_refused(access_files: Path, opened: Any, tmp_path: Path):
+    path = tmp_path / "a.mdb"
+    raw = bytearray((access_files / "indexTestV1997.mdb").read_bytes())
+    # The number of rows stands at byte 12 of a table's definition page, which begins with 2 and 1 (Jet 3).
+    pages = [
+        at
+        for at in range(0, len(raw), 2048)
+        if raw[at : at + 2] == b"\x02\x01" and raw[at + 12 : at + 16] == b"\4\0\0\0"
+    ]
+    for at in pages:
+        raw[at + 12] = 9
+    path.write_bytes(raw)
+    adapter = opened("access", path)
+    with pytest.raises(
+        SourceUnavailable, match="the file counts 9 rows, and mdb-export gave 4: it is damaged or in use"
+    ):
+        adapter.load_snapshot("Table1")
+
+
+def test_statements_and_unknown_tables_are_refused(access_files: Path, opened: Any):
+    adapter = opened("access", access_files / "testV1997.mdb")
+    with pytest.raises(SourceRejected):
+        adapter.read(Query(Table("Nope"), ("A",), limit=1))
+    assert adapter.describe("Nope") == ()
+    with pytest.raises(Exception, match="exports are read by table"):
+        adapter.read(Query(Statement("SELECT 1"), ("A",), limit=1))
+
+
+def test_without_mdbtools_the_package_is_named(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DriverMissing) as caught:
+        AccessAdapter.open("desk", {"path": "a.mdb"})
+    assert "mdb-tables is not installed" in str(caught.value)
+    assert caught.value.hint == "apt-get install --no-install-recommends mdbtools"
