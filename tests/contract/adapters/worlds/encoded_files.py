@@ -12,7 +12,7 @@ import pytest
 from adapters.delimited import DelimitedAdapter
 from adapters.fixed_width import FixedWidthAdapter
 from tests.contract.adapters.world import TABLES, Feature, Kind, LogicalTable, World, world
-from tests.contract.adapters.worlds.files import TYPES, file_name, padded, _text, _width
+from tests.contract.adapters.worlds.files import TYPES, file_name, padded, text_of, width_of
 
 TABLES_OF_PLAIN_NAMES = [table for table in TABLES if " " not in table.name]
 
@@ -44,11 +44,9 @@ def dos(request: pytest.FixtureRequest) -> Iterator[World]:
         for name, kind in table.columns.items():
             layout[name] = (str(start), str(width_of(kind)), TYPES.get(kind.name, "text"))
             start += width_of(kind)
+        kinds = table.columns.values()
         records = [
-            "".join(
-                text_of(kind, value).ljust(width_of(kind))
-                for kind, value in zip(table.columns.values(), row, strict=True)
-            )
+            "".join(text_of(kind, value).ljust(width_of(kind)) for kind, value in zip(kinds, row, strict=True))
             for row in table.rows
         ]
         (folder / file_name(table)).write_bytes("".join(f"{one}\r\n" for one in records).encode("cp858") + b"\x1a")
