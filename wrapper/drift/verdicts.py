@@ -7,18 +7,23 @@ import json
 import logging
 import os
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from adapters.query import Table
-from wrapper.drift.changes import Change
+from wrapper.drift.changes import Change, Severity
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One change that fails resources; `column` is "" where the whole table is gone."""
+    """One change that fails resources; `column` is "" where the whole table is gone.
+
+    A change that need not fail anything is not `certain` before it did: a name that is spelled differently is another
+    name to some engines, a type that changed may read as before.
+    """
 
     place: str
     column: str
@@ -26,19 +31,17 @@ class Fault:
     message: str
     hint: str
     fields: tuple[tuple[str, str], ...]
+    certain: bool = True
 
     @classmethod
-    def of(cls, change: Change) -> Fault:
-        """Return the fault that a change is."""
+    def of(cls, change: Change, known: Iterable[Fault]) -> Fault:
+        """Return the fault that a change is; `known` are those that were seen before."""
         fields = tuple(dict.fromkeys((use.resource.name, use.field.name) for use in change.touches))
-        return cls(
-            ".".join(filter(None, (change.table, change.column))),
-            change.column,
-            change.code,
-            change.message,
-            change.hint,
-            fields,
+        place = ".".join(filter(None, (change.table, change.column)))
+        certain = change.severity is Severity.BREAKING or any(
+            (fault.place, fault.code, fault.certain) == (place, change.code, True) for fault in known
         )
+        return cls(place, change.column, change.code, change.message, change.hint, fields, certain)
 
     @property
     def resources(self) -> tuple[str, ...]:
@@ -57,6 +60,16 @@ class Verdict:
     table: str
     faults: tuple[Fault, ...]
     at: float
+
+    @property
+    def certain(self) -> tuple[Fault, ...]:
+        """The faults that fail something for sure."""
+        return tuple(fault for fault in self.faults if fault.certain)
+
+    def sure_of(self, faults: Collection[Fault]) -> Verdict:
+        """Return the verdict after some of its faults did fail something."""
+        surer = tuple(replace(fault, certain=True) if fault in faults else fault for fault in self.faults)
+        return replace(self, faults=surer)
 
     def age(self) -> float:
         """Return how many seconds ago the table was looked at."""

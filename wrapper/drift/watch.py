@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from adapters.base import Notice
@@ -31,6 +31,9 @@ EVERY_SECONDS = 60.0
 """How often a table is looked at, at most; the Retry-After of the problem as well."""
 
 _FAILING = frozenset({"table-gone", "column-gone", "column-respelled", "type-changed"})
+_GONE = frozenset({"table-gone", "column-gone"})
+_PAUSE = 1 / 12
+"""For which part of `every` queries are not sent that were just refused: 5 seconds of a minute."""
 _SUSPICIOUS = frozenset({3, 30, 300, 3000})
 """Rows in which a field could not be read: old tables are full of single ones, a changed type breaks them all."""
 
@@ -58,19 +61,41 @@ class Watch:
         self._starting = threading.Lock()
         self.alert = False
         # Tables with a field that reads from nothing: their queries would succeed, and say nothing true.
-        self._marks: dict[Key, Verdict] = {}
+        self._marks: dict[Key, tuple[Fault, ...]] = {}
+        # Tables whose queries were refused a moment ago, and until when they need not be sent again.
+        self._pauses: dict[Key, tuple[float, tuple[Fault, ...]]] = {}
 
     def marked(self, source: str, query: Query) -> Problem | None:
-        """Return the problem of a query that needs a column whose values cannot be read any more."""
-        verdict = self._marks.get((source, query.table)) if isinstance(query.table, Table) else None
-        return None if verdict is None else self._problem(verdict.faults, query)
+        """Return the problem of a query that need not be sent: it would be refused, or say nothing true."""
+        if not isinstance(query.table, Table):
+            return None
+        key = (source, query.table)
+        faults = self._marks.get(key, ())
+        until, gone = self._pauses.get(key, (0.0, ()))
+        if time.monotonic() < until:
+            faults += gone
+        elif gone:
+            self._pauses.pop(key, None)
+            self.alert = bool(self._marks or self._pauses)
+        return self._problem(_hit(faults, query))
 
     def refused(self, source: str, query: Query) -> Problem | None:
         """Return the problem of a query that the source refused, where a changed table explains it."""
         key = (source, query.table)
         if not isinstance(query.table, Table) or key not in self._uses:
             return None
-        return self._problem(self._examined((source, query.table)).faults, query)
+        key = (source, query.table)
+        hit = _hit(self._examined(key).faults, query)
+        if not all(fault.certain for fault in hit):
+            with self._guards[key]:
+                self._seen[key] = self._surer(key, self._seen[key], hit)
+            self._start()
+        gone = tuple(fault for fault in hit if fault.code in _GONE)
+        if gone:
+            # Thousands may ask for it, and the source would have to refuse each of them.
+            self._pauses[key] = time.monotonic() + self.every * _PAUSE, gone
+            self.alert = True
+        return self._problem(hit)
 
     def unreadable(self, resource: str, field: str) -> None:
         """Take note of a row in which a field could not be read; too many of them, and its table is looked at."""
@@ -87,7 +112,7 @@ class Watch:
             Notice("resource_changed", f"{fault}; it touches {', '.join(fault.resources)}", verdict.table, fault.hint)
             for verdict in self._verdicts.recent(3 * self.every)
             if verdict.source == source
-            for fault in verdict.faults
+            for fault in verdict.certain
         )
 
     def close(self) -> None:
@@ -97,15 +122,11 @@ class Watch:
         if self._thread is not None:
             self._thread.join(2)
 
-    def _problem(self, faults: Iterable[Fault], query: Query) -> Problem | None:
-        needed = {*query.columns, *(order.column for order in query.order)}
-        for where in query.where:
-            needed.update((where.column,) if isinstance(where, Where) else where.columns)
-        hit = [fault for fault in faults if fault.column in needed or not fault.column]
-        if not hit:
-            return None
+    def _problem(self, hit: Iterable[Fault]) -> Problem | None:
         # The consumer learns which resource, and nothing of the tables behind it.
         names = list(dict.fromkeys(name for fault in hit for name in fault.resources))
+        if not names:
+            return None
         detail = f"The legacy system no longer has what {', '.join(names)} is made of; other resources go on."
         return Problem("resource_changed", detail, headers=[("Retry-After", str(round(self.every)))], resource=names[0])
 
@@ -117,9 +138,8 @@ class Watch:
                 known = self._verdicts.find(*key)
             if known is None or known.age() >= self.every:
                 known = self._judged(key)
-            self._seen[key] = known
-            self._mark(key, known)
-        if known.faults:
+            self._seen[key] = known = self._marked(key, known)
+        if known.certain:
             self._start()
         return known
 
@@ -133,21 +153,25 @@ class Watch:
         if seen.failure is not None:
             log.warning("source %s: %s could not be looked at: %s", use.source, use.name, seen.failure)
             return Verdict(use.source, use.name, before.faults if before else (), time.time())
+        known = before.faults if before else ()
         changes = [change for change in compare_use(use, self._lock, seen) if change.code in _FAILING]
         verdict = Verdict(
-            use.source, use.name, tuple(Fault.of(change) for change in changes if change.touches), time.time()
+            use.source, use.name, tuple(Fault.of(change, known) for change in changes if change.touches), time.time()
         )
         self._verdicts.keep(key[1], verdict)
-        told = before.faults if before else ()
-        for fault in verdict.faults:
+        told = before.certain if before else ()
+        for fault in verdict.certain:
             if fault not in told:
-                log.error("source %s: %s; it touches %s; %s", use.source, fault, ", ".join(fault.resources), fault.hint)
-        if told and not verdict.faults:
+                _tell(use.source, fault)
+        if told and not verdict.certain:
             log.warning("source %s: %s is again what the catalog says", use.source, use.name)
         return verdict
 
-    def _mark(self, key: Key, verdict: Verdict) -> None:
-        """Remember the faults that no refusal will tell of, as far as values were seen that cannot be read."""
+    def _marked(self, key: Key, verdict: Verdict) -> Verdict:
+        """Remember the faults that no refusal will tell of, as far as values were seen that cannot be read.
+
+        Returns the verdict, which is sure of them now.
+        """
         faults = tuple(
             fault
             for fault in verdict.faults
@@ -156,12 +180,25 @@ class Watch:
         )
         if faults:
             self.alert = True
-            self._marks[key] = Verdict(verdict.source, verdict.table, faults, verdict.at)
-        elif self._marks.pop(key, None) is not None:
+            self._marks[key] = faults
+            return self._surer(key, verdict, faults)
+        if self._marks.pop(key, None) is not None:
             for resource in self._uses[key].resources:
                 for name in resource.fields:
                     self._unread.pop((resource.name, name), None)
-            self.alert = bool(self._marks)
+            self.alert = bool(self._marks or self._pauses)
+        return verdict
+
+    def _surer(self, key: Key, verdict: Verdict, faults: Collection[Fault]) -> Verdict:
+        """Return a verdict that is sure of some faults, and tell of those that it was not sure of."""
+        doubted = [fault for fault in faults if not fault.certain]
+        if not doubted:
+            return verdict
+        for fault in doubted:
+            _tell(verdict.source, fault)
+        surer = verdict.sure_of(doubted)
+        self._verdicts.keep(key[1], surer)
+        return surer
 
     def _start(self) -> None:
         with self._starting:
@@ -184,4 +221,16 @@ class Watch:
             self._wake.wait(self.every * 1.05)
 
     def _changed(self) -> list[Key]:
-        return [key for key, verdict in list(self._seen.items()) if verdict.faults]
+        return [key for key, verdict in list(self._seen.items()) if verdict.certain]
+
+
+def _hit(faults: Iterable[Fault], query: Query) -> tuple[Fault, ...]:
+    """Return the faults that fail a query: those of its columns, and of its table as a whole."""
+    needed = {*query.columns, *(order.column for order in query.order)}
+    for where in query.where:
+        needed.update((where.column,) if isinstance(where, Where) else where.columns)
+    return tuple(fault for fault in faults if fault.column in needed or not fault.column)
+
+
+def _tell(source: str, fault: Fault) -> None:
+    log.error("source %s: %s; it touches %s; %s", source, fault, ", ".join(fault.resources), fault.hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,11 +109,20 @@ def folder(legacy: Legacy, tmp_path: Path) -> Path:
 @pytest.fixture
 def bindery(folder: Path, tmp_path: Path) -> Iterator[tuple[Consumer, Watch]]:
     """A consumer of the gateway that may read everything, and the gateway's watch."""
-    settings = Settings(state_dir=tmp_path / "state", log_level="error", anonymous_limit=("100000/second",))
+    with gateway(folder, tmp_path / "state") as (consumer, watch):
+        yield consumer, watch
+
+
+@contextmanager
+def gateway(folder: Path, state: Path) -> Iterator[tuple[Consumer, Watch]]:
+    """Open a gateway for a catalog."""
+    settings = Settings(state_dir=state, log_level="error", anonymous_limit=("100000/second",))
     app = create_app(unlimited(load_catalog(folder)), settings)
     own = app.extensions["wrapper"]
     own["watch"].every = EVERY
     key = APIKeys(own["store"]).issue("Example Dashboards", ["orders:read", "papers:read"]).key
-    yield Consumer(app.test_client(), key), own["watch"]
-    own["sources"].close()
-    own["store"].close()
+    try:
+        yield Consumer(app.test_client(), key), own["watch"]
+    finally:
+        own["sources"].close()
+        own["store"].close()

@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from tests.backends.drift.conftest import Legacy
+from tests.backends.drift.conftest import Legacy, gateway
 from tests.gateway import Consumer, assert_problem
+from wrapper.drift.lock import write_lock
 from wrapper.drift.watch import Watch
+from wrapper.judged import load_catalog
+from wrapper.sources.opened import open_adapter
 
 Bindery = tuple[Consumer, Watch]
 
@@ -65,7 +70,8 @@ def test_it_recovers_by_itself_when_the_column_is_back(legacy: Legacy, bindery: 
     assert watch.notices("bindery")
 
     legacy.alter("ALTER TABLE bindery_orders RENAME COLUMN due_date TO due_dt")
-    assert consumer.json("/v2/orders/7")["due_on"] == "1998-03-07"
+    # For a moment the source is not asked again.
+    wait_for(lambda: consumer.get("/v2/orders/7").status_code == 200)
     wait_for(lambda: not watch.notices("bindery"))
     assert codes_of_health(consumer).startswith("pass")
 
@@ -79,6 +85,7 @@ def test_a_table_that_is_gone_fails_its_resource_only(legacy: Legacy, bindery: B
         assert "bindery_order_book" in watch.notices("bindery")[0].hint
     finally:
         legacy.alter("ALTER TABLE bindery_order_book RENAME TO bindery_orders")
+    wait_for(lambda: consumer.get("/v1/orders").status_code == 200)
     assert len(consumer.json("/v1/orders")["items"]) == 20
 
 
@@ -110,8 +117,32 @@ def test_a_changed_type_fails_the_resource_instead_of_emptying_the_field(legacy:
     assert consumer.json("/v2/orders?limit=5")["items"][0]["due_on"].startswith("1998-03-0")
 
 
+def test_a_type_that_the_lock_knows_otherwise_fails_the_resource_once_its_values_cannot_be_read(
+    legacy: Legacy, folder: Path, tmp_path: Path
+) -> None:
+    catalog = load_catalog(folder)
+    with closing(open_adapter(catalog.sources["bindery"])) as adapter:
+        write_lock(folder, catalog, {"bindery": adapter.describe()})
+    with gateway(folder, tmp_path / "state") as (consumer, watch):
+        assert consumer.json("/v1/orders/7")["copies"] == 700
+        if legacy.engine == "postgresql":
+            legacy.alter("ALTER TABLE bindery_orders ALTER qty TYPE varchar(9) USING 'a few'")
+        else:
+            legacy.alter(
+                "ALTER TABLE bindery_orders DROP COLUMN qty",
+                "ALTER TABLE bindery_orders ADD COLUMN qty varchar(9)",
+                "UPDATE bindery_orders SET qty = 'a few'",
+            )
+        wait_for(lambda: consumer.get("/v1/orders").status_code == 503)
+        assert "its type was" in watch.notices("bindery")[0].message
+        assert consumer.json("/v2/orders/7?fields=due_on")["due_on"] == "1998-03-07"
+        legacy.alter("ALTER TABLE bindery_orders DROP COLUMN qty", "ALTER TABLE bindery_orders ADD COLUMN qty integer")
+        wait_for(lambda: not watch.notices("bindery"))
+        assert consumer.get("/v1/orders").status_code == 200
+
+
 def test_a_changed_table_is_described_once_in_a_while_however_many_ask(
-    legacy: Legacy, bindery: Bindery, monkeypatch: pytest.MonkeyPatch
+    legacy: Legacy, bindery: Bindery, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     consumer, watch = bindery
     watch.every = 60
@@ -119,6 +150,9 @@ def test_a_changed_table_is_described_once_in_a_while_however_many_ask(
     seen = watch._look_at
     monkeypatch.setattr(watch, "_look_at", lambda use: (looks.append(use.name), seen(use))[1])
     legacy.alter("ALTER TABLE bindery_orders DROP COLUMN due_dt")
-    for number in range(1, 21):
-        assert_problem(consumer.get(f"/v2/orders/{number}"), "resource_changed")
+    with caplog.at_level(logging.WARNING, "wrapper.sources"):
+        for number in range(1, 21):
+            assert_problem(consumer.get(f"/v2/orders/{number}"), "resource_changed")
     assert looks == ["bindery_orders"]
+    # The source refused one statement, and was not sent the others.
+    assert [record.name for record in caplog.records].count("wrapper.sources.opened") == 1
