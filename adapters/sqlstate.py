@@ -45,6 +45,16 @@ MYSQL_FAILURES: Mapping[int, type[AdapterError]] = {
     **dict.fromkeys((1048, 1062, 1169, 1216, 1217, 1451, 1452, 4025), ChangeRefused),
 }
 
+# By number, because SQLSTATE is 42000 or 01000 for most: sysmessages of SQL Server 2000, and sybdb.h of FreeTDS
+# from 20000 on. FreeTDS says 0, "Unknown error", when it finds the connection closed before it could write.
+TDS_FAILURES: Mapping[int, type[AdapterError]] = {
+    **dict.fromkeys((0, 1205, 4060, 6005, 17142, 18451, 18452, 18456), SourceUnavailable),
+    **dict.fromkeys((20002, 20004, 20006, 20009, 20017, 20020, 20047), SourceUnavailable),
+    **dict.fromkeys((1222, 12205), SourceBusy),
+    20003: SourceTimeout,
+}
+TDS_NUMBER = re.compile(r"\[SQL Server\].*\((\d+)\) \(SQL\w+\)", re.DOTALL)
+
 LOST = re.compile(r"\b(2002|2003|2006|2013)\b|gone away|lost connection|server closed the connection", re.IGNORECASE)
 CANCELLED = re.compile(r"\binterrupted?\b|max_statement_time|canceling statement|time-?out expired", re.IGNORECASE)
 CONFLICT = re.compile(r"constraint failed|unique constraint|foreign key constraint", re.IGNORECASE)
@@ -54,12 +64,15 @@ BROKEN = re.compile(r"unable to open|not a database|disk image is malformed", re
 
 
 def sqlstate_failure(state: str | None, text: str = "") -> type[AdapterError]:
-    """Return the class for a SQLSTATE; `text` decides only where the driver gives the catch-all HY000."""
+    """Return the class for a SQLSTATE; `text` decides where that is the catch-all HY000 or SQL Server has a number."""
     if state is None:
         # psycopg has no SQLSTATE for what libpq noticed by itself: that the connection is gone.
         return SourceUnavailable
     if state in STATES:
         return STATES[state]
+    number = TDS_NUMBER.search(text)
+    if number is not None and int(number[1]) in TDS_FAILURES:
+        return TDS_FAILURES[int(number[1])]
     if state in {"HY000", "S1000"}:
         return _by_text(text)
     if state.startswith("23"):

@@ -67,11 +67,14 @@ class Database:
         with closing(self.connect()) as connection:
             connection.execute(f"CREATE TABLE {_marked(table.name)} ({', '.join(parts)})")
             kept = ([stored(value) for value in row] for row in rows)
+            connection.execute("BEGIN")
             connection.executemany(f"INSERT INTO {_marked(table.name)} VALUES ({holders})", kept)
+            connection.execute("COMMIT")
 
     def connect(self) -> sqlite3.Connection:
         """Return a connection for the thread that asks."""
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=1, check_same_thread=False)
+        connection.execute("PRAGMA synchronous = OFF")
         connection.create_collation(COLLATION, _compared)
         connection.create_function("like", 2, like)
         connection.create_function("like", 3, like)

@@ -130,7 +130,6 @@ class Session:
             self._stub.attentions += 1
             self._transport.send([tokens.done(tokens.ATTENDED)])
             return
-        self._mute_at(Stage.QUERY)
         self._attention = False
         if kind == Packet.BATCH:
             self._transport.send(self._batch(body.decode("utf-16le"), {}, Ends.BATCH))
@@ -142,6 +141,8 @@ class Session:
     def _batch(self, text: str, values: Mapping[str, Any], ends: Ends) -> Iterator[bytes]:
         """Answer each statement of a batch; an error ends it."""
         self._stub.texts.append(text)
+        if self._stub.faults.only in text:
+            self._mute_at(Stage.QUERY)
         found = list(statements(text))
         for place, statement in enumerate(found):
             more = tokens.MORE if place + 1 < len(found) else 0
