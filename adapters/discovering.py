@@ -113,6 +113,9 @@ class DiscoveringAdapter(SnapshotAdapter):
         self._looked(again=True)
         return super()._table(query)
 
+    def _at_hand(self) -> Mapping[str, SnapshotTable]:
+        return self._known
+
     def _looked(self, again: bool) -> Mapping[str, SnapshotTable]:
         """Return the tables by name, after a look for them if there was none lately."""
         looked = self._looked_at

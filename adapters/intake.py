@@ -65,8 +65,7 @@ class Intake:
 
     def judge(self, now: Origin, contents: Contents, before: Origin | None) -> None:
         """Raise NotTaken for rows that cannot be the whole export, or not in the charset that is declared."""
-        if self.rules.is_text:
-            self.judge_letters(contents)
+        self.judge_letters(contents)
         if now.quarantined >= FEWEST_BAD and now.quarantined > self.rules.most_bad * now.lines:
             reason = f"{now.quarantined} of {now.lines} lines are no rows, more than {self.rules.most_bad:.0%}"
             raise NotTaken(Refusal(REFUSED, reason, "compare the layout with the catalog's"))
@@ -94,6 +93,8 @@ class Intake:
     def judge_letters(self, contents: Contents) -> None:
         """Raise NotTaken for bytes that are spelled in another way than the charset that is declared."""
         charset = self.rules.charset
+        if not self.rules.is_text:
+            return
         if contents.utf16 and not _is_wide(charset):
             seems = "UTF-16"
         elif _is_ascii_based(charset):

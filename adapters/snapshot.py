@@ -103,7 +103,7 @@ class SnapshotAdapter(Adapter):
 
     def served(self) -> dict[str, Origin]:
         """Return what is served of every table that has a snapshot; looks at no export."""
-        found = {name: table.served() for name, table in self._tables.items()}
+        found = {name: table.served() for name, table in self._at_hand().items()}
         return {name: origin for name, origin in found.items() if origin is not None}
 
     def load_snapshot(self, table: str, *, force: bool = False, accept: bool = False) -> str:
@@ -117,6 +117,10 @@ class SnapshotAdapter(Adapter):
         """Yield the lines of a table's export that are no rows, from line `first` on."""
         snapshot = self._tables[table].status().snapshot
         return iter(()) if snapshot is None else read_quarantine(snapshot, first, limit)
+
+    def _at_hand(self) -> Mapping[str, SnapshotTable]:
+        """Return the tables that are known without looking for any."""
+        return self._tables
 
     def _reading(self, query: Query, use: Callable[[Reader], T]) -> T:
         """Return what `use` makes of the current version."""

@@ -13,6 +13,7 @@ import click
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
 from adapters.snapshot_status import KeepsSnapshots, SnapshotStatus
+from wrapper.catalog.model import Catalog
 from wrapper.commands.messages import Refusal, WrongUse
 from wrapper.hints import did_you_mean
 from wrapper.settings import Settings
@@ -76,7 +77,8 @@ def kept_tables(catalog: Path | None, source: str | None, table: str | None) -> 
             adapter = open_adapter(declared, settings.state_dir)
             adapters.append(adapter)
             if isinstance(adapter, KeepsSnapshots):
-                found += [KeptTable(name, declared.charset, adapter, status) for status in adapter.snapshots()]
+                kept = [KeptTable(name, declared.charset, adapter, status) for status in adapter.snapshots()]
+                found += kept if table is not None or "tables" in declared.options else _in_use(kept, compiled)
         yield _chosen(found, table)
     except (OptionError, DriverMissing) as error:
         raise Refusal(f"{error}; {error.hint}") from error
@@ -86,6 +88,13 @@ def kept_tables(catalog: Path | None, source: str | None, table: str | None) -> 
         log.disabled = silent
         for adapter in adapters:
             adapter.close()
+
+
+def _in_use(tables: list[KeptTable], catalog: Catalog) -> list[KeptTable]:
+    """Return the tables that somebody serves: a folder of the old program has many more."""
+    wanted = {(each.source.name, getattr(each.table, "name", "")) for each in catalog.resources.values()}
+    used = [each for each in tables if each.status.served is not None or (each.source, each.name) in wanted]
+    return used if len(tables) > 1 else tables
 
 
 def _chosen(tables: list[KeptTable], table: str | None) -> list[KeptTable]:
