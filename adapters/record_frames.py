@@ -167,12 +167,12 @@ class VariableFrames:
         lengths: list[int] = []
         records: list[bytes] = []
         number = 0
-        for number, record in enumerate(self._records(path), start=1):
+        for number, (offset, record) in enumerate(self._records(path), start=1):
             if number <= self.skip or (check is not None and check.ends_with(number, record)):
                 continue
             if not needed <= len(record) <= longest:
                 wanted = f"{needed}" if needed == longest else f"{needed} to {longest}"
-                yield number, Bad(f"the record has {len(record)} bytes instead of {wanted}", record)
+                yield number, Bad(f"the record has {len(record)} bytes instead of {wanted}", record, offset)
                 continue
             numbers.append(number)
             lengths.append(len(record))
@@ -185,7 +185,8 @@ class VariableFrames:
         if check is not None:
             check.finish(number)
 
-    def _records(self, path: Path) -> Iterator[bytes]:
+    def _records(self, path: Path) -> Iterator[tuple[int, bytes]]:
+        """Yield the records, each with the byte it begins at, behind its length."""
         size = 4 if self.descriptor else 2
         at = 0
         with opened(path) as file:
@@ -198,5 +199,5 @@ class VariableFrames:
                 if len(record) < length:
                     msg = f"the record at byte {at} has {len(record)} of {length} bytes: the file is cut off"
                     raise LoadError(msg)
+                yield at + size, record
                 at += size + length
-                yield record
