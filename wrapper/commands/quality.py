@@ -168,7 +168,7 @@ def _print_report(report: QualityReport) -> None:
 def _left_out(report: QualityReport) -> Iterator[str]:
     for left in report.left_out:
         yield f"Not looked at: {left}."
-    if not report.complete and not report.left_out:
+    if not report.complete and not any(left.startswith("rows: ") for left in report.left_out):
         yield "Not looked at: the rows behind these. --rows N looks at more, --all at every row."
     if report.quarantined:
         are = "line of the export is no row" if report.quarantined == 1 else "lines of the export are no rows"

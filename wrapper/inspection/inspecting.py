@@ -10,8 +10,8 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
 from adapters.base import Adapter, Capability
-from adapters.errors import AdapterError
 from adapters.query import Order, Query, Row, Table
+from adapters.snapshot_origin import Origin
 from adapters.snapshot_status import KeepsSnapshots
 from wrapper.catalog.model import Catalog, Resource
 from wrapper.inspection.budget import Budget
@@ -71,7 +71,6 @@ def inspect(
     resource = catalog.resources[name]
     adapter = adapter_of(resource.source.name)
     budget, tally = Budget(extent.statements), Tally(extent.examples)
-    total = _total(adapter, resource)
     values, followed = _prepared(catalog, resource, tally, extent)
     reading = _Reading(budget)
     for rows in reading.batches(adapter, Query(resource.table, values.columns, order=_by_key(resource)), extent.rows):
@@ -79,19 +78,21 @@ def inspect(
         for pointer in followed:
             pointer.collect(rows, ids, extent.examples)
         progress(len(rows))
-    followings = [pointer.follow(adapter_of(pointer.target.source.name), budget, tally) for pointer in followed]
+    # Only a snapshot knows its rows without counting them.
+    served = _served(adapter, resource)
+    outcomes = [pointer.follow(adapter_of(pointer.target.source.name), budget, tally) for pointer in followed]
     return QualityReport(
         resource=name,
         source=resource.source.name,
         rows=reading.rows,
         complete=reading.complete,
-        total=reading.rows if reading.complete else total,
+        total=reading.rows if reading.complete else served.rows if served else None,
         statements=budget.sent,
         budget=budget.statements,
         faults=tally.faults(),
-        relations=tuple(found for found, _ in followings),
-        left_out=tuple(filter(None, [reading.left_out, *(left for _, left in followings)])),
-        quarantined=_quarantined(adapter, resource),
+        relations=tuple(found for found, _ in outcomes),
+        left_out=tuple(filter(None, [reading.left_out, *(left for _, left in outcomes)])),
+        quarantined=served.quarantined if served else None,
         as_of=adapter.as_of(Query(resource.table, values.columns)),
     )
 
@@ -118,20 +119,8 @@ def _stream(adapter: Adapter, query: Query) -> Generator[list[Row], None, None]:
     yield from adapter.stream(query, BATCH)
 
 
-def _total(adapter: Adapter, resource: Resource) -> int | None:
-    """Return how many rows the source says it has, where it knows without counting."""
-    if Capability.DESCRIBES not in adapter.capabilities or not isinstance(resource.table, Table):
-        return None
-    try:
-        described = adapter.describe(resource.table.name)
-    except AdapterError:
-        return None
-    return next((found.rows for found in described if found.schema in (None, resource.table.schema)), None)
-
-
-def _quarantined(adapter: Adapter, resource: Resource) -> int | None:
-    """Return how many lines of the export are no rows; None for a source that has no export."""
+def _served(adapter: Adapter, resource: Resource) -> Origin | None:
+    """Return how the snapshot of a resource's export came to be; None for a source that has no export."""
     if not isinstance(adapter, KeepsSnapshots) or not isinstance(resource.table, Table):
         return None
-    served = next((one.served for one in adapter.snapshots() if one.table == resource.table.name), None)
-    return None if served is None else served.quarantined
+    return next((one.served for one in adapter.snapshots() if one.table == resource.table.name), None)

@@ -82,6 +82,12 @@ def test_a_line_of_the_export_that_is_no_row_is_counted(report: Callable[..., Qu
     assert report("parts").quarantined is None
 
 
+def test_of_an_export_it_is_known_how_many_rows_there_are(report: Callable[..., QualityReport]) -> None:
+    inventory = report("inventory", Extent(rows=10))
+    assert (inventory.rows, inventory.complete, inventory.total) == (10, False, 300)
+    assert report("jobs", Extent(rows=10)).total is None
+
+
 def test_a_report_says_what_it_did_not_look_at(report: Callable[..., QualityReport]) -> None:
     jobs = report("jobs", Extent(rows=50, statements=2, examples=1))
     assert (jobs.rows, jobs.complete, jobs.statements) == (50, False, 2)
