@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from functools import partial
 from typing import TypeAlias
 
-from adapters.decimals import compared_units, decimal_of
+from adapters.decimals import compared_units, decimals_of
 from adapters.query import Condition, Query, Row, Stored, Undecodable, Where, WhereKeys
 from adapters.rows import ColumnType, FileColumn
 
@@ -23,7 +23,8 @@ JET_DAY = "1899-12-30"
 
 ISO_DATE = len("1998-11-13")
 
-Outgoing: TypeAlias = Callable[[Stored], Stored]
+Outgoing: TypeAlias = Callable[[Sequence[Stored]], Sequence[Stored]]
+"""Turns the values of a column."""
 Incoming: TypeAlias = Callable[[Stored, bool | None], Stored]
 
 _UP = {Condition.GE: True, Condition.LT: True, Condition.GT: False, Condition.LE: False}
@@ -62,7 +63,7 @@ class SnapshotValues:
             return rows
         turned: list[Sequence[Stored]] = list(zip(*rows, strict=True))
         for place, how in places:
-            turned[place] = list(map(how, turned[place]))
+            turned[place] = how(turned[place])
         return list(zip(*turned, strict=True))
 
     def _keep(self, columns: tuple[str, ...]) -> tuple[tuple[int, Outgoing], ...]:
@@ -94,28 +95,42 @@ class SnapshotValues:
 def _outgoing(column: FileColumn, undecodable: bool) -> Outgoing | None:
     how: Outgoing | None = None
     if column.in_units and column.scale:
-        how = partial(decimal_of, scale=column.scale or 0)
+        how = partial(decimals_of, scale=column.scale)
     elif column.type in _FROM_STORED:
         how = _FROM_STORED[column.type]
     if not undecodable or column.type is ColumnType.BINARY:
         return how
-    return _marked if how is None else partial(_marked_or, how)
+    return _marked if how is None else partial(_marked_of, how)
 
 
-def _marked(value: Stored) -> Stored:
-    return Undecodable(value) if type(value) is bytes else value
+def _marked(column: Sequence[Stored]) -> Sequence[Stored]:
+    if bytes not in set(map(type, column)):
+        return column
+    return [Undecodable(value) if type(value) is bytes else value for value in column]
 
 
-def _marked_or(how: Outgoing, value: Stored) -> Stored:
-    return Undecodable(value) if type(value) is bytes else how(value)
+def _marked_of(how: Outgoing, column: Sequence[Stored]) -> Sequence[Stored]:
+    return _marked(how(column))
+
+
+def _dates_of(column: Sequence[Stored]) -> Sequence[Stored]:
+    try:
+        if set(map(len, column)) == {ISO_DATE}:
+            return list(map(date.fromisoformat, column))
+    except (TypeError, ValueError):
+        pass  # one of them is NULL, or was kept as the text it is because it is no date
+    return [_date_of(value) for value in column]
 
 
 def _date_of(value: Stored) -> Stored:
-    # What is no date was kept as the text it is, and is for the reader to report.
     try:
         return date.fromisoformat(value) if len(value) == ISO_DATE else value
     except (TypeError, ValueError):
         return value
+
+
+def _datetimes_of(column: Sequence[Stored]) -> Sequence[Stored]:
+    return [_datetime_of(value) for value in column]
 
 
 def _datetime_of(value: Stored) -> Stored:
@@ -125,14 +140,14 @@ def _datetime_of(value: Stored) -> Stored:
         return value
 
 
-def _boolean_of(value: Stored) -> Stored:
-    return bool(value) if type(value) is int else value
+def _booleans_of(column: Sequence[Stored]) -> Sequence[Stored]:
+    return [bool(value) if type(value) is int else value for value in column]
 
 
 _FROM_STORED: dict[ColumnType, Outgoing] = {
-    ColumnType.DATE: _date_of,
-    ColumnType.DATETIME: _datetime_of,
-    ColumnType.BOOLEAN: _boolean_of,
+    ColumnType.DATE: _dates_of,
+    ColumnType.DATETIME: _datetimes_of,
+    ColumnType.BOOLEAN: _booleans_of,
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.decimals import MOST_UNITS, compared_units, decimal_of, units
+from adapters.decimals import MOST_UNITS, compared_units, decimals_of, units
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,15 @@ def test_a_text_is_so_many_units_or_stays_what_it_is(text: str, scale: int, foun
 def test_what_is_kept_in_units_comes_back(number: Decimal) -> None:
     kept = units(format(number, "f"), 3)
     assert isinstance(kept, int)
-    assert decimal_of(kept, 3) == number
-    assert decimal_of(kept, 3).as_tuple().exponent == -3
+    back, text, null = decimals_of((kept, "***", None), 3)
+    assert (back, text, null) == (number, "***", None)
+    assert back.as_tuple().exponent == -3
     assert compared_units(number, 3, None) == kept
 
 
 @given(st.integers(-10000, 10000), st.decimals(-1000, 1000, places=5))
 def test_a_limit_between_two_units_finds_the_same_numbers(kept: int, limit: Decimal) -> None:
-    number = decimal_of(kept, 2)
+    (number,) = decimals_of((kept,), 2)
     assert (number > limit) == (kept > compared_units(limit, 2, up=False))
     assert (number <= limit) == (kept <= compared_units(limit, 2, up=False))
     assert (number >= limit) == (kept >= compared_units(limit, 2, up=True))
