@@ -35,9 +35,9 @@ MOST_WORDS = 5000
 
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _LETTERS = rb"\x81-\x89\x91-\x99\xa2-\xa9\xc1-\xc9\xd1-\xd9\xe2-\xe9"
+_ODD = rb"[^%b\xf0-\xf9\x00-\x40\x4b-\x4e\x50\x5c-\x5e\x60\x61\x6b-\x6f\x7a\x7d-\x7f]" % _LETTERS
 _EBCDIC_ACCENT = re.compile(
-    rb"(?<=[%b]{2})[^%b\xf0-\xf9\x00-\x40\x4b-\x4e\x50\x5c-\x5e\x60\x61\x6b-\x6f\x7a\x7d-\x7f](?=[%b])"
-    % (_LETTERS, _LETTERS, _LETTERS)
+    rb"(?<=[%b]{2})%b(?=[%b])|(?<=[%b])%b(?=[%b]{2})" % (_LETTERS, _ODD, _LETTERS, _LETTERS, _ODD, _LETTERS)
 )
 """A byte within a word that is neither a letter nor a sign in all code pages of EBCDIC."""
 
@@ -89,8 +89,12 @@ def _has_every_other_byte_zero(head: bytes) -> bool:
 
 def _looks_like_ebcdic(head: bytes) -> bool:
     letters = sum(head.count(byte) for byte in _EBCDIC_BYTES)
-    ascii_blanks, blanks = head.count(0x20), head.count(0x40)
-    return letters > 0.35 * len(head) and blanks > ascii_blanks and _ascii_share(head) < 0.3  # noqa: PLR2004 - shares
+    ascii_share, ascii_blanks = _ascii_share(head), head.count(0x20)
+    if letters <= 0.35 * len(head):
+        return False
+    if head.count(0x40) > ascii_blanks:
+        return ascii_share < 0.3  # noqa: PLR2004 - a share: a packed digit may look like one of ASCII's
+    return not ascii_blanks and b"\n" not in head and ascii_share < 0.15  # noqa: PLR2004 - a share
 
 
 _EBCDIC_BYTES = (

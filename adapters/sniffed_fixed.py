@@ -19,6 +19,9 @@ MOST_LINES = 2000
 
 SHORTEST = 8
 
+FEWEST = 3
+"""One line or two have the same length by chance."""
+
 PADDED = 0.15
 """From this share of rows with a blank at the end of a place on, it is padding."""
 
@@ -33,7 +36,7 @@ def sniff_fixed(lines: Sequence[str], whole: bool) -> tuple[dict[str, Any], list
     widths = Counter(map(len, kept))
     width, times = max(widths.items(), key=lambda item: item[1], default=(0, 0))
     odd = len(kept) - times
-    if width < SHORTEST or (times < FEWEST_LINES * len(kept) and odd > 2):  # noqa: PLR2004 - a title and a trailer
+    if width < SHORTEST or times < FEWEST or (times < FEWEST_LINES * len(kept) and odd > 2):  # noqa: PLR2004 - a title and a trailer
         return None
     options: dict[str, Any] = {"record_length": width}
     evidence = [f"{times} of {len(kept)} lines of the sample have {width} characters"]
