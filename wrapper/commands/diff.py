@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
 from wrapper.commands.catalog import catalog_option
 from wrapper.commands.diff_documents import compare_documents, counted
@@ -96,7 +97,7 @@ def _compare_sources(  # noqa: PLR0913 - one argument per option
     if as_json:
         click.echo(json.dumps(_written(lock, looks, changes), indent=2, ensure_ascii=False))
     else:
-        _print(catalog, lock, looks, changes)
+        _print(lock, looks, changes)
     say_findings(f"{one.failure}; {one.source} was not compared" for one in failures)
     if accept:
         seen = {one.source: [*one.tables.values(), *one.others] for one in looks if one.failure is None}
@@ -115,12 +116,17 @@ def _look(
 ) -> list[Look]:
     looks = []
     for name in names:
-        with contextlib.closing(open_adapter(catalog.sources[name], state_dir)) as adapter:
+        try:
+            adapter = open_adapter(catalog.sources[name], state_dir)
+        except AdapterError as failure:
+            looks.append(Look(name, failure=failure))
+            continue
+        with contextlib.closing(adapter):
             looks.append(look(name, adapter, used, whole=whole))
     return looks
 
 
-def _print(catalog: Catalog, lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]) -> None:
+def _print(lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]) -> None:
     for change in changes:
         click.echo(f"{change}\n")
     seen = [one for one in looks if one.failure is None]
@@ -128,9 +134,6 @@ def _print(catalog: Catalog, lock: Lock | None, looks: Sequence[Look], changes: 
     against = "their lock" if lock is not None else "the catalog"
     sources = ", ".join(one.source for one in seen) or "no source"
     click.echo(f"{tables} tables of {sources} compared with {against}: {counted(changes)}.")
-    statements = [it.name for it in catalog.resources.values() if not hasattr(it.table, "name")]
-    if statements:
-        click.echo(f"Not compared, because they read a statement: {', '.join(statements)}.")
 
 
 def _written(lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from adapters.query import Statement
 from wrapper.drift.changes import Change, Changes, Severity, ordered
 from wrapper.drift.fitting import Misfit, misfits
 from wrapper.drift.lock import Lock
@@ -36,13 +37,19 @@ def _others(look: Look, lock: Lock) -> Iterator[Change]:
 def compare_use(use: TableUse, lock: Lock | None, look: Look) -> Iterator[Change]:
     """Yield the changes of one table."""
     changes = Changes(use)
+    if isinstance(use.table, Statement):
+        if use.table not in look.undescribed:
+            hint = f"run it by hand; it must answer with the columns {', '.join(use.columns)}"
+            message = "the source refuses the statement, or it lacks a column"
+            yield changes.change(Severity.BREAKING, "statement-fails", message, hint, tuple(use.columns))
+        return
     was = None if lock is None else lock.description(use.source, use.table)
     now = look.tables.get(use.table)
     if now is None and use.table in look.undescribed:
         message = "the source answers for this table and does not describe it, so it cannot be compared"
         yield changes.change(Severity.COSMETIC, "table-undescribed", message)
     elif now is None:
-        yield _table_gone(changes, look)
+        yield _table_gone(changes, use.table.name, look)
     elif was is None:
         yield from (_of(changes, misfit) for misfit in misfits(use, now))
     else:
@@ -56,8 +63,8 @@ def compare_use(use: TableUse, lock: Lock | None, look: Look) -> Iterator[Change
         )
 
 
-def _table_gone(changes: Changes, look: Look) -> Change:
-    close = did_you_mean(changes.use.table.name, look.names) if look.names else ""
+def _table_gone(changes: Changes, name: str, look: Look) -> Change:
+    close = did_you_mean(name, look.names) if look.names else ""
     hint = close or "see whether it was renamed, or whether the login may still read it"
     return changes.change(Severity.BREAKING, "table-gone", "the table is gone", hint, tuple(changes.use.columns))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adapters.base import Adapter, Capability, Probe, TableDescription
 from adapters.errors import AdapterError, SourceRejected
-from adapters.query import Query, Statement, Table
+from adapters.query import Query, Table
 from wrapper.catalog import Catalog, Finding
 from wrapper.catalog.model import Resource, Source
 from wrapper.catalog.places import Places
@@ -22,7 +22,7 @@ from wrapper.drift.fitting import Misfit, misfits, unindexed
 from wrapper.drift.looking import Look, look
 from wrapper.drift.sampling import is_small, no_value_reads, repeated_key
 from wrapper.drift.tables import is_unique
-from wrapper.drift.uses import TableUse, key_columns, resource_columns, uses
+from wrapper.drift.uses import TableUse, key_columns, uses
 from wrapper.hints import did_you_mean
 from wrapper.sources.opened import open_adapter
 
@@ -57,15 +57,13 @@ class _Check:
             return
         yield from self._rights(probe)
         used = [use for use in uses(self.catalog) if use.source == self.source.name]
-        seen = look(self.source.name, self.adapter, used)
+        # Statements are tried below, where the source's words about them can be told.
+        seen = look(self.source.name, self.adapter, [use for use in used if isinstance(use.table, Table)])
         if seen.failure is not None:
             yield self._unreachable(seen.failure)
             return
         for use in used:
             yield from self._reached(use, seen)
-        for resource in self.catalog.resources.values():
-            if resource.source.name == self.source.name and isinstance(resource.table, Statement):
-                yield from self._statement(resource)
 
     def _unreachable(self, failure: AdapterError) -> Finding:
         cause = f" ({failure.__cause__})" if failure.__cause__ else ""
@@ -81,29 +79,31 @@ class _Check:
 
     def _reached(self, use: TableUse, seen: Look) -> Iterator[Finding]:
         try:
-            yield from self._table(use, seen)
+            if isinstance(use.table, Table):
+                yield from self._table(use, use.table, seen)
+            else:
+                yield from self._statement(use)
         except AdapterError as failure:
             for resource in use.resources:
                 message = f"the source refused to be looked at: {failure}"
                 yield self._finding("error", "table-refused", message, "", "resources", resource.name, "table")
 
-    def _table(self, use: TableUse, seen: Look) -> Iterator[Finding]:
-        now = seen.tables.get(use.table)
+    def _table(self, use: TableUse, table: Table, seen: Look) -> Iterator[Finding]:
+        now = seen.tables.get(table)
         if now is None:
-            if use.table not in seen.undescribed:
-                yield from self._no_table(use, seen)
+            if table not in seen.undescribed:
+                yield from self._no_table(use, did_you_mean(table.name, seen.names))
             return
         for misfit in misfits(use, now):
-            if misfit.code != "type-changed" or no_value_reads(self.adapter, use.table, misfit.use):
+            if misfit.code != "type-changed" or no_value_reads(self.adapter, table, misfit.use):
                 yield self._misfit(misfit)
         present = {column.name.casefold() for column in now.columns}
         for resource in use.resources:
             if present.issuperset(column.casefold() for column in key_columns(resource)):
-                yield from self._key(resource, use.table, now)
+                yield from self._key(resource, table, now)
         yield from self._indexes(use, now)
 
-    def _no_table(self, use: TableUse, seen: Look) -> Iterator[Finding]:
-        close = did_you_mean(use.table.name, seen.names)
+    def _no_table(self, use: TableUse, close: str) -> Iterator[Finding]:
         for resource in use.resources:
             message = f"the source has no table {use.name}, or the login may not read it"
             yield self._finding("error", "table-gone", message, close, "resources", resource.name, "table")
@@ -132,15 +132,14 @@ class _Check:
         path = ("resources", misfit.use.resource.name, "fields", misfit.use.field.name, entry)
         return self._finding(level, misfit.code, misfit.message, misfit.hint, *path)
 
-    def _statement(self, resource: Resource) -> Iterator[Finding]:
+    def _statement(self, use: TableUse) -> Iterator[Finding]:
         try:
-            self.adapter.read(Query(resource.table, resource_columns(resource), limit=1))
+            self.adapter.read(Query(use.table, tuple(use.columns), limit=1))
         except SourceRejected as refused:
             message = f"the source refused the statement: {refused.__cause__ or refused}"
-            hint = f"run it by hand; it must answer with the columns {', '.join(resource_columns(resource))}"
-            yield self._finding("error", "statement-fails", message, hint, "resources", resource.name, "statement")
-        except AdapterError as failure:
-            yield self._unreachable(failure)
+            hint = f"run it by hand; it must answer with the columns {', '.join(use.columns)}"
+            for resource in use.resources:
+                yield self._finding("error", "statement-fails", message, hint, "resources", resource.name, "statement")
 
     def _finding(self, level: str, code: str, message: str, hint: str, *names: str) -> Finding:
         node = self.places.find(*names)

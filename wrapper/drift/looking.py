@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from adapters.base import Adapter, TableDescription
 from adapters.errors import AdapterError, SourceRejected, Unsupported
-from adapters.query import Query, Table
+from adapters.query import Query, Statement, Table
 from wrapper.drift.lock import described, own
 from wrapper.drift.uses import TableUse
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen of one source: its used tables, those it has and cannot describe, or why nothing was seen.
+    """What was seen of one source: its used tables, what it answers for and cannot describe, or why nothing was seen.
 
     `names` are those of all its tables, where they were asked for; `others` are the tables that no resource reads,
     where all were described.
@@ -26,7 +26,7 @@ class Look:
 
     source: str
     tables: Mapping[Table, TableDescription] = field(default_factory=dict)
-    undescribed: frozenset[Table] = frozenset()
+    undescribed: frozenset[Table | Statement] = frozenset()
     names: tuple[str, ...] = ()
     others: tuple[TableDescription, ...] = ()
     failure: AdapterError | None = None
@@ -36,11 +36,15 @@ def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool
     """Return what a source says of the tables in use; with `whole`, of all others as well."""
     wanted = [use for use in uses if use.source == source]
     tables: dict[Table, TableDescription] = {}
-    undescribed: set[Table] = set()
+    undescribed: set[Table | Statement] = set()
     try:
         everything = adapter.describe() if whole else None
         names = tuple(entry.name for entry in everything or ())
         for use in wanted:
+            if isinstance(use.table, Statement):
+                if answers(adapter, use):
+                    undescribed.add(use.table)
+                continue
             found = described(use.table, everything or adapter.describe(use.table.name))
             if found is not None:
                 tables[use.table] = own(adapter.kind, found)
@@ -51,7 +55,7 @@ def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool
                 names = tuple(entry.name for entry in adapter.describe())
     except AdapterError as failure:
         return Look(source, failure=failure)
-    used = {use.table.name for use in wanted}
+    used = {use.table.name for use in wanted if isinstance(use.table, Table)}
     others = tuple(entry for entry in everything or () if entry.name not in used)
     return Look(source, tables, frozenset(undescribed), names, others)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from adapters.query import Table
+from adapters.query import Statement, Table
 from wrapper.catalog.model import Catalog, Field, Resource
 
 
@@ -45,16 +45,18 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class TableUse:
-    """All that stands on one table of one source."""
+    """All that stands on one table of one source, or on one statement of the operator's."""
 
     source: str
-    table: Table
+    table: Table | Statement
     resources: tuple[Resource, ...]
     columns: Mapping[str, tuple[Use, ...]]
 
     @property
     def name(self) -> str:
         """The table as a reader knows it."""
+        if isinstance(self.table, Statement):
+            return f"the statement of {self.resources[0].name}"
         return f"{self.table.schema}.{self.table.name}" if self.table.schema else self.table.name
 
     def of(self, columns: Iterable[str]) -> tuple[Use, ...]:
@@ -63,19 +65,13 @@ class TableUse:
 
 
 def uses(catalog: Catalog) -> list[TableUse]:
-    """Return every table that a resource reads, with what stands on it; resources of a statement are not here."""
-    grouped: dict[tuple[str, Table], list[Resource]] = {}
+    """Return every table and statement that a resource reads, with what stands on it."""
+    grouped: dict[tuple[str, Table | Statement], list[Resource]] = {}
     for resource in catalog.resources.values():
-        if isinstance(resource.table, Table):
-            grouped.setdefault((resource.source.name, resource.table), []).append(resource)
+        grouped.setdefault((resource.source.name, resource.table), []).append(resource)
     return [
         TableUse(source, table, tuple(resources), _columns(resources)) for (source, table), resources in grouped.items()
     ]
-
-
-def resource_columns(resource: Resource) -> tuple[str, ...]:
-    """Return the columns that the fields of a resource are read from, each once."""
-    return tuple(dict.fromkeys(column for field in resource.fields.values() for column in field.columns))
 
 
 def key_columns(resource: Resource) -> tuple[str, ...]:

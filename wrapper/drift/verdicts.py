@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from adapters.query import Table
+from adapters.query import Statement, Table
 from wrapper.drift.changes import Change, Severity
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class Verdicts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def find(self, source: str, table: Table) -> Verdict | None:
+    def find(self, source: str, table: Table | Statement) -> Verdict | None:
         """Return the last verdict on a table by any worker, None without one."""
         return _read(self._path(source, table))
 
@@ -91,7 +91,7 @@ class Verdicts:
         found = [_read(path) for path in sorted(self._folder.glob("*.json"))] if self._folder.is_dir() else []
         return [verdict for verdict in found if verdict is not None and verdict.age() <= seconds]
 
-    def keep(self, table: Table, verdict: Verdict) -> None:
+    def keep(self, table: Table | Statement, verdict: Verdict) -> None:
         """Keep a verdict for the other workers; that it cannot be kept does not fail anything."""
         path = self._path(verdict.source, table)
         beside = path.with_suffix(f".{os.getpid()}")
@@ -102,9 +102,9 @@ class Verdicts:
         except OSError as wrong:
             log.warning("what was seen of %s could not be kept: %s", verdict.table, wrong)
 
-    def _path(self, source: str, table: Table) -> Path:
+    def _path(self, source: str, table: Table | Statement) -> Path:
         # Names of tables hold whatever a legacy allows; a digest is a file name everywhere.
-        name = hashlib.sha256(f"{source}\0{table.schema}\0{table.name}".encode()).hexdigest()[:24]
+        name = hashlib.sha256(f"{source}\0{table}".encode()).hexdigest()[:24]
         return self._folder / f"{name}.json"
 
 

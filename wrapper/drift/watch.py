@@ -16,7 +16,7 @@ from pathlib import Path
 
 from adapters.base import Notice
 from adapters.errors import AdapterError
-from adapters.query import Query, Table, Where
+from adapters.query import Query, Statement, Table, Where
 from wrapper.catalog.model import Catalog
 from wrapper.drift.comparing import compare_use
 from wrapper.drift.lock import Lock
@@ -30,15 +30,15 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
 """How often a table is looked at, at most; the Retry-After of the problem as well."""
 
-_FAILING = frozenset({"table-gone", "column-gone", "column-respelled", "type-changed"})
-_GONE = frozenset({"table-gone", "column-gone"})
+_FAILING = frozenset({"statement-fails", "table-gone", "column-gone", "column-respelled", "type-changed"})
+_GONE = frozenset({"statement-fails", "table-gone", "column-gone"})
 _PAUSE = 1 / 12
 """For which part of `every` queries are not sent that were just refused: 5 seconds of a minute."""
 _SUSPICIOUS = frozenset({3, 30, 300, 3000})
 """Rows in which a field could not be read: old tables are full of single ones, a changed type breaks them all."""
 
 LookAt = Callable[[TableUse], Look]
-Key = tuple[str, Table]
+Key = tuple[str, Table | Statement]
 
 
 class Watch:
@@ -67,8 +67,6 @@ class Watch:
 
     def marked(self, source: str, query: Query) -> Problem | None:
         """Return the problem of a query that need not be sent: it would be refused, or say nothing true."""
-        if not isinstance(query.table, Table):
-            return None
         key = (source, query.table)
         faults = self._marks.get(key, ())
         until, gone = self._pauses.get(key, (0.0, ()))
@@ -82,9 +80,8 @@ class Watch:
     def refused(self, source: str, query: Query) -> Problem | None:
         """Return the problem of a query that the source refused, where a changed table explains it."""
         key = (source, query.table)
-        if not isinstance(query.table, Table) or key not in self._uses:
+        if key not in self._uses:
             return None
-        key = (source, query.table)
         hit = _hit(self._examined(key).faults, query)
         if not all(fault.certain for fault in hit):
             with self._guards[key]:

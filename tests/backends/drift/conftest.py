@@ -50,6 +50,14 @@ resources:
       code: {column: paper_cd, type: id}
       grams: {column: gsm, type: integer}
     versions: {v1: {}, v2: {}}
+  heavy_papers:
+    source: bindery
+    statement: SELECT paper_cd, gsm FROM bindery_papers WHERE gsm > 80
+    key: [code]
+    fields:
+      code: {column: paper_cd, type: id}
+      grams: {column: gsm, type: integer}
+    versions: {v2: {}}
 """
 
 TABLES = (
@@ -120,7 +128,7 @@ def gateway(folder: Path, state: Path) -> Iterator[tuple[Consumer, Watch]]:
     app = create_app(unlimited(load_catalog(folder)), settings)
     own = app.extensions["wrapper"]
     own["watch"].every = EVERY
-    key = APIKeys(own["store"]).issue("Example Dashboards", ["orders:read", "papers:read"]).key
+    key = APIKeys(own["store"]).issue("Example Dashboards", ["orders:read", "papers:read", "heavy_papers:read"]).key
     try:
         yield Consumer(app.test_client(), key), own["watch"]
     finally:

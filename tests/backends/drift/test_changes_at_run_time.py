@@ -89,6 +89,18 @@ def test_a_table_that_is_gone_fails_its_resource_only(legacy: Legacy, bindery: B
     assert len(consumer.json("/v1/orders")["items"]) == 20
 
 
+def test_a_statement_that_is_refused_fails_its_resource_only(legacy: Legacy, bindery: Bindery) -> None:
+    consumer, watch = bindery
+    assert consumer.json("/v2/heavy-papers/LAID")["grams"] == 90
+    legacy.alter("ALTER TABLE bindery_papers RENAME COLUMN gsm TO grammage")
+    assert assert_problem(consumer.get("/v2/heavy-papers"), "resource_changed")["resource"] == "heavy_papers"
+    assert consumer.json("/v2/orders/7")["copies"] == 700
+    assert "the source refuses the statement" in watch.notices("bindery")[0].message
+    legacy.alter("ALTER TABLE bindery_papers RENAME COLUMN grammage TO gsm")
+    wait_for(lambda: consumer.get("/v2/heavy-papers").status_code == 200)
+    wait_for(lambda: not watch.notices("bindery"))
+
+
 def test_a_changed_type_fails_the_resource_instead_of_emptying_the_field(legacy: Legacy, bindery: Bindery) -> None:
     consumer, _ = bindery
     assert consumer.json("/v2/orders?limit=5")["items"][0]["due_on"] == "1998-03-01"

@@ -33,7 +33,7 @@ def test_an_unchanged_legacy_is_no_drift(legacy: Legacy, folder: Path, run: Any)
     accepted = run("diff", "--catalog", folder, "--accept")
     assert accepted.output.endswith("catalog.lock.json written\n")
     again = run("diff", "--catalog", folder)
-    assert again.output == "2 tables of bindery compared with their lock: nothing changed.\n"
+    assert again.output == "3 tables of bindery compared with their lock: nothing changed.\n"
 
 
 def test_drift_ends_with_the_exit_code_for_builds(legacy: Legacy, folder: Path, run: Any) -> None:
@@ -48,7 +48,7 @@ def test_drift_ends_with_the_exit_code_for_builds(legacy: Legacy, folder: Path, 
     assert "breaking: the column is gone" in result.output
     assert "touches: orders.due_on (v2)" in result.output
     assert "write column: due_date" in result.output
-    assert result.output.splitlines()[-1] == ("2 tables of bindery compared with their lock: 1 breaking, 2 additive.")
+    assert result.output.splitlines()[-1] == ("3 tables of bindery compared with their lock: 1 breaking, 2 additive.")
     found = json.loads(run("diff", "--catalog", folder, "--json").stdout)
     assert [(change["class"], change["table"], change["column"]) for change in found["changes"]] == [
         ("breaking", "bindery_orders", "due_dt"),
@@ -85,6 +85,17 @@ def test_check_looks_at_the_sources_only_when_told_to(legacy: Legacy, folder: Pa
     assert f"{folder}/catalog.yaml:14  resources.orders.fields.copies.column" in result.output
     assert "error: the table has no column qty" in result.output
     assert result.output.endswith("the catalog cannot be served.\n")
+
+
+def test_a_statement_is_tried(legacy: Legacy, folder: Path, run: Any) -> None:
+    catalog = folder / "catalog.yaml"
+    catalog.write_text(catalog.read_text("utf-8").replace("WHERE gsm > 80", "WHERE grammage > 80"), "utf-8")
+    result = run("check", "--catalog", folder, "--connect")
+    assert result.exit_code == 1
+    assert "resources.heavy_papers.statement\n  error: the source refused the statement: " in result.output
+    found = run("diff", "--catalog", folder)
+    assert found.exit_code == 3
+    assert "breaking: the source refuses the statement, or it lacks a column" in found.output
 
 
 def test_check_finds_what_the_catalog_cannot_mean(legacy: Legacy, folder: Path, run: Any) -> None:
