@@ -11,7 +11,7 @@ from adapters.base import ForeignKey, TableDescription
 from adapters.query import Table
 from tests.unit.drift.conftest import CROSSING
 from wrapper.catalog.model import Catalog
-from wrapper.drift.lock import LOCK_NAME, LockError, read_lock, write_lock
+from wrapper.drift.lock import LOCK_NAME, LockError, own, read_lock, write_lock
 
 OTHER = TableDescription("PAYROLL", None, CROSSING.columns)
 
@@ -74,3 +74,10 @@ def test_a_lock_of_a_later_gateway_is_not_guessed_at(tmp_path: Path) -> None:
     (tmp_path / LOCK_NAME).write_text('{"format": 99, "sources": {}}', "utf-8")
     with pytest.raises(LockError, match="format 99"):
         read_lock(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["delimited", "fixed_width", "dbf", "access"])
+def test_the_keys_and_indexes_of_a_snapshot_are_ours_and_no_part_of_the_lock(kind: str) -> None:
+    found = own(kind, replace(CROSSING, unique=(("SHIP_NM",),), rows=12))
+    assert found == replace(CROSSING, key=(), unique=(), indexes=(), rows=None)
+    assert own("sql", CROSSING) == CROSSING
