@@ -230,14 +230,17 @@ class Loader:
                 self._refused_since = monotonic()
             self._refusal, self._told = refusal, False
         served = shelf.pointer.exists()
-        if self._told or (served and refusal.passing and not self._patience_is_over()):
+        if self._told or (refusal.passing and not self._patience_is_over(served)):
             return
         self._told = True
         rest = "the last good snapshot stays" if served else "there is nothing to serve yet"
         log.error("%s: %s was not loaded: %s; %s", self._name, self.export, refusal.reason, rest)
 
-    def _patience_is_over(self) -> bool:
-        return monotonic() - self._refused_since >= self._intake.rules.patience
+    def _patience_is_over(self, served: bool = True) -> bool:
+        # Where nothing is served yet, whoever has just set the source up wants to know.
+        rules = self._intake.rules
+        patience = rules.patience if served else min(rules.patience, 2 * rules.settle)
+        return monotonic() - self._refused_since >= patience
 
     def _clear(self) -> None:
         self._refusal, self._told, self._retry_at = None, False, 0.0

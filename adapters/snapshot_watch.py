@@ -33,7 +33,8 @@ class Watch:
         threading.Thread(target=self._run, name="snapshot-watch", daemon=True).start()
 
     def _run(self) -> None:
-        due = self._every
+        # The first look is at once: since the last start, another export may have come.
+        due = 0.0
         while not self._stopped:
             # Again and again, because a folder may come later, or be another one than before.
             FOLDERS.listen(self, self._folders, self._wake.set)

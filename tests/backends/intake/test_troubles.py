@@ -164,4 +164,4 @@ def test_a_table_of_a_folder_that_is_refused_leaves_the_others_alone(opened, tmp
     assert stock.is_refused()
     stock.path.with_name("OTHER.CSV").write_bytes(lines(12))
     assert eventually(lambda: stock.adapter.served()["OTHER"].rows == 12)
-    assert [notice.about for notice in stock.adapter.notices()] == ["STOCK"]
+    assert eventually(lambda: [notice.about for notice in stock.adapter.notices()] == ["STOCK"])
