@@ -31,6 +31,7 @@ MOMENTS = frozenset({Family.DATE, Family.TIME, Family.DATETIME})
 
 # The first that matches the beginning of the spelling wins, so longer words stand before their beginnings.
 _BEGINNINGS: tuple[tuple[str, Family], ...] = (
+    (r"blob sub_type (text|1)", Family.TEXT),
     (r"(var)?char.* for bit|long varbinary|varbinary|binary|bytea?$|bytes|blob|image|raw|ole\b|general", Family.BINARY),
     (r"n?varchar|n?char|bpchar|character|n?text|(tiny|medium|long)text|n?clob|memo|long ?(var)?w?char", Family.TEXT),
     (
@@ -43,7 +44,7 @@ _BEGINNINGS: tuple[tuple[str, Family], ...] = (
     (r"bool|bit\b|logical|yes/?no", Family.BOOLEAN),
     (r"decimal|numeric|number|dec\b|money|smallmoney|currency|packed|zoned", Family.DECIMAL),
     (
-        r"(tiny|small|medium|big)?int|(small|big)?serial|counter|autonumber|autoinc|long integer|byte|long\b",
+        r"(tiny|small|medium|big)?int|(small|big)?serial|counter|autonumber|autoinc|long integer|byte",
         Family.INTEGER,
     ),
     (r"float|real|double|single", Family.FLOAT),

@@ -16,7 +16,7 @@ from wrapper.drift.reading import reads
             "CHAR(6)|varchar|VARCHAR(20) COLLATE x|nchar|NTEXT|bpchar|character varying(9)|CLOB|Memo|LONGCHAR",
             Family.TEXT,
         ),
-        ("TEXT|mediumtext|citext|uuid|uniqueidentifier|enum('a')|str|C|M(10)|VARWCHAR|jsonb", Family.TEXT),
+        ("TEXT|mediumtext|citext|uuid|uniqueidentifier|enum('a')|str|C|M(10)|VARWCHAR|jsonb|BLOB SUB_TYPE TEXT SEGMENT SIZE 80", Family.TEXT),
         ("INTEGER|int4|int identity|smallint|TINYINT|bigint|COUNTER|Long Integer|serial|I", Family.INTEGER),
         ("DECIMAL(7, 2)|numeric|NUMBER(9)|money|smallmoney|CURRENCY|N(8,2)|Y", Family.DECIMAL),
         ("FLOAT|real|DOUBLE PRECISION|Double|Single|B", Family.FLOAT),
@@ -25,7 +25,7 @@ from wrapper.drift.reading import reads
         ("TIME|time without time zone", Family.TIME),
         ("TIMESTAMP|datetime|smalldatetime|datetime2(7)|DateTime|T", Family.DATETIME),
         ("BLOB|bytea|varbinary(8)|image|LONG VARBINARY|OLE|CHAR(8) FOR BIT DATA", Family.BINARY),
-        ("|geometry|Decimal/int", Family.UNKNOWN),
+        ("|geometry|Decimal/int|LONG", Family.UNKNOWN),
     ],
 )
 def test_a_type_is_known_by_its_spelling(spellings: str, expected: Family) -> None:
