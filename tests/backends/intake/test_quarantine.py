@@ -12,7 +12,7 @@ from .conftest import HEADER, lines
 
 
 def test_every_bad_line_is_kept_with_its_place_and_bytes(opened):
-    bad = [b"only one field", b"", b"caf\xe9;1;2", b"\x00\x01;\x02;"]
+    bad = [b"only one field", b"", b"Ring \xe9;1;2", b"\x00\x01;\x02;"]
     stock = opened(charset="cp1252", quote="none")
     content = HEADER + b"A;1\n" + b"\r\n".join(bad) + b"\r\nB;2\n" + b"last;one;is bad"
     stock.put(content)
