@@ -148,7 +148,7 @@ class _Judge:
 
     def _bad(self, number: int, record: Raw, reason: str) -> Bad:
         offset = self._header.length + (number - 1) * self._header.record_length
-        return Bad(f"byte {offset}: {reason}", b"".join(record), offset, self._header.record_length)
+        return Bad(reason, b"".join(record), offset, self._header.record_length)
 
 
 def _wrong(flag: int, record: Raw) -> str:

@@ -1,4 +1,4 @@
-"""Whatever stands in a DBF file, it is loaded or refused: nothing else is ever raised, and no row is of a wrong width."""
+"""Whatever stands in a DBF file, it is loaded or refused: nothing else is ever raised, and every row is as wide."""
 
 from __future__ import annotations
 
