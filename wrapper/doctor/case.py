@@ -1,0 +1,35 @@
+"""The state of one examination: what is examined, the tries made, and the way in once one is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from wrapper.doctor.attempts import Attempt, Attempts
+from wrapper.doctor.entry import entry
+from wrapper.doctor.findings import Finding, ok
+from wrapper.doctor.machine import Machine
+from wrapper.doctor.target import Target
+
+
+@dataclass(slots=True)
+class Case:
+    """One source under examination; `entry` is what to paste into the catalog, "" while nothing connects.
+
+    `needs_setting`: it connects only with a setting of this machine that a finding names.
+    """
+
+    target: Target
+    machine: Machine = field(default_factory=Machine)
+    attempts: Attempts = field(default_factory=Attempts)
+    entry: str = ""
+    needs_setting: bool = False
+
+    def connected(self, target: Target, attempt: Attempt, how: str = "") -> Finding:
+        """Note the way in, and return the finding that says so."""
+        self.entry = entry(target, attempt)
+        version = f" {attempt.version}" if attempt.version else ""
+        return ok("login", f"connected to {attempt.product}{version} {how}".rstrip())
+
+    @property
+    def connects(self) -> bool:
+        return bool(self.entry) and not self.needs_setting

@@ -1,0 +1,50 @@
+"""The entry to paste into the catalog once a way to connect is found; a password never stands in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from adapters.generations import generation_of
+from wrapper.catalog.secrets import masked
+from wrapper.doctor.attempts import Attempt
+from wrapper.doctor.target import Target, with_keywords
+
+_SECRETS = {"pwd": "", "password": "", "uid": ""}
+
+
+def entry(target: Target, attempt: Attempt) -> str:
+    """Return the YAML of the source."""
+    found: dict[str, Any] = {"kind": target.kind}
+    for name, value in target.options.items():
+        if value and name in _KEPT.get(target.kind, ()):
+            found[name] = str(value)
+    if "connection" in found:
+        found["connection"] = with_keywords(found["connection"], _SECRETS)
+    if "url" in found:
+        found["url"] = masked(None, found["url"]).replace("********", f"${{{target.secret}}}")
+    if target.kind == "odbc" and target.user:
+        found |= {"user": target.user, "password": f"${{{target.secret}}}"}
+    generation = str(target.options.get("generation") or "") or _generation(attempt)
+    if generation:
+        found["generation"] = generation
+    charset = target.options.get("charset")
+    if charset and charset != "utf-8":
+        found["charset"] = charset
+    return yaml.safe_dump({"sources": {target.name: found}}, sort_keys=False, allow_unicode=True, width=110)
+
+
+_KEPT = {
+    "odbc": ("dsn", "driver", "connection", "schema", "limit_style"),
+    "sql": ("url", "schema"),
+    "delimited": ("path",),
+    "fixed_width": ("path",),
+    "dbf": ("path",),
+    "access": ("path",),
+}
+
+
+def _generation(attempt: Attempt) -> str:
+    found = generation_of(attempt.product, attempt.version)
+    return found.name if found else ""
