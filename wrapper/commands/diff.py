@@ -133,7 +133,7 @@ def _print(lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]) 
     tables = sum(len(one.tables) + len(one.undescribed) for one in seen)
     against = "their lock" if lock is not None else "the catalog"
     sources = ", ".join(one.source for one in seen) or "no source"
-    click.echo(f"{tables} tables of {sources} compared with {against}: {counted(changes)}.")
+    click.echo(f"{tables} table{'' if tables == 1 else 's'} of {sources} compared with {against}: {counted(changes)}.")
 
 
 def _written(lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]) -> dict[str, Any]:

@@ -16,7 +16,10 @@ from wrapper.drift.reading import reads
             "CHAR(6)|varchar|VARCHAR(20) COLLATE x|nchar|NTEXT|bpchar|character varying(9)|CLOB|Memo|LONGCHAR",
             Family.TEXT,
         ),
-        ("TEXT|mediumtext|citext|uuid|uniqueidentifier|enum('a')|str|C|M(10)|VARWCHAR|jsonb|BLOB SUB_TYPE TEXT SEGMENT SIZE 80", Family.TEXT),
+        (
+            "TEXT|mediumtext|citext|uuid|uniqueidentifier|enum('a')|str|C|M(10)|VARWCHAR|jsonb|BLOB SUB_TYPE TEXT",
+            Family.TEXT,
+        ),
         ("INTEGER|int4|int identity|smallint|TINYINT|bigint|COUNTER|Long Integer|serial|I", Family.INTEGER),
         ("DECIMAL(7, 2)|numeric|NUMBER(9)|money|smallmoney|CURRENCY|N(8,2)|Y", Family.DECIMAL),
         ("FLOAT|real|DOUBLE PRECISION|Double|Single|B", Family.FLOAT),
