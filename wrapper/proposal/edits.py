@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wrapper.proposal.spans import Entry, YAMLText
-from wrapper.proposal.writing import flow, scalar
+from wrapper.proposal.spans import Entry, YAMLText, last_of
+from wrapper.proposal.writing import flow
 
 
 @dataclass
@@ -14,14 +14,16 @@ class EditedFile:
     """A file with the edits to be made in it; `text` makes them all."""
 
     yaml: YAMLText
-    edits: list[tuple[int, int, str]] = field(default_factory=list)
+    edits: list[tuple[int, int, int, str]] = field(default_factory=list)
+    """Start, end, how far the new text is to the left, and the text."""
 
     def text(self) -> str:
         """Return the text with every edit made."""
         text = self.yaml.text
-        numbered = [(start, end, at, replacement) for at, (start, end, replacement) in enumerate(self.edits)]
-        # From the end, so that no edit moves the place of another; what was first put at a place stands first there.
-        for start, end, _, replacement in sorted(numbered, reverse=True):
+        numbered = [(start, end, left, at, new) for at, (start, end, left, new) in enumerate(self.edits)]
+        # From the end, so that no edit moves the place of another. At one place the deeper entry stands first, since
+        # it belongs to what is above; among equals the one that was put there first.
+        for start, end, _, _, replacement in sorted(numbered, reverse=True):
             text = text[:start] + replacement + text[end:]
         return text
 
@@ -33,43 +35,56 @@ class EditedFile:
         """Write text at the end of the file."""
         end = len(self.yaml.text)
         newline = "\n" if end and not self.yaml.text.endswith("\n") else ""
-        self.edits.append((end, end, newline + text))
+        self.edits.append((end, end, 0, newline + text))
 
-    def insert(self, parent: Entry, before: Entry | None, new: Entry, lines: str) -> None:
-        """Put a new entry into a mapping, behind `before` or, without that, in front of all others."""
-        siblings = list(self.entries(parent).values())
-        if parent.in_flow:
-            text = f"{scalar(new.name)}: {flow(new.value)}"
-            after = before or (siblings[-1] if siblings else None)
-            at = after.end if after else parent.node.start_mark.index + 1
-            self.edits.append((at, at, f", {text}" if after else text))
-            return
-        block = indented(lines, self._indent(siblings[0]))
+    def insert(self, parent: Entry, before: Entry | None, lines: str) -> None:
+        """Put the lines of a new entry into a block, behind `before` or, without that, in front of all others."""
+        first = next(iter(self.entries(parent).values()))
+        indent = self._indent(first)
+        block = indented(lines, indent)
         if before is None:
-            self.edits.append((siblings[0].head, siblings[0].head, block.lstrip("\n")))
+            self.edits.append((first.head, first.head, -indent, block.lstrip("\n")))
             return
         newline = "" if self.yaml.text[: before.end].endswith("\n") else "\n"
-        self.edits.append((before.end, before.end, newline + block))
+        self.edits.append((before.end, before.end, -indent, newline + block))
 
-    def replace(self, ours: Entry, theirs: Entry, lines: str, *, in_flow: bool) -> None:
+    def replace(self, ours: Entry, theirs: Entry, lines: str) -> None:
         """Put another value in the place of one; the comments beside it stay, unless it takes several lines."""
-        if in_flow or not theirs.is_mapping or theirs.in_flow:
-            self.edits.append((ours.node.start_mark.index, ours.node.end_mark.index, flow(theirs.value)))
+        if theirs.is_mapping and not theirs.in_flow:
+            self.edits.append((ours.start, ours.end, 0, indented(lines, self._indent(ours))))
             return
-        self.edits.append((ours.start, ours.end, indented(lines, self._indent(ours))))
+        start, end = self._value_of(ours)
+        self.edits.append((start, end, 0, f": {flow(theirs.value)}"))
 
-    def remove(self, siblings: Mapping[str, Entry], name: str, *, in_flow: bool) -> None:
-        """Take an entry out, with the comments above it."""
-        entry = siblings[name]
-        if not in_flow:
-            self.edits.append((entry.head, entry.end, ""))
-            return
-        order = list(siblings.values())
-        at = order.index(entry)
-        if at:
-            self.edits.append((order[at - 1].end, entry.end, ""))
-        else:
-            self.edits.append((entry.start, order[1].start if len(order) > 1 else entry.end, ""))
+    def rewrite(self, ours: Entry, text: str) -> None:
+        """Put other text in the place of a mapping in braces."""
+        self.edits.append((ours.node.start_mark.index, ours.node.end_mark.index, 0, text))
+
+    def remove(self, entry: Entry) -> None:
+        """Take an entry out of a block, with the comments above it."""
+        self.edits.append((entry.head, entry.end, 0, ""))
+
+    def braces(self, ours: Entry, pieces: Sequence[str | Entry]) -> str:
+        """Return a mapping in braces made of new texts and of entries of its own, which keep what is between them."""
+        text, order = self.yaml.text, list(self.entries(ours).values())
+        start, end = ours.node.start_mark.index, ours.node.end_mark.index
+        if not order:
+            return "{" + ", ".join(str(piece) for piece in pieces) + "}"
+        made = text[start : order[0].start] if pieces and pieces[0] is order[0] else "{"
+        for at, piece in enumerate(pieces):
+            last = pieces[at - 1] if at else None
+            if isinstance(piece, Entry) and isinstance(last, Entry) and order.index(piece) == order.index(last) + 1:
+                made += text[last.end : piece.start]
+            elif at:
+                made += ", "
+            made += text[piece.start : piece.end] if isinstance(piece, Entry) else piece
+        return made + text[order[-1].end : end]
+
+    def _value_of(self, entry: Entry) -> tuple[int, int]:
+        """Return where the colon and the value of an entry stand, without the white space behind them."""
+        start = entry.key.end_mark.index
+        end = max(last_of(entry.node), self.yaml.text.index(":", start) + 1)
+        return start, start + len(self.yaml.text[start:end].rstrip())
 
     def _indent(self, entry: Entry) -> int:
         text = self.yaml.text[entry.start :]

@@ -14,7 +14,7 @@ from itertools import combinations
 from wrapper.proposal.guesses.texts import ID_WORDS
 from wrapper.proposal.samples import ColumnSample, Looked
 
-_KEY_WORDS = ID_WORDS | {"sequence", "line", "position", "name"}
+_KEY_WORDS = ID_WORDS | {"sequence", "line", "position"}
 _LONGEST = 64
 _MOST_COLUMNS = 4
 _CONSIDERED = 7

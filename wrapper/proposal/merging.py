@@ -7,13 +7,15 @@ removed: a field that vanished is reported, because consumers may use it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from wrapper.proposal.edits import EditedFile, block_of
-from wrapper.proposal.spans import Entry, YAMLText, read_yaml
-from wrapper.proposal.writing import flow
+from wrapper.proposal.scope import Path, Scope, fits
+from wrapper.proposal.spans import Entry, read_yaml
+from wrapper.proposal.writing import flow, scalar
 
 _MEANING = {
     *("column", "columns", "type", "format", "formats", "codes", "blanks", "width", "padding"),
@@ -32,10 +34,6 @@ _KEPT = (
 _QUIET = (("codes", "*", "map"),)
 """Among them, those where that says nothing: a code need not be in every sample."""
 _FIELD = (("resources", "*", "fields", "*"),)
-_FILTERS = (("resources", "*", "filters"),)
-_RELATIONS = (("resources", "*", "relations"),)
-
-Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,14 @@ class Merged:
     said: list[Said] = field(default_factory=list)
 
 
+class _Turn(Enum):
+    """What becomes of an entry that the operator and the new proposal both have."""
+
+    KEEP = "keep"
+    REPLACE = "replace"
+    DESCEND = "descend"
+
+
 @dataclass(frozen=True)
 class _Three:
     """One entry in its three states, and the file that the operator's stands in."""
@@ -64,7 +70,10 @@ class _Three:
     theirs: Entry
     base: Entry | None
     path: Path
-    in_flow: bool = False
+
+    def child(self, ours: Entry, theirs: Entry, base: Entry | None) -> _Three:
+        """Return the three states of an entry below this one."""
+        return _Three(self.file, ours, theirs, base, (*self.path, theirs.name))
 
     @property
     def untouched(self) -> bool:
@@ -86,7 +95,7 @@ class _Merge:
         self.base, self.theirs = read_yaml(base, home), read_yaml(theirs, home)
         self.home = home
         self.said: list[Said] = []
-        self.available = self._available()
+        self.scope = Scope.of([file.yaml for file in self.files.values()], self.base, self.theirs)
 
     def run(self) -> Merged:
         base, theirs = self.base.sections(), self.theirs.sections()
@@ -143,97 +152,127 @@ class _Merge:
                 continue  # The operator removed it.
             else:
                 self._say("added", (name, entry.name))
-                if home is not None and here is not None and before is not None and not here.shared:
-                    home.insert(here, before, entry, block_of(self.theirs, entry))
+                if home is not None and here is not None and before is not None and not (here.shared or here.in_flow):
+                    home.insert(here, before, block_of(self.theirs, entry))
                 else:
                     new.append(entry)
         if new:
             self._home().append(f"{name}:\n{''.join(block_of(self.theirs, entry) for entry in new)}")
 
     def _entry(self, three: _Three) -> None:
+        """Settle one entry of a block."""
+        match self._settled(three):
+            case _Turn.REPLACE:
+                theirs = three.theirs
+                three.file.replace(three.ours, theirs, self.theirs.text[theirs.start : theirs.end])
+            case _Turn.DESCEND if three.ours.in_flow:
+                text = self._braces(three)
+                if text is not None:
+                    three.file.rewrite(three.ours, text)
+            case _Turn.DESCEND:
+                self._block(three)
+
+    def _settled(self, three: _Three) -> _Turn:
+        """Decide what becomes of an entry that both sides have, and say so."""
         ours, theirs, base = three.ours, three.theirs, three.base
         if ours.value == theirs.value or (base is not None and base.value == theirs.value):
-            return
+            return _Turn.KEEP
         if not (ours.is_mapping and theirs.is_mapping) or ours.shared:
             if three.untouched:
-                lines = self.theirs.text[theirs.start : theirs.end]
-                three.file.replace(ours, theirs, lines, in_flow=three.in_flow)
                 self._say("changed", three.path, f"{flow(ours.value)} → {flow(theirs.value)}")
-            else:
-                self._say("conflict", three.path, flow(theirs.value))
-            return
-        if _fits(three.path, _FIELD) and base is not None and _meaning(ours.value) != _meaning(base.value):
+                return _Turn.REPLACE
+            self._say("conflict", three.path, flow(theirs.value))
+            return _Turn.KEEP
+        if fits(three.path, _FIELD) and base is not None and _meaning(ours.value) != _meaning(base.value):
             if _meaning(theirs.value) not in (_meaning(base.value), _meaning(ours.value)):
                 self._say("conflict", three.path, flow(theirs.value))
-            return
-        self._mapping(three)
+            return _Turn.KEEP
+        return _Turn.DESCEND
 
-    def _mapping(self, three: _Three) -> None:
-        file, path = three.file, three.path
-        own, new = file.entries(three.ours), self.theirs.entries(three.theirs.node)
-        known = self.base.entries(three.base.node) if three.base is not None else {}
+    def _block(self, three: _Three) -> None:
+        """Merge the entries of a block, line by line."""
+        file, own = three.file, three.file.entries(three.ours)
+        new, known = self._below(three)
         before: Entry | None = None
         for name, entry in new.items():
-            here = (*path, name)
             if name in own:
                 before = own[name]
-                self._entry(_Three(file, before, entry, known.get(name), here, three.ours.in_flow))
-            elif name not in known and self._makes_sense(here, entry):
-                file.insert(three.ours, before, entry, block_of(self.theirs, entry))
-                self._say("added", here, flow(entry.value))
-        for name, entry in known.items():
-            if name in own and name not in new:
-                self._stopped(three, own, entry)
+                self._entry(three.child(before, entry, known.get(name)))
+            elif self._is_new(three, entry, known):
+                file.insert(three.ours, before, self._lines(three.path, entry))
+        gone = [
+            name for name in known if name in own and name not in new and self._stopped(three, own[name], known[name])
+        ]
+        # A block cannot be empty; what its last entry is matters no more than the block.
+        for name in gone if len(gone) < len(own) or set(new) - set(own) else gone[1:]:
+            file.remove(own[name])
 
-    def _stopped(self, three: _Three, own: Mapping[str, Entry], base: Entry) -> None:
-        """Settle what becomes of an entry that is not proposed any more."""
-        here = (*three.path, base.name)
-        ours = own[base.name]
-        if _fits(three.path, _KEPT):
-            if not _fits(three.path, _QUIET):
-                self._say("gone", here)
-        elif ours.value == base.value and not ours.shared and len(own) > 1:
-            three.file.remove(own, base.name, in_flow=three.ours.in_flow)
-            self._say("changed", here, f"{flow(base.value)} → nothing")
-        else:
-            self._say("conflict", here, "it is not proposed any more")
+    def _braces(self, three: _Three) -> str | None:
+        """Return the merged text of a mapping in braces, None where it stays as it is."""
+        own = three.file.entries(three.ours)
+        new, known = self._below(three)
+        pieces: dict[str, str | Entry] = dict(own)
+        order = list(own)
+        for at, (name, entry) in enumerate(new.items()):
+            if name in own:
+                child = three.child(own[name], entry, known.get(name))
+                match self._settled(child):
+                    case _Turn.REPLACE:
+                        pieces[name] = f"{scalar(name)}: {flow(entry.value)}"
+                    case _Turn.DESCEND if (text := self._braces(child)) is not None:
+                        pieces[name] = f"{scalar(name)}: {text}"
+            elif self._is_new(three, entry, known):
+                pieces[name] = f"{scalar(name)}: {flow(entry.value)}"
+                behind = next((other for other in reversed(list(new)[:at]) if other in pieces), None)
+                order.insert(order.index(behind) + 1 if behind else len(order), name)
+        for name in known:
+            if name in own and name not in new and self._stopped(three, own[name], known[name]):
+                order.remove(name)
+        chosen = [pieces[name] for name in order]
+        return None if chosen == list(own.values()) else three.file.braces(three.ours, chosen)
 
-    def _available(self) -> dict[str, set[str]]:
-        """Return the fields that each resource will have: the operator's, and the new ones."""
-        known = _resources([self.base])
-        found = {name: set(fields) for name, fields in _resources([file.yaml for file in self.files.values()]).items()}
-        for name, fields in _resources([self.theirs]).items():
-            if name in found or name not in known:
-                found.setdefault(name, set()).update(fields - known.get(name, set()))
-        return found
+    def _below(self, three: _Three) -> tuple[dict[str, Entry], dict[str, Entry]]:
+        """Return the entries of the new proposal and of the last one."""
+        known = self.base.entries(three.base.node) if three.base is not None else {}
+        return self.theirs.entries(three.theirs.node), known
 
-    def _makes_sense(self, path: Path, new: Entry) -> bool:
-        """Whether a new entry names only what the operator kept."""
-        if _fits(path[:-1], _FILTERS):
-            return path[-1] in self.available.get(path[1], ())
-        if _fits(path[:-1], _RELATIONS):
-            target = self.available.get(new.value.get("resource", ""), set())
-            by: dict[str, str] = new.value.get("by", {})
-            return set(by) <= self.available.get(path[1], set()) and set(by.values()) <= target
+    def _is_new(self, three: _Three, entry: Entry, known: Mapping[str, Entry]) -> bool:
+        """Whether an entry is to be added, which is said; the operator has removed what was proposed before."""
+        here = (*three.path, entry.name)
+        if entry.name in known or not self.scope.allows(here, entry):
+            return False
+        if entry.is_mapping and not entry.in_flow and not self._sensible(here, entry):
+            return False
+        self._say("added", here, flow(entry.value))
         return True
 
+    def _sensible(self, path: Path, entry: Entry) -> list[Entry]:
+        """Return the entries below a new one that name only what the operator kept."""
+        below = self.theirs.entries(entry.node).values()
+        return [one for one in below if self.scope.allows((*path, one.name), one)]
 
-def _resources(files: Sequence[YAMLText]) -> dict[str, set[str]]:
-    """Return the fields of every resource."""
-    found: dict[str, set[str]] = {}
-    for yaml in files:
-        section = yaml.sections().get("resources")
-        for name, entry in yaml.entries(section.node if section else None).items():
-            fields = yaml.entries(entry.node).get("fields")
-            found[name] = set(yaml.entries(fields.node)) if fields else set()
-    return found
+    def _lines(self, path: Path, entry: Entry) -> str:
+        """Return the lines of a new entry, without what makes no sense below it."""
+        if not entry.is_mapping or entry.in_flow:
+            return block_of(self.theirs, entry)
+        below = self._sensible((*path, entry.name), entry)
+        if len(below) == len(entry.node.value):
+            return block_of(self.theirs, entry)
+        first = next(iter(self.theirs.entries(entry.node).values()))
+        return self.theirs.text[entry.head : first.head] + "".join(block_of(self.theirs, one) for one in below)
 
-
-def _fits(path: Path, patterns: Sequence[Path]) -> bool:
-    return any(
-        len(path) == len(pattern) and all(part in ("*", name) for part, name in zip(pattern, path, strict=True))
-        for pattern in patterns
-    )
+    def _stopped(self, three: _Three, ours: Entry, base: Entry) -> bool:
+        """Whether an entry that is not proposed any more goes; what becomes of it is said."""
+        here = (*three.path, base.name)
+        if fits(three.path, _KEPT):
+            if not fits(three.path, _QUIET):
+                self._say("gone", here)
+            return False
+        if ours.value == base.value and not ours.shared:
+            self._say("changed", here, f"{flow(base.value)} → nothing")
+            return True
+        self._say("conflict", here, "it is not proposed any more")
+        return False
 
 
 def _meaning(value: Any) -> Any:

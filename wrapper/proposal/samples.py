@@ -5,6 +5,7 @@ Pure. A sample is the first rows by the key and, where the table is longer, the 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,8 +13,8 @@ from functools import cached_property
 from adapters.base import Column, TableDescription
 from adapters.query import Row, Stored, Undecodable
 
-BINARY_WORDS = ("BLOB", "BINARY", "BYTEA", "IMAGE", "OLE", "GENERAL", "PICTURE", "RAW")
-_TEXT_BLOBS = ("SUB_TYPE TEXT", "SUB_TYPE 1", "SUB_TYPE_TEXT")
+_BINARY = re.compile(r"BLOB|BINARY|BYTEA|\b(?:IMAGE|OLE|OLEOBJECT|GENERAL|PICTURE|RAW)\b")
+_TEXT_BLOB = re.compile(r"SUB_TYPE[ _](?:TEXT|1)")
 
 
 @dataclass(frozen=True)
@@ -98,4 +99,4 @@ class Looked:
 def is_binary(column: Column) -> bool:
     """Return whether a column holds bytes that are no text, by its declared type."""
     declared = column.type.upper()
-    return any(word in declared for word in BINARY_WORDS) and not any(word in declared for word in _TEXT_BLOBS)
+    return bool(_BINARY.search(declared)) and not _TEXT_BLOB.search(declared)

@@ -53,7 +53,7 @@ def _usual(sample: ColumnSample) -> Counter[str]:
     """Return the codes but for a few strays such as a question mark, which are reported when they are read."""
     odd = {code for code in sample.spellings if not _CODE.fullmatch(code)}
     strays = sum(sample.spellings[code] for code in odd)
-    if strays > _STRAY * sample.spellings.total():
+    if strays > max(1, _STRAY * sample.spellings.total()):
         return Counter()
     return Counter({code: count for code, count in sample.spellings.items() if code not in odd})
 

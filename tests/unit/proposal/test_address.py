@@ -1,0 +1,98 @@
+"""Addresses are understood by what they are, and keep their passwords to themselves."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from wrapper.proposal.address import AddressError, Origin, origins
+
+
+def one(address: str | Path, name: str | None = None) -> Origin:
+    (found,) = origins(str(address), name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("address", "url", "value"),
+    [
+        (
+            "postgresql://reader:secret@db.example/shop",
+            "postgresql://reader:${SHOP_PASSWORD}@db.example/shop",
+            "secret",
+        ),
+        (
+            "mysql://reader:p%40ss/word@db.example:3306/shop",
+            "mysql://reader:${SHOP_PASSWORD}@db.example:3306/shop",
+            "p%40ss/word",
+        ),
+    ],
+)
+def test_a_password_in_a_url_becomes_a_variable(address: str, url: str, value: str) -> None:
+    origin = one(address)
+
+    assert origin.entries == {"url": url}
+    assert origin.variables == {"SHOP_PASSWORD": value}
+    assert origin.options({}) == {"url": address}
+
+
+def test_a_reference_in_an_address_stays_one_and_is_filled_in_for_the_look() -> None:
+    origin = one("postgresql://reader:${DB_PASS}@db.example/shop", "erp")
+
+    assert (origin.name, origin.variables) == ("erp", {})
+    assert origin.options({"DB_PASS": "x"})["url"] == "postgresql://reader:x@db.example/shop"
+    with pytest.raises(AddressError, match="DB_PASS is not set"):
+        origin.options({})
+
+
+@pytest.mark.parametrize(
+    "address", ["odbc:DSN=ERP;UID=reader;PWD={s;cret};APP=x", "DSN=ERP;UID=reader;PWD={s;cret};APP=x"]
+)
+def test_an_odbc_connection_is_taken_apart(address: str) -> None:
+    origin = one(address)
+
+    assert (origin.name, origin.kind) == ("erp", "odbc")
+    assert origin.entries == {"dsn": "ERP", "user": "reader", "password": "${ERP_PASSWORD}", "connection": "APP=x"}
+    assert origin.variables == {"ERP_PASSWORD": "s;cret"}
+
+
+def test_a_sqlite_file_is_known_by_its_first_bytes_whatever_it_is_called(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "LAGER.DAT")) as database:
+        database.execute("CREATE TABLE T (A)")
+
+    assert one(tmp_path / "LAGER.DAT").entries == {"url": f"sqlite:///{tmp_path / 'LAGER.DAT'}"}
+
+
+def test_a_folder_has_one_source_for_each_kind_of_its_files(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "PARTS.CSV").write_text("NO;NAME\n1;Bolt\n2;Nut\n3;Rod\n", encoding="utf-8")
+    (folder / "STOCK.CSV").write_text("NO;QTY\n1;5\n2;6\n3;7\n", encoding="utf-8")
+    (folder / "JOBS.DBF").write_bytes(b"\x03")
+    (folder / "JOBS.CDX").write_bytes(b"\x00")
+    (folder / "EMPTY.CSV").write_bytes(b"")
+    found = {origin.kind: origin for origin in origins(str(folder))}
+
+    assert set(found) == {"dbf", "delimited"}
+    assert {name: table["file"] for name, table in found["delimited"].entries["tables"].items()} == {
+        "PARTS": "PARTS.CSV",
+        "STOCK": "STOCK.CSV",
+    }
+    assert len({origin.name for origin in found.values()}) == 2
+    assert [left.table for origin in found.values() for left in origin.left_out] == ["EMPTY.CSV"]
+
+
+@pytest.mark.parametrize("address", ["/nowhere/at/all", "odbc:UID=x", "sqlite:////nowhere.db"])
+def test_an_address_that_leads_nowhere_says_so(address: str) -> None:
+    with pytest.raises(AddressError):
+        origins(address)
+
+
+def test_a_file_that_is_nothing_we_know_says_so(tmp_path: Path) -> None:
+    (tmp_path / "picture.bin").write_bytes(bytes(range(256)) * 40)
+
+    with pytest.raises(AddressError, match="neither a database this gateway knows nor a text export"):
+        origins(str(tmp_path / "picture.bin"))

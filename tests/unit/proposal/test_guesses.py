@@ -1,0 +1,220 @@
+"""What columns hold is guessed from samples: dates, flags, codes, numbers, money, padding, and when not to guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from adapters.query import Undecodable
+from wrapper.proposal.guesses.column import guess_column
+from wrapper.proposal.guesses.dates import pivot_of
+from wrapper.proposal.samples import ColumnSample
+
+Made = Callable[..., ColumnSample]
+DAYS = [
+    date(1996, 1, 3),
+    date(1997, 11, 30),
+    date(1998, 5, 17),
+    date(2001, 2, 28),
+    date(1999, 12, 24),
+    date(2004, 8, 9),
+]
+
+
+def entries(sample: ColumnSample, *words: str, **how: Any) -> dict[str, Any]:
+    guess = guess_column(sample, words, **how)
+    assert guess is not None
+    return dict(guess.entries)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "form"),
+    [
+        ("%Y%m%d", "YYYYMMDD"),
+        ("%d.%m.%Y", "DD.MM.YYYY"),
+        ("%m/%d/%y", "MM/DD/YY"),
+        ("%Y-%m-%d", "YYYY-MM-DD"),
+        ("%y%m%d", "YYMMDD"),
+        ("%d%m%Y", "DDMMYYYY"),
+        ("%Y%j", "YYYYDDD"),
+        ("%y%j", "YYDDD"),
+    ],
+)
+def test_dates_in_texts_are_recognised_by_their_format(sample: Made, spelling: str, form: str) -> None:
+    found = entries(sample([day.strftime(spelling) for day in DAYS]), "due", "date")
+
+    assert found == {"type": "date", "format": form}
+
+
+@pytest.mark.parametrize(
+    ("values", "form"),
+    [
+        ([int(day.strftime("%Y%m%d")) for day in DAYS], "YYYYMMDD"),
+        ([int(f"{day.year // 100 - 19}{day:%y%m%d}") for day in DAYS], "CYYMMDD"),
+        ([int(f"{day:%Y%j}") for day in DAYS], "YYYYDDD"),
+    ],
+)
+def test_dates_in_numbers_are_recognised_and_stay_numbers_on_the_way_back(
+    sample: Made, values: list[int], form: str
+) -> None:
+    assert entries(sample(values, "INTEGER"), "due", "date") == {"type": "date", "format": form, "stored": "number"}
+
+
+def test_spellings_that_mean_no_day_are_blanks(sample: Made) -> None:
+    values = [*(day.strftime("%Y%m%d") for day in DAYS), "00000000", "99999999", "        "]
+
+    assert entries(sample(values), "due", "date")["blanks"] == ["00000000", "99999999"]
+
+
+def test_a_few_impossible_dates_do_not_hide_the_format_and_are_counted(sample: Made) -> None:
+    values = [*(day.strftime("%Y%m%d") for day in DAYS * 5), "19960231"]
+    guess = guess_column(sample(values), ("due", "date"))
+
+    assert guess is not None
+    assert guess.entries["format"] == "YYYYMMDD"
+    assert guess.notes == ("1 of 31 sampled values are no date",)
+
+
+def test_a_format_that_reads_the_sample_as_well_is_named(sample: Made) -> None:
+    guess = guess_column(sample(["01/02/96", "03/04/97", "05/06/98"]), ("due", "date"))
+
+    assert guess is not None
+    assert guess.check == "DD/MM/YY would read the sample as well as MM/DD/YY"
+
+
+def test_digits_without_a_telling_name_are_dates_only_in_numbers_that_cannot_be_chance(sample: Made) -> None:
+    assert entries(sample(["960103", "971130"]), "reading")["type"] == "text"
+    assert entries(sample([day.strftime("%Y%m%d") for day in DAYS]), "reading")["type"] == "date"
+
+
+def test_quantities_are_no_dates(sample: Made) -> None:
+    assert entries(sample([0, 10, 20, 40, 100], "INTEGER"), "units", "on", "order") == {"type": "integer"}
+
+
+@pytest.mark.parametrize(
+    ("years", "pivot"), [({96, 97, 3, 4}, 50), (set(range(30, 100)) | {1, 2}, 16), ({1, 2, 3}, 50), (set(), 50)]
+)
+def test_the_pivot_of_two_digit_years_lies_in_their_gap(years: set[int], pivot: int) -> None:
+    assert pivot_of(years) == pivot
+
+
+def test_midnights_of_a_datetime_column_are_days_that_ask_to_be_checked(sample: Made) -> None:
+    guess = guess_column(sample([datetime.combine(day, time()) for day in DAYS], "DATETIME"), ("ordered",))
+
+    assert guess is not None
+    assert guess.entries == {"type": "date"}
+    assert "say type: datetime" in guess.check
+
+
+def test_times_of_day_need_a_telling_name_or_a_colon(sample: Made) -> None:
+    assert entries(sample(["0930", "1415"]), "start", "time") == {"type": "time", "format": "HHMM"}
+    assert entries(sample(["09:30", "14:15"]), "start") == {"type": "time", "format": "HH:MM"}
+    assert entries(sample(["0930", "1415"]), "start")["type"] == "text"
+    assert entries(sample([930, 1415], "INTEGER"), "start", "time")["stored"] == "number"
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "form"),
+    [
+        (["Y", "N", "N"], ("rush",), "Y/N"),
+        (["T", "F"], ("open",), "T/F"),
+        ([-1, 0, 0], ("active", "flag"), "-1/0"),
+        ([1, 0], ("discontinued",), "1/0"),
+        (["X", " ", ""], ("hold", "flag"), "X/"),
+    ],
+)
+def test_flags_are_recognised_by_their_pair(sample: Made, values: list[Any], words: tuple[str, ...], form: str) -> None:
+    found = entries(sample(values), *words)
+
+    assert (found["type"], found["format"]) == ("boolean", form)
+
+
+def test_one_stray_spelling_in_a_hundred_leaves_a_flag_a_flag(sample: Made) -> None:
+    assert entries(sample([*["Y", "N"] * 100, "?"]), "rush", "flag")["format"] == "Y/N"
+
+
+def test_ones_and_zeros_without_a_telling_name_are_numbers(sample: Made) -> None:
+    assert entries(sample([1, 0, 1, 0], "INTEGER"), "quantity") == {"type": "integer"}
+
+
+def test_codes_are_listed_with_how_often_they_were_found(sample: Made) -> None:
+    guess = guess_column(sample([*"OOORRC" * 16, "?"]), ("status", "code"))
+
+    assert guess is not None
+    assert guess.entries == {"type": "code"}
+    assert guess.codes == {"O": 48, "R": 32, "C": 16}
+    assert "O 48, R 32, C 16" in guess.notes[0]
+
+
+def test_names_are_no_codes_though_they_repeat(sample: Made) -> None:
+    assert entries(sample(["Berlin", "Oslo"] * 40), "city")["type"] == "text"
+
+
+def test_money_is_a_decimal_until_somebody_says_in_which_currency(sample: Made) -> None:
+    prices = sample([Decimal("12.50"), Decimal("7.00")], "DECIMAL(9,2)", scale=2)
+    guess = guess_column(prices, ("unit", "price"))
+
+    assert guess is not None
+    assert guess.entries == {"type": "decimal"}
+    assert "currency" in guess.check
+    assert entries(prices, "unit", "price", currency="NOK") == {"type": "money", "currency": "NOK"}
+
+
+def test_hundredths_are_believed_only_where_the_name_says_so(sample: Made) -> None:
+    assert entries(sample([1250, 700], "INTEGER"), "price", "c")["decimals"] == 2
+    assert entries(sample([1250, 700], "INTEGER"), "price") == {"type": "integer"}
+
+
+def test_numbers_spelled_in_texts_are_read_as_the_texts_are_filled_up(sample: Made) -> None:
+    assert entries(sample(["00012", "00340"]), "quantity") == {
+        "type": "integer",
+        "format": "text",
+        "width": 5,
+        "padding": "zeros_left",
+    }
+    assert entries(sample(["1,50", "12,25"]), "weight") == {"type": "decimal", "format": "text_comma"}
+
+
+def test_padding_is_recognised(sample: Made) -> None:
+    assert entries(sample(["Oslo ", "Rome ", "Turin"]), "city") == {
+        "type": "text",
+        "width": 5,
+        "padding": "spaces_right",
+    }
+    assert entries(sample(["   42", "  117"]), "text") == {"type": "text", "width": 5, "padding": "spaces_left"}
+
+
+def test_uneven_blanks_at_the_end_ask_to_be_checked(sample: Made) -> None:
+    guess = guess_column(sample(["Oslo  ", "Rome", "Turin "]), ("city",))
+
+    assert guess is not None
+    assert "not all to one width" in guess.check
+
+
+def test_ids_filled_up_with_zeros_are_public_without_them_and_postal_codes_are_not(sample: Made) -> None:
+    numbers = ["000012", "000340", "001200"]
+
+    assert entries(sample(numbers), "customer", "number", identifies=True)["padding"] == "zeros_left"
+    assert entries(sample(numbers), "postal", "code") == {"type": "text"}
+    assert entries(sample(["01581", "98104", "20852"]), "territory", "id") == {"type": "id"}
+
+
+def test_a_key_stays_an_id_whatever_else_it_looks_like(sample: Made) -> None:
+    assert entries(sample(["19960103", "19970204", "19980305"]), "batch", "number", identifies=True) == {"type": "id"}
+    assert entries(sample([19960103, 19970204], "INTEGER"), "batch", identifies=True) == {"type": "integer"}
+
+
+def test_a_column_without_values_has_the_type_it_declares(sample: Made) -> None:
+    assert entries(sample([None, None], "DATE"), "due") == {"type": "date"}
+    assert entries(sample([], "NUMERIC(9,2)"), "due") == {"type": "decimal"}
+
+
+def test_bytes_are_shown_by_no_field_and_texts_of_another_charset_are(sample: Made) -> None:
+    assert guess_column(sample([b"\x00\x01"], "BLOB"), ("photo",)) is None
+    guess = guess_column(sample([Undecodable(b"M\xfcller"), "Smith"]), ("name",))
+    assert guess is not None
+    assert guess.check == "1 of 2 sampled texts are not in the declared charset"

@@ -1,0 +1,123 @@
+"""Keys and relations, declared or found in the sample, each with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from adapters.base import ForeignKey, TableDescription
+from adapters.query import Row
+from wrapper.proposal.dictionary import Dictionary
+from wrapper.proposal.keys import Key, find_key
+from wrapper.proposal.names import column_name, table_name
+from wrapper.proposal.relations import Link, Subject, links
+from wrapper.proposal.samples import Looked
+
+Made = Callable[..., Looked]
+
+
+def key_of(looked: Looked, dictionary: Dictionary) -> Key:
+    return find_key(looked, {column.name: column_name(column.name, dictionary).words for column in looked.columns})
+
+
+def related(dictionary: Dictionary, *tables: Looked, ask: Callable[..., set[Row] | None] | None = None) -> list[Link]:
+    subjects = {}
+    for looked in tables:
+        words = {column.name: column_name(column.name, dictionary).words for column in looked.columns}
+        subjects[looked.name] = Subject(
+            looked, find_key(looked, words), table_name(looked.name, dictionary).words, words
+        )
+    return links(subjects, ask or (lambda _table, _columns, _keys: None))
+
+
+def test_a_declared_key_is_believed(looked: Made, dictionary: Dictionary) -> None:
+    key = key_of(looked("T", "A B", [("1", "x")], key=("A",)), dictionary)
+
+    assert (key.columns, key.declared) == (("A",), True)
+
+
+def test_a_column_named_like_a_key_and_unique_in_the_sample_is_one(looked: Made, dictionary: Dictionary) -> None:
+    rows = [(f"Name {at}", f"{at:04}") for at in range(30)]
+    key = key_of(looked("PARTS", "PART_NAME PART_NO", rows), dictionary)
+
+    assert key.columns == ("PART_NO",)
+    assert key.evidence == "unique in all 30 rows"
+    assert key.check == "the table declares no key, so nothing keeps it unique"
+
+
+def test_columns_that_are_unique_together_are_a_key(looked: Made, dictionary: Dictionary) -> None:
+    rows = [(f"P{part}", f"B{place}", 7) for part in range(5) for place in range(6)]
+    key = key_of(looked("STOCK", "PART_NO BIN_CD QTY", rows), dictionary)
+
+    assert key.columns == ("PART_NO", "BIN_CD")
+
+
+def test_a_table_without_anything_unique_has_no_key_and_says_why(looked: Made, dictionary: Dictionary) -> None:
+    key = key_of(looked("LOG", "MSG_TX", [("started",), ("started",)]), dictionary)
+
+    assert not key.columns
+    assert "are unique and never blank in all 2 rows" in key.evidence
+
+
+def test_a_key_that_a_few_rows_repeat_is_taken_with_a_warning(looked: Made, dictionary: Dictionary) -> None:
+    rows = [(f"P{at}", 1) for at in range(100)] + [("P5", 1)]
+    key = key_of(looked("PARTS", "PART_NO QTY", rows), dictionary)
+
+    assert key.columns == ("PART_NO",)
+    assert key.check.startswith("1 of all 101 rows repeat the key of another")
+
+
+def test_a_blank_value_keeps_a_column_from_being_a_key(looked: Made, dictionary: Dictionary) -> None:
+    assert not key_of(looked("PARTS", "PART_NO", [("P1",), ("  ",)]), dictionary).columns
+
+
+def test_a_declared_foreign_key_is_a_relation(looked: Made, dictionary: Dictionary) -> None:
+    customers = looked("CUSTMAST", "CUST_NO", [("1",)], key=("CUST_NO",))
+    foreign = ForeignKey(("OWNER",), "CUSTMAST", ("CUST_NO",))
+    jobs = looked("JOBMAST", "JOB_NO OWNER", [("J1", "1")], key=("JOB_NO",), foreign_keys=(foreign,))
+
+    assert [(link.columns, link.target, link.declared) for link in related(dictionary, customers, jobs)] == [
+        (("OWNER",), "CUSTMAST", True)
+    ]
+
+
+def test_names_and_values_make_a_relation_across_padding(looked: Made, dictionary: Dictionary) -> None:
+    customers = looked("CUSTMAST", "CUST_NO", [(f"{at:06}",) for at in range(1, 101)], key=("CUST_NO",))
+    rows = [(f"J{at}", at) for at in range(1, 98)] + [("J98", 9001), ("J99", 9002), ("J100", 9003)]
+    jobs = looked("JOBMAST", "JOB_NO CUST_NO", rows, key=("JOB_NO",))
+
+    (link,) = related(dictionary, customers, jobs)
+
+    assert (link.table, link.columns, link.target) == ("JOBMAST", ("CUST_NO",), "CUSTMAST")
+    assert link.evidence == "97 of 100 sampled values are found in CUSTMAST.CUST_NO"
+
+
+def test_equal_names_alone_make_no_relation(looked: Made, dictionary: Dictionary) -> None:
+    customers = looked("CUSTMAST", "CUST_NO", [(f"C{at}",) for at in range(50)], key=("CUST_NO",))
+    jobs = looked("JOBMAST", "JOB_NO CUST_NO", [(f"J{at}", f"X{at}") for at in range(50)], key=("JOB_NO",))
+
+    assert related(dictionary, customers, jobs) == []
+
+
+def test_names_that_every_table_has_make_no_relation(looked: Made, dictionary: Dictionary) -> None:
+    one = looked("A", "ID", [(at,) for at in range(30)], key=("ID",))
+    other = looked("B", "ID CODE", [(at, at) for at in range(30)], key=("ID",))
+
+    assert related(dictionary, one, other) == []
+
+
+def test_keys_that_the_sample_lacks_are_asked_for_as_the_target_stores_them(
+    looked: Made, dictionary: Dictionary
+) -> None:
+    known = looked("CUSTMAST", "CUST_NO", [(f"{at:06}",) for at in range(1, 101)], key=("CUST_NO",))
+    customers = Looked(known.description, known.columns, known.rows, complete=False)
+    jobs = looked("JOBMAST", "JOB_NO CUST_NO", [(f"J{at}", at + 5000) for at in range(50)], key=("JOB_NO",))
+    asked: list[Row] = []
+
+    def ask(_table: TableDescription, _columns: tuple[str, ...], keys: Sequence[Row]) -> set[Row]:
+        asked.extend(keys)
+        return set(keys)
+
+    (link,) = related(dictionary, customers, jobs, ask=ask)
+
+    assert asked[0] == ("005000",)
+    assert link.evidence == "50 of 50 sampled values are found in CUSTMAST.CUST_NO"

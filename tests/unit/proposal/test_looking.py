@@ -1,0 +1,88 @@
+"""A look spends no more statements and seconds than it was given, and says what it left alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from adapters.query import Query, Row
+from adapters.sql import SQLAdapter
+from wrapper.proposal.looking import Budget, Look
+
+
+class Counting(SQLAdapter):
+    """The real adapter, which remembers what it was asked."""
+
+    asked: list[Query]
+
+    def read(self, query: Query) -> list[Row]:
+        self.asked = [*getattr(self, "asked", []), query]
+        return super().read(query)
+
+
+@pytest.fixture
+def adapter(tmp_path: Path) -> Counting:
+    path = tmp_path / "erp.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE BIG (NO INTEGER PRIMARY KEY, NAME TEXT, PHOTO BLOB)")
+        database.executemany("INSERT INTO BIG VALUES (?, ?, x'00')", [(at, f"N{at}") for at in range(5000)])
+        database.execute("CREATE TABLE SMALL (NO INTEGER PRIMARY KEY)")
+        database.execute("INSERT INTO SMALL VALUES (1)")
+        database.execute("CREATE VIEW V AS SELECT * FROM BIG")
+        database.commit()
+    return Counting.for_engine(f"sqlite:///{path}")
+
+
+def test_the_first_and_the_last_rows_are_read_by_the_key_and_nothing_is_counted(adapter: Counting) -> None:
+    look = Look(adapter, Budget())
+    (big,) = look.tables(["BIG"])[0]
+    looked = look.sample(big)
+    adapter.close()
+
+    assert [row[0] for row in (looked.rows[0], looked.rows[-1])] == [0, 4999]
+    assert (len(looked.rows), looked.complete) == (1000, False)
+    assert [(query.limit, [one.descending for one in query.order]) for query in adapter.asked] == [
+        (800, [False]),
+        (200, [True]),
+    ]
+    assert "PHOTO" not in adapter.asked[0].columns
+
+
+def test_a_small_table_is_read_once_and_known_to_be_complete(adapter: Counting) -> None:
+    look = Look(adapter, Budget())
+    looked = look.sample(look.tables(["SMALL"])[0][0])
+    adapter.close()
+
+    assert (len(looked.rows), looked.complete, len(adapter.asked)) == (1, True, 1)
+
+
+def test_views_are_left_alone_unless_they_are_named(adapter: Counting) -> None:
+    look = Look(adapter, Budget())
+    looked_at, left_alone = look.tables()
+    named, _ = look.tables(["v"])
+    adapter.close()
+
+    assert ([table.name for table in looked_at], [table.name for table in left_alone]) == (["BIG", "SMALL"], ["V"])
+    assert [table.name for table in named] == ["V"]
+
+
+def test_no_statement_is_sent_once_the_budget_is_spent(adapter: Counting) -> None:
+    look = Look(adapter, Budget(statements=1))
+    first, second = (look.sample(table) for table in look.tables()[0])
+    adapter.close()
+
+    assert len(adapter.asked) == 1
+    assert first.remarks[1:] == ("the last rows were not looked at: the 1 statements of this look were spent",)
+    assert second.unreadable == "not looked at: the 1 statements of this look were spent"
+
+
+def test_a_look_ends_when_its_time_is_over(adapter: Counting) -> None:
+    moments = iter([0.0, 0.0, 300.0, 300.0])
+    look = Look(adapter, Budget(seconds=120, clock=lambda: next(moments)))
+    looked = look.sample(look.tables(["BIG"])[0][0])
+    adapter.close()
+
+    assert looked.remarks[1:] == ("the last rows were not looked at: the 120 seconds of this look were over",)

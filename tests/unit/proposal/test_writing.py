@@ -1,0 +1,40 @@
+"""What is proposed is written so that it reads back as it was meant, whatever legacy names hold."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wrapper.proposal.charsets import guess_charset
+from wrapper.proposal.writing import comment, flow, scalar
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+@given(_TEXTS)
+def test_any_text_reads_back_by_itself_and_in_braces(text: str) -> None:
+    assert yaml.load(scalar(text), Loader=yaml.BaseLoader) == text
+    assert yaml.load(f"{{a: {scalar(text)}, {scalar(text)}: b}}", Loader=yaml.BaseLoader)["a"] in (text, "b")
+
+
+@given(_TEXTS)
+def test_a_comment_is_one_line_of_comment(text: str) -> None:
+    assert yaml.safe_load(f"a: b  # {comment(text)}\nc: d\n") == {"a": "b", "c": "d"}
+
+
+@pytest.mark.parametrize("code", ["NO", "007", "12:30", "null", "1e3", "~"])
+def test_codes_that_yaml_takes_for_something_else_are_quoted_for_every_reader(code: str) -> None:
+    assert yaml.safe_load(flow({code: code})) == {code: code}
+
+
+@pytest.mark.parametrize("charset", ["cp1252", "cp850", "cp437", "cp1251", "cp866"])
+def test_a_charset_is_told_by_the_words_it_makes(charset: str) -> None:
+    if charset in ("cp1251", "cp866"):
+        words = ["Иванов", "Петрова", "Москва", "договор", "накладная", "Ленинград"]
+    else:
+        words = ["Müller", "Ångström", "très", "café", "blåbær" if charset != "cp437" else "blå", "Göteborg", "señor"]
+    found = guess_charset([word.encode(charset) for word in words])
+
+    assert [word.encode(charset).decode(found) for word in words] == words

@@ -1,0 +1,60 @@
+"""Which new entries of a proposal make sense in the operator's files: those that name only what the operator kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wrapper.proposal.spans import Entry, YAMLText
+
+Path = tuple[str, ...]
+"""Where an entry stands: `("resources", "jobs", "fields", "number")`."""
+
+_FILTERS = (("resources", "*", "filters"),)
+_RELATIONS = (("resources", "*", "relations"),)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The fields that each resource will have: the operator's, and the new ones."""
+
+    fields: Mapping[str, set[str]]
+
+    @classmethod
+    def of(cls, ours: Sequence[YAMLText], base: YAMLText, theirs: YAMLText) -> Scope:
+        """Return the scope after a merge; a field that was proposed before and is not there any more stays away."""
+        known = _resources([base])
+        found = {name: set(fields) for name, fields in _resources(ours).items()}
+        for name, fields in _resources([theirs]).items():
+            if name in found or name not in known:
+                found.setdefault(name, set()).update(fields - known.get(name, set()))
+        return cls(found)
+
+    def allows(self, path: Path, new: Entry) -> bool:
+        """Whether a new entry names only what there will be."""
+        if fits(path[:-1], _FILTERS):
+            return path[-1] in self.fields.get(path[1], ())
+        if fits(path[:-1], _RELATIONS) and isinstance(new.value, dict):
+            target = self.fields.get(new.value.get("resource", ""), set())
+            by: dict[str, str] = new.value.get("by", {})
+            return set(by) <= self.fields.get(path[1], set()) and set(by.values()) <= target
+        return True
+
+
+def _resources(files: Sequence[YAMLText]) -> dict[str, set[str]]:
+    """Return the fields of every resource."""
+    found: dict[str, set[str]] = {}
+    for yaml in files:
+        section = yaml.sections().get("resources")
+        for name, entry in yaml.entries(section.node if section else None).items():
+            fields = yaml.entries(entry.node).get("fields")
+            found[name] = set(yaml.entries(fields.node)) if fields else set()
+    return found
+
+
+def fits(path: Path, patterns: Sequence[Path]) -> bool:
+    """Return whether a path fits one of the patterns, in which a star stands for any name."""
+    return any(
+        len(path) == len(pattern) and all(part in ("*", name) for part, name in zip(pattern, path, strict=True))
+        for pattern in patterns
+    )
