@@ -61,3 +61,7 @@ class AccessAdapter(DiscoveringAdapter):
         path = file_options.export_path(self._options)
         source = self.row_source(self._options)
         return dict.fromkeys(schema_of(path, source.charset, source.seconds), path)
+
+    def expected(self) -> Mapping[str, Path]:
+        """Return the declared tables; all stand in the one file."""
+        return dict.fromkeys(self._sections, file_options.export_path(self._options))

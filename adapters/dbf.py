@@ -67,6 +67,14 @@ class DBFAdapter(DiscoveringAdapter):
         if not self._sections:
             return {file.stem: file for file in files}
         spelled = {file.name.lower(): file for file in files}
-        wanted = {name: (own or {}).get("file") or f"{name}{ENDING}" for name, own in self._sections.items()}
         # DOS knew no case, and a copy made by another program often has another.
-        return {name: spelled.get(file.lower(), path / file) for name, file in wanted.items()}
+        return {name: spelled.get(file.name.lower(), file) for name, file in self.expected().items()}
+
+    def expected(self) -> Mapping[str, Path]:
+        """Return the declared tables, each in its declared file or in one of its name."""
+        path = file_options.export_path(self._options)
+        return {name: path / ((own or {}).get("file") or _file_name(name)) for name, own in self._sections.items()}
+
+
+def _file_name(table: str) -> str:
+    return table + (ENDING.upper() if table.isupper() else ENDING)

@@ -21,6 +21,7 @@ from adapters.errors import OptionError, SourceUnavailable
 from adapters.query import Query
 from adapters.rows import LoadError
 from adapters.snapshot import SnapshotAdapter
+from adapters.snapshot_status import SnapshotStatus
 from adapters.snapshot_table import SnapshotTable
 from adapters.snapshot_watch import Watch
 
@@ -53,9 +54,13 @@ class DiscoveringAdapter(SnapshotAdapter):
     def found(self) -> Mapping[str, Path]:
         """Return every table there is with the file it stands in; raises LoadError and OSError."""
 
+    @abstractmethod
+    def expected(self) -> Mapping[str, Path]:
+        """Return the declared tables with the files they should stand in, without looking."""
+
     def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
         self._watched()
-        tables = self._looked(again=True)
+        tables = self._looked(again=True, strict=True)
         if table is not None:
             return () if table not in tables else (self._described(table, tables[table]),)
         described = []
@@ -80,7 +85,7 @@ class DiscoveringAdapter(SnapshotAdapter):
 
     def probe(self) -> Probe:
         self._watched()
-        tables = self._looked(again=True)
+        tables = self._looked(again=True, strict=True)
         used = [table.current().origin for table in tables.values() if table.in_use]
         if not used:
             return Probe(self.product, f"{len(tables)} tables", can_write=False)
@@ -92,6 +97,11 @@ class DiscoveringAdapter(SnapshotAdapter):
     def notices(self) -> tuple[Notice, ...]:
         told = [notice for table in list(self._known.values()) for notice in table.notices()]
         return (*told, *self._unreadable.values())
+
+    def snapshots(self) -> tuple[SnapshotStatus, ...]:
+        found = super().snapshots()
+        # Of a folder without declared tables most are never asked for, and a refresh should not load them.
+        return found if self._sections else tuple(status for status in found if status.snapshot is not None)
 
     def close(self) -> None:
         # The base closes all tables: nothing is looked for only to be closed.
@@ -116,19 +126,27 @@ class DiscoveringAdapter(SnapshotAdapter):
     def _at_hand(self) -> Mapping[str, SnapshotTable]:
         return self._known
 
-    def _looked(self, again: bool) -> Mapping[str, SnapshotTable]:
-        """Return the tables by name, after a look for them if there was none lately."""
+    def _looked(self, again: bool, strict: bool = False) -> Mapping[str, SnapshotTable]:
+        """Return the tables by name, after a look for them if there was none lately.
+
+        When the look fails, those known or declared stand in, and their last snapshots are served; unless `strict`.
+        """
         looked = self._looked_at
-        if looked is not None and (not again or monotonic() - looked < LOOK_AGAIN_SECONDS):
+        if looked is not None and not strict and (not again or monotonic() - looked < LOOK_AGAIN_SECONDS):
             return self._known
         with self._looking:
             try:
                 found = self.found()
             except (LoadError, OSError) as error:
                 msg = f"{self._name}: its tables cannot be listed: {_words(error)}"
-                raise SourceUnavailable(msg) from error
+                if strict or not (self._known or self._sections):
+                    raise SourceUnavailable(msg) from error
+                found = self.expected()
             wanted = {name: path for name, path in found.items() if not self._sections or name in self._sections}
-            known = {name: self._known.get(name) or self._opened_table(name, path) for name, path in wanted.items()}
+            # A table whose file is gone, perhaps for the moment in which it is replaced, is served as it was.
+            known = {name: table for name, table in self._known.items() if table.in_use or name in wanted}
+            for name, path in wanted.items():
+                known[name] = known.get(name) or self._opened_table(name, path)
             self._known, self._looked_at = known, monotonic()
         return known
 

@@ -208,3 +208,31 @@ def test_a_key_that_is_no_field_is_refused_with_those_there_are(opened, folder):
 def test_opening_reads_nothing(tmp_path, folder):
     shutil.rmtree(folder)
     adapter_class("dbf").open("desk", {"path": str(folder)}).close()
+
+
+def test_a_table_that_is_gone_is_served_as_it_was(opened, folder, monkeypatch):
+    monkeypatch.setattr("adapters.discovering.LOOK_AGAIN_SECONDS", 0)
+    adapter = opened("dbf", folder)
+    assert len(rows_of(adapter, "STOCK", "PART")) == 3
+    (folder / "STOCK.DBF").unlink()
+    assert {"STOCK", "jobs"} <= {table.name for table in adapter.describe()}
+    with pytest.raises(SourceRejected):
+        rows_of(adapter, "NOPE", "PART")
+    assert len(rows_of(adapter, "STOCK", "PART")) == 3
+
+
+def test_a_share_that_is_away_at_the_start_leaves_the_last_snapshots(opened, folder):
+    tables = {"STOCK": {"key": ("PART",)}}
+    assert len(rows_of(opened("dbf", folder, tables=tables), "STOCK", "PART")) == 3
+    shutil.rmtree(folder)
+    later = opened("dbf", folder, tables=tables)
+    assert len(rows_of(later, "STOCK", "PART")) == 3
+    with pytest.raises(SourceUnavailable, match="its tables cannot be listed"):
+        later.probe()
+
+
+def test_only_snapshots_that_there_are_are_listed_where_no_tables_are_declared(opened, folder):
+    adapter = opened("dbf", folder)
+    assert adapter.snapshots() == ()
+    rows_of(adapter, "jobs", "PART")
+    assert [status.table for status in adapter.snapshots()] == ["jobs"]
