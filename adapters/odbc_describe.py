@@ -58,9 +58,9 @@ def to_decimal(scale: int) -> Callable[[Stored], Stored]:
 def _table(link: ODBCLink, found: Sequence[Any]) -> TableDescription:
     catalog, schema, name, kind, remarks = found
     place = {"table": name, "catalog": catalog, "schema": schema}
-    keys = sorted((row for row in link.catalog("primaryKeys", **place) if row[2] == name), key=lambda row: row[4])
+    keys = sorted((row for row in link.about("primaryKeys", **place) if row[2] == name), key=lambda row: row[4])
     key = tuple(row[3] for row in keys)
-    statistics = [row for row in link.catalog("statistics", **place) if row[2] == name]
+    statistics = [row for row in link.about("statistics", **place) if row[2] == name]
     indexes: dict[str, list[str]] = {}
     unique = set()
     for row in statistics:
@@ -95,9 +95,8 @@ def _column(row: Sequence[Any]) -> Column:
 
 
 def _foreign_keys(link: ODBCLink, place: Mapping[str, str | None]) -> tuple[ForeignKey, ...]:
-    asked = {f"foreign{word.capitalize()}": value for word, value in place.items()}
     keys: list[list[Sequence[Any]]] = []
-    rows = [row for row in link.catalog("foreignKeys", **asked) if row[6] == place["table"]]
+    rows = [row for row in link.about("foreignKeys", "foreign", **place) if row[6] == place["table"]]
     # Drivers sort by the target table, so that two keys to one table may come mixed; not all have names.
     for row in sorted(rows, key=lambda row: row[11] or "") if all(row[11] for row in rows) else rows:
         begins = not keys or row[11] != keys[-1][-1][11] or row[8] <= keys[-1][-1][8]

@@ -145,6 +145,19 @@ class ODBCLink(Link):
             return text.encode("latin-1").decode("utf-8")
         return self._decoder.decode(text.encode("latin-1"))
 
+    def about(self, function: str, prefix: str = "", **place: str | None) -> list[Any]:
+        """Return the rows of a function on one table; `place` names it, in arguments that start with `prefix`."""
+
+        def asked(table: str | None) -> list[Any]:
+            names = {**place, "table": table}
+            return self.catalog(
+                function, **{prefix + (name.capitalize() if prefix else name): value for name, value in names.items()}
+            )
+
+        exact = place["table"] or ""
+        # These take names and no patterns, but SQLite's driver drops an escape from them all the same.
+        return asked(exact) or (asked(exact.replace("\\", "\\\\")) if "\\" in exact else [])
+
     def _current_catalog(self) -> str | None:
         # MariaDB's driver lists every database of the server unless one is named.
         return (self.info("SQL_DATABASE_NAME") or None) if self.info("SQL_CATALOG_USAGE") else None
@@ -161,11 +174,12 @@ class ODBCLink(Link):
         ]
 
     def _literal(self, name: str | None) -> str | None:
-        """Return a pattern that matches one name only: `_` and `%` stand for other letters in it."""
-        if name is None or ("_" not in name and "%" not in name):
+        """Return a pattern that matches a name and as little besides as the driver can be told: rows are filtered."""
+        if name is None or not re.search(r"[_%\\]", name):
             return name
         escape = self.info("SQL_SEARCH_PATTERN_ESCAPE") or ""
-        return re.sub(rf"[_%{re.escape(escape)}]" if escape else "[_%]", lambda found: escape + found[0], name)
+        # A backslash of the name itself is escaped by nobody alike; for any one letter, all of them stand.
+        return re.sub("[_%]", lambda found: escape + found[0], name.replace("\\", "\0")).replace("\0", "_")
 
     def runs(self, text: str) -> bool:
         """Return whether the source accepts a statement."""
