@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 BLOCK = 1 << 20
@@ -23,14 +23,17 @@ class Contents:
     utf8: bool = True
     utf16: bool = False
     letters: int = 0
-    offsets: dict[int, int] = field(default_factory=dict)
 
 
-def contents_of(path: Path, lines: Iterable[int] = ()) -> Contents:
-    """Return what the bytes of a file say; `lines` are line numbers, ascending, whose offsets are wanted."""
+def _nowhere(line: int, offset: int) -> None:
+    pass
+
+
+def contents_of(path: Path, lines: Iterable[int] = (), note: Callable[[int, int], None] = _nowhere) -> Contents:
+    """Return what the bytes of a file say, and note the offset of each of `lines`, which are ascending line numbers."""
     contents, digest = Contents(), hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    wanted = _Offsets(lines)
+    wanted = _Offsets(lines, note)
     with path.open("rb") as file:
         first = True
         while block := file.read(BLOCK):
@@ -40,7 +43,7 @@ def contents_of(path: Path, lines: Iterable[int] = ()) -> Contents:
                 first = False
             _spelled(contents, decoder, block)
             wanted.see(block)
-    contents.digest, contents.offsets = digest.hexdigest(), wanted.found
+    contents.digest = digest.hexdigest()
     return contents
 
 
@@ -69,11 +72,11 @@ def _is_utf16(block: bytes) -> bool:
 class _Offsets:
     """Finds where lines begin, block by block."""
 
-    def __init__(self, lines: Iterable[int]) -> None:
+    def __init__(self, lines: Iterable[int], note: Callable[[int, int], None]) -> None:
         self._wanted = iter(lines)
         self._next = next(self._wanted, None)
         self._line, self._at = 1, 0
-        self.found: dict[int, int] = {}
+        self._tell = note
 
     def see(self, block: bytes) -> None:
         """Look for the next wanted lines in a block; `_line` is the line that the block begins in."""
@@ -93,5 +96,5 @@ class _Offsets:
     def _note(self, line: int, offset: int) -> None:
         while self._next is not None and self._next <= line:
             if self._next == line:
-                self.found[line] = offset
+                self._tell(line, offset)
             self._next = next(self._wanted, None)

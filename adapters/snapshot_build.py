@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -128,8 +129,8 @@ class _Loading:
         if bad.count and not rows:
             msg = f"none of {bad.count} lines is a row; {bad.first}"
             raise LoadError(msg)
-        contents = contents_of(export, bad.unplaced())
-        bad.place(export, contents.offsets)
+        with export.open("rb") as file:
+            contents = contents_of(export, bad.unplaced(), partial(bad.place, file))
         now = datetime.now(UTC)
         origin = Origin(
             fingerprint,

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from adapters.rows import Bad
 
@@ -39,7 +40,7 @@ class Quarantine:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         # A cursor of its own: the one that takes the rows is busy while lines arrive here.
-        self._cursor = connection.cursor()
+        self._connection, self._cursor = connection, connection.cursor()
         self._cursor.execute(
             f"CREATE TABLE {QUARANTINE} (line INTEGER, reason TEXT, raw BLOB, offset INTEGER, length INTEGER)"
         )
@@ -64,23 +65,24 @@ class Quarantine:
 
     def unplaced(self) -> Iterator[int]:
         """Yield the numbers of the lines whose offset is not known, ascending."""
-        for (number,) in self._cursor.execute(
-            f"SELECT DISTINCT line FROM {QUARANTINE} WHERE offset IS NULL ORDER BY line"  # noqa: S608 - our own name
-        ):
+        if not self.count:
+            return
+        cursor = self._connection.cursor()
+        cursor.execute(f"CREATE INDEX {QUARANTINE}_line ON {QUARANTINE} (line)")
+        # Lines are placed while this goes on, each behind it: what is still to come stays as it is.
+        cursor.execute(f"SELECT DISTINCT line FROM {QUARANTINE} WHERE offset IS NULL ORDER BY line")  # noqa: S608 - our own name
+        for (number,) in cursor:
             yield number
 
-    def place(self, export: Path, offsets: dict[int, int]) -> None:
-        """Note where lines begin, as far as the export has their bytes there: not every format counts in lines."""
-        lines = self._cursor.execute(f"SELECT rowid, line, raw FROM {QUARANTINE} WHERE offset IS NULL")  # noqa: S608
-        found: list[tuple[int, int]] = []
-        with export.open("rb") as file:
-            for rowid, number, raw in lines:
-                offset = offsets.get(number)
-                if offset is not None:
-                    file.seek(offset)
-                    if file.read(len(raw)) == raw:
-                        found.append((offset, rowid))
-        self._cursor.executemany(f"UPDATE {QUARANTINE} SET offset = ? WHERE rowid = ?", found)  # noqa: S608 - our own name
+    def place(self, file: BinaryIO, line: int, offset: int) -> None:
+        """Note where a line begins if the export has its bytes there: not every format counts in lines."""
+        for rowid, raw in self._cursor.execute(
+            f"SELECT rowid, raw FROM {QUARANTINE} WHERE line = ? AND offset IS NULL",  # noqa: S608 - our own name
+            (line,),
+        ).fetchall():
+            file.seek(offset)
+            if file.read(len(raw)) == raw:
+                self._cursor.execute(f"UPDATE {QUARANTINE} SET offset = ? WHERE rowid = ?", (offset, rowid))  # noqa: S608
 
 
 def read_quarantine(snapshot: Path, first: int = 1, limit: int | None = None) -> Iterator[BadLine]:
