@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ def _print(case: Case) -> None:
     click.echo(case.target.title())
     click.echo()
     fixes: list[Finding] = []
-    for finding in examine(case):
+    for finding in _waited(examine(case)):
         click.echo(f"  {finding.outcome:<6}  {finding.check:<8}  {finding.text}")
         if finding.fix:
             fixes.append(finding)
@@ -92,6 +93,20 @@ def _print(case: Case) -> None:
         click.echo()
         click.echo(case.entry)
     click.echo(_summary(case))
+
+
+def _waited(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield findings as they come; on a terminal a sign of life stands where the next one will."""
+    lively = sys.stdout.isatty()
+    while True:
+        if lively:
+            click.echo("  looking …", nl=False)
+        finding = next(findings, None)
+        if lively:
+            click.echo("\r\033[K", nl=False)
+        if finding is None:
+            return
+        yield finding
 
 
 def _summary(case: Case) -> str:

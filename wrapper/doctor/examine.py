@@ -18,9 +18,15 @@ from wrapper.doctor.tds import examine_tds
 
 def examine(case: Case) -> Iterator[Finding]:
     """Yield what is found, as it is found."""
-    target = case.target
+    address = ""
+    if case.target.host:
+        for finding in _network(case.target):
+            yield finding
+            if finding.failed:
+                return
+        address = check_name(case.target.host)[0] or case.target.host
     driver: Driver | None = None
-    if target.kind == "odbc":
+    if case.target.kind == "odbc":
         yield (finding := check_odbc())
         if finding.failed:
             return
@@ -28,18 +34,11 @@ def examine(case: Case) -> Iterator[Finding]:
         yield finding
         if finding.failed:
             return
-        target = case.target
-    if target.file is not None:
+    if case.target.file is not None:
         yield from _of_file(case)
         return
-    address = ""
-    if target.host:
-        for finding in _network(target):
-            yield finding
-            if finding.failed:
-                return
-        address = check_name(target.host)[0] or target.host
-    elif target.kind == "odbc":
+    target = case.target
+    if target.kind == "odbc" and not target.host:
         yield note("name", "the entry names no host that is known here: the driver decides")
     is_tds = target.engine is not None and target.engine.speaks_tds
     if address and is_tds and driver is not None and "tdsodbc" in driver.path.name:

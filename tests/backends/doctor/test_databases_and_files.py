@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -99,14 +100,27 @@ def test_a_folder_or_a_text_is_no_sqlite_file(tmp_path: Path) -> None:
     assert "not a SQLite database" in failure(case_of("sql", url=f"sqlite:///{text}")).text
 
 
+LOCKER = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("CREATE TABLE t (n INTEGER)")
+connection.execute("BEGIN EXCLUSIVE")
+print("locked", flush=True)
+sys.stdin.read()
+connection.close()
+"""
+
+
 def test_a_sqlite_file_that_another_program_holds_is_locked(tmp_path: Path) -> None:
     path = tmp_path / "legacy.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("CREATE TABLE t (n INTEGER)")
-        other.execute("BEGIN EXCLUSIVE")
-        case = case_of("sql", url=f"sqlite:///{path}")
+    case = case_of("sql", url=f"sqlite:///{path}")
+    # Another process, because closing a file drops all locks that a process has on it.
+    command = [sys.executable, "-c", LOCKER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
         assert "another program" in failure(case).text
-        other.execute("ROLLBACK")
+        other.communicate()
     assert not [finding for finding in examine(case) if finding.failed]
     assert case.connects
 
