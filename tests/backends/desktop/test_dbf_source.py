@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import struct
 from decimal import Decimal
 from itertools import count
 
@@ -236,3 +237,36 @@ def test_only_snapshots_that_there_are_are_listed_where_no_tables_are_declared(o
     assert adapter.snapshots() == ()
     rows_of(adapter, "jobs", "PART")
     assert [status.table for status in adapter.snapshots()] == ["jobs"]
+
+
+def test_the_flags_of_foxpro_say_what_is_null_and_how_long_a_text_is(opened, tmp_path):
+    # Three fields that may be NULL, the first of varying length: its length's bit, its NULL's, and those of the others.
+    fields = [
+        (b"NAME", b"V", 6, 0, 2),
+        (b"QTY", b"N", 3, 0, 2),
+        (b"CODE", b"C", 2, 0, 2),
+        (b"_NullFlags", b"0", 1, 0, 5),
+    ]
+    full, short, null = b"abcdef", b"ab\0\0\0\x02", bytes(6)
+    records = [
+        b" " + full + b"  1" + b"AA" + b"\x00",
+        b" " + short + b"  2" + b"BB" + b"\x01",
+        b" " + null + b"  3" + b"CC" + b"\x02",
+        b" " + full + b"  0" + b"DD" + b"\x04",
+        b" " + full + b"  5" + b"  " + b"\x08",
+        b" " + b"\0" * 6 + b"  6" + b"  " + b"\x01",
+    ]
+    length = 32 + 32 * len(fields) + 1 + 263
+    head = struct.pack("<4BIHH16xBB2x", 0x32, 98, 11, 13, len(records), length, len(records[0]), 0, 3)
+    described = [struct.pack("<11sc4xBBB13x", *field) for field in fields]
+    (tmp_path / "T.DBF").write_bytes(head + b"".join(described) + b"\r" + bytes(263) + b"".join(records) + b"\x1a")
+    adapter = opened("dbf", tmp_path / "T.DBF")
+    assert adapter.read(Query(Table("T"), ("NAME", "QTY", "CODE"), limit=10)) == [
+        ("abcdef", 1, "AA"),
+        ("ab", 2, "BB"),
+        (None, 3, "CC"),
+        ("abcdef", None, "DD"),
+        ("abcdef", 5, None),
+        ("", 6, ""),
+    ]
+    assert [column.type for column in adapter.describe()[0].columns] == ["VARCHAR(6)", "NUMERIC(3,0)", "CHAR(2)"]
