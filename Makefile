@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 SELF := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev run test check format openapi bench lock clean
+.PHONY: help install dev run test check format openapi bench fuzz lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: dev ## Run the benchmarks; FULL=1 takes longer and is what docs/performan
 	@for bench in tests/bench/[a-z]*.py; do \
 	  echo; echo "== $$bench"; $(BIN)/python $$bench $(if $(FULL),--full) || exit 1; \
 	done
+
+fuzz: dev ## Feed every parser with broken input for a minute each; SECONDS=600 for longer
+	@FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -q tests/fuzz
 
 lock: ## Resolve all dependencies anew into requirements.lock and requirements-dev.lock
 	@sh tests/system/lock.sh "$(PYTHON)"
