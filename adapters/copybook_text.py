@@ -64,7 +64,9 @@ def sentences(text: str, free: bool) -> list[Sentence]:
                 sentence = []
     if sentence:
         first = sentence[0]
-        raise CopybookError(first.line, f"the sentence that begins with {first.text} has no period", "end it with one")
+        raise CopybookError(
+            first.line, f"the sentence that begins with {first.text} has no period", "end it with one, before column 73"
+        )
     return found
 
 

@@ -86,12 +86,10 @@ class DelimitedRows:
         """Yield the rows; one with too few or too many fields is bad. A quoted field may go over several lines."""
         expected = len(self.columns(path))
         walk = _Walk(self._lines, path, self._dialect)
-        header = self._dialect.header
         while (block := walk.next_block()) is not None:
-            rows = None if header else self._split(block.raw, expected)
+            rows = None if walk.before_header else self._split(block.raw, expected)
             if rows is None:
-                yield from walk.by_line(block, expected, header)
-                header = False
+                yield from walk.by_line(block, expected)
             elif rows:
                 yield Batch(rows)
 
@@ -101,6 +99,9 @@ class DelimitedRows:
             return None
         try:
             text = raw.decode(self._charset).replace("\r\n", "\n")
+            if "\r" in text:
+                # Not a line end, or one that was doubled on its way.
+                return None
             rows = list(self._dialect.reader(io.StringIO(text, newline="\n")))
         except (UnicodeDecodeError, csv.Error):
             return None
@@ -123,6 +124,7 @@ class _Walk:
         self._waiting: deque[tuple[int, bytes]] = deque()
         self._read: list[tuple[int, bytes]] = []
         self._damaged = False
+        self.before_header = dialect.header
 
     def next_block(self) -> Block | None:
         """Return the lines that are waiting, or the next block of the file, or None at its end."""
@@ -133,7 +135,7 @@ class _Walk:
         self._waiting.clear()
         return Block(number, raw)
 
-    def by_line(self, block: Block, expected: int, header: bool) -> Iterator[Batch | tuple[int, Bad]]:
+    def by_line(self, block: Block, expected: int) -> Iterator[Batch | tuple[int, Bad]]:
         """Yield the rows that begin in a block; what a row took of the next one it has, the rest waits."""
         self._waiting.extend(split(block))
         behind = self._waiting[-1][0] + 1
@@ -144,14 +146,14 @@ class _Walk:
             self._read.clear()
             self._damaged = False
             found = self._next_row(reader, expected)
-            if isinstance(found, Bad) and not header:
-                yield self._first_number(), found
+            header, self.before_header = self.before_header, False
             if isinstance(found, Bad):
                 reader = self._dialect.reader(self)
+                if not header:
+                    yield self._first_number(), found
             elif not header:
                 rows.append(tuple([self._restored(text) for text in found] if self._damaged else found))
                 damaged += self._damaged
-            header = False
             if len(rows) * 100 > BLOCK:
                 yield Batch(rows, damaged)
                 rows, damaged = [], 0

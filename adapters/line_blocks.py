@@ -21,6 +21,9 @@ from adapters.rows import LoadError, check_regular
 BLOCK = 1 << 18
 """Bytes read at a time: larger ones are no faster."""
 
+HEAD = 1 << 16
+"""Bytes by which line ends and the order of wide letters are told."""
+
 LONGEST_LINE = 1 << 20
 """A line beyond a megabyte is a file without line ends."""
 
@@ -91,42 +94,40 @@ def blocks(path: Path, charset: str, form: Form) -> Iterator[Block]:
 
 
 def _in_form(file: BinaryIO, charset: str, form: Form) -> Iterator[bytes]:
+    head = file.read(HEAD)
+    file.seek(0)
+    chunks = iter(lambda: file.read(BLOCK), b"")
     if form is Form.TRANSCODED:
-        return _transcoded(file, charset)
+        return _transcoded(chunks, charset, wide_charset(head, charset))
     if form is Form.EXCHANGED:
-        return (chunk.translate(EBCDIC_ENDS) for chunk in iter(lambda: file.read(BLOCK), b""))
-    return _plain(file)
+        return (chunk.translate(EBCDIC_ENDS) for chunk in chunks)
+    if b"\r" in head[:-1] and b"\n" not in head:
+        # The old Macintosh ended lines with a carriage return alone.
+        return (chunk.replace(b"\r", b"\n") for chunk in chunks)
+    return chunks
 
 
-def _plain(file: BinaryIO) -> Iterator[bytes]:
-    chunk = file.read(BLOCK)
-    # The old Macintosh ended lines with a carriage return alone.
-    alone = b"\r" in chunk[:-1] and b"\n" not in chunk
-    while chunk:
-        yield chunk.replace(b"\r", b"\n") if alone else chunk
-        chunk = file.read(BLOCK)
-
-
-def _transcoded(file: BinaryIO, charset: str) -> Iterator[bytes]:
-    chunk, at = file.read(BLOCK), 0
-    name = wide_charset(chunk, charset)
+def _transcoded(chunks: Iterator[bytes], charset: str, name: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(name)("surrogatepass" if name.startswith("utf-") else "strict")
-    first = True
-    while True:
+    at = 0
+    for chunk in _ended(chunks):
+        waiting = len(decoder.getstate()[0])
         try:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            msg = f"the file is no {charset} at byte {at + error.start}: {error.reason}"
+            msg = f"the file is no {charset} at byte {at - waiting + error.start}: {error.reason}"
             raise LoadError(msg) from error
-        if first:
-            text, first = text.removeprefix("\ufeff"), False
+        if not at:
+            text = text.removeprefix("\ufeff")
         # z/OS ends lines with NEL.
-        text = text if name.startswith("utf-") else text.replace("\x85", "\n")
-        yield text.encode("utf-8", "surrogatepass")
-        if not chunk:
-            return
+        yield (text if name.startswith("utf-") else text.replace("\x85", "\n")).encode("utf-8", "surrogatepass")
         at += len(chunk)
-        chunk = file.read(BLOCK)
+
+
+def _ended(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the chunks, and an empty one that ends them."""
+    yield from chunks
+    yield b""
 
 
 def wide_charset(head: bytes, charset: str) -> str:

@@ -64,7 +64,9 @@ class LineFrames:
             return None
         returned = raw[stride - 2 :: stride].count(b"\r") if stride > 1 else 0
         length = stride - 1 - (returned > 0)
-        if returned not in (0, count) or length < self.needed or (self.length and length != self.length):
+        # A carriage return was doubled on its way where there are two.
+        doubled = returned and b"\r" in raw[stride - 3 :: stride]
+        if doubled or returned not in (0, count) or length < self.needed or (self.length and length != self.length):
             return None
         return Run(raw, stride, range(block.number, block.number + count))
 
