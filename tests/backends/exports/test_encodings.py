@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters import line_blocks
 from adapters.delimited_rows import DelimitedRows, Dialect
 from adapters.errors import SourceUnavailable
 from adapters.line_blocks import BLOCK, Form, form_of
@@ -163,3 +164,23 @@ def test_wide_letters_are_transcoded_and_mainframe_positions_kept():
     assert form_of("cp037", positions=True) is Form.EXCHANGED
     assert form_of("cp037", positions=False) is Form.TRANSCODED
     assert form_of("cp850", positions=True) is Form.PLAIN
+
+
+@pytest.mark.parametrize("size", [1, 5, 7, 64])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'\nPART;NAME\r\nA;"one\r\ntwo"\r\nB;x\r\n\x1a',
+        b'PART;NAME\r\r\nA;"one\r\r\ntwo"\r\r\nB;x\r\r\n',
+        b"PART;NAME\rA;x\rB;y\r",
+        b'PART;NAME\nA;"open\nB;x\n\nC;y\n',
+        "\ufeffPART;NAME\nA;ü€\U0001f600\n".encode("utf-16-be"),
+    ],
+)
+def test_where_a_file_is_cut_into_blocks_does_not_matter(tmp_path, monkeypatch, content, size):
+    charset = "utf-16" if b"\0" in content else "utf-8"
+    path = write(tmp_path, content)
+    whole = parsed(path, charset)
+    monkeypatch.setattr(line_blocks, "BLOCK", size)
+    assert parsed(path, charset) == whole
+    assert len(whole[0]) >= 1

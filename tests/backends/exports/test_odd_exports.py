@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
+from adapters.delimited_rows import DelimitedRows
 from adapters.errors import SourceUnavailable
 from adapters.lines import Lines
 from adapters.rows import LoadError
@@ -137,3 +139,74 @@ def test_in_other_charsets_the_bytes_of_the_mark_are_letters(tmp_path, opened, r
     export.write_bytes(BOM + b"\xbf;1\n")
     adapter = opened("delimited", export, charset="gbk", header="no", columns=("PART", "QTY"))
     assert rows_of(adapter, "PART") == [((BOM + b"\xbf").decode("gbk"),)]
+
+
+@pytest.mark.parametrize("kind", ["delimited", "fixed_width"])
+@pytest.mark.parametrize("content", [b"", b"\0" * 5000, b"\x1a", b"\n\n\n", b"PART"])
+def test_an_export_that_is_none_leaves_the_last_good_snapshot(*, tmp_path, opened, rows_of, replaced, kind, content):
+    export = tmp_path / "STOCK.CSV"
+    export.write_bytes(GOOD)
+    options = {"layout": {"PART": ("1", "1"), "QTY": ("3", "1")}, "skip_lines": "1"} if kind == "fixed_width" else {}
+    adapter = opened(kind, export, **options)
+    assert rows_of(adapter, "QTY") == [("1",)]
+    replaced(export, content)
+    eventually(adapter.notices)
+    assert rows_of(adapter, "QTY") == [("1",)]
+    replaced(export, b"PART;QTY\nA;2\n")
+    eventually(lambda: rows_of(adapter, "QTY") == [("2",)])
+    eventually(lambda: not adapter.notices())
+
+
+def test_an_export_that_may_not_be_read_leaves_the_last_good_snapshot(tmp_path, opened, rows_of, monkeypatch, caplog):
+    export = tmp_path / "STOCK.CSV"
+    export.write_bytes(GOOD)
+    adapter = opened("delimited", export)
+    assert rows_of(adapter, "QTY") == [("1",)]
+    # Root may read whatever its mode says, so it is the opening that is refused here.
+    really_open = os.open
+
+    def refuse(path, *args, **kwargs):
+        if Path(os.fspath(path)) == export:
+            raise PermissionError(13, "Permission denied", str(export))
+        return really_open(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", refuse)
+    export.write_bytes(b"PART;QTY\nA;2\n")
+    eventually(lambda: "Permission denied" in caplog.text)
+    assert rows_of(adapter, "QTY") == [("1",)]
+    monkeypatch.undo()
+    os.utime(export)
+    eventually(lambda: rows_of(adapter, "QTY") == [("2",)])
+
+
+def test_an_export_that_is_replaced_while_it_is_read_is_read_again(tmp_path, opened, rows_of, replaced, monkeypatch):
+    export = tmp_path / "STOCK.CSV"
+    export.write_bytes(GOOD)
+    really_split = DelimitedRows.batches
+
+    def replaced_meanwhile(self, path):
+        for entry in really_split(self, path):
+            if export.read_bytes() == GOOD:
+                replaced(export, b"PART;QTY\nB;2\n")
+            yield entry
+
+    monkeypatch.setattr(DelimitedRows, "batches", replaced_meanwhile)
+    adapter = opened("delimited", export)
+
+    def newest():
+        try:
+            return rows_of(adapter, "PART", "QTY") == [("B", "2")]
+        except SourceUnavailable:
+            return False
+
+    eventually(newest)
+
+
+def test_a_line_without_an_end_leaves_the_last_good_snapshot(tmp_path, opened, rows_of, replaced, caplog):
+    export = tmp_path / "STOCK.CSV"
+    export.write_bytes(GOOD)
+    adapter = opened("delimited", export, charset="utf-8")
+    assert rows_of(adapter, "QTY") == [("1",)]
+    replaced(export, GOOD + b"x" * (3 << 20))
+    eventually(lambda: "line 3 is longer than 1048576 bytes" in caplog.text)
+    assert rows_of(adapter, "QTY") == [("1",)]
