@@ -110,11 +110,13 @@ def _waited(findings: Iterator[Finding]) -> Iterator[Finding]:
 
 
 def _summary(case: Case) -> str:
-    made = case.attempts.made
-    logins = "no login was tried" if not made else f"{made} login{'s were' if made > 1 else ' was'} tried"
+    made = case.logins
+    logins = f"; {made} login{'s were' if made > 1 else ' was'} tried" if made else "; no login was tried"
+    if case.target.file is not None:
+        return "It can be read." if case.connects else "It cannot be read."
     if case.connects:
-        return f"It connects; {logins}."
-    return f"It connects with the setting above; {logins}." if case.entry else f"It does not connect; {logins}."
+        return f"It connects{logins}."
+    return f"It connects with the setting above{logins}." if case.answered else f"It does not connect{logins}."
 
 
 def _as_json(case: Case) -> dict[str, object]:
@@ -123,7 +125,7 @@ def _as_json(case: Case) -> dict[str, object]:
         "source": case.target.name,
         "kind": case.target.kind,
         "connects": case.connects,
-        "logins": case.attempts.made,
+        "logins": case.logins,
         "findings": [asdict(finding) for finding in findings],
         "entry": case.entry,
     }

@@ -13,23 +13,32 @@ from wrapper.doctor.target import Target
 
 @dataclass(slots=True)
 class Case:
-    """One source under examination; `entry` is what to paste into the catalog, "" while nothing connects.
+    """One source under examination; `entry` is what to paste into the catalog, "" while there is nothing better to say.
 
-    `needs_setting`: it connects only with a setting of this machine that a finding names.
+    `answered`: a try connected. `needs_setting`: only with a setting of this machine that a finding names.
     """
 
     target: Target
     machine: Machine = field(default_factory=Machine)
     attempts: Attempts = field(default_factory=Attempts)
     entry: str = ""
+    answered: bool = False
     needs_setting: bool = False
 
     def connected(self, target: Target, attempt: Attempt, how: str = "") -> Finding:
         """Note the way in, and return the finding that says so."""
+        self.answered = True
         self.entry = entry(target, attempt)
         version = f" {attempt.version}" if attempt.version else ""
+        if target.file is not None:
+            return ok("file", f"read as {attempt.product}{version}")
         return ok("login", f"connected to {attempt.product}{version} {how}".rstrip())
 
     @property
     def connects(self) -> bool:
-        return bool(self.entry) and not self.needs_setting
+        return self.answered and not self.needs_setting
+
+    @property
+    def logins(self) -> int:
+        """Return how many logins there may have been; a file knows none."""
+        return 0 if self.target.file is not None else self.attempts.made

@@ -15,10 +15,12 @@ _SECRETS = {"pwd": "", "password": "", "uid": ""}
 
 
 def entry(target: Target, attempt: Attempt) -> str:
-    """Return the YAML of the source."""
+    """Return the YAML of the source, or "" for a file, whose entry says more than can be found out here."""
+    if target.kind not in _KEPT:
+        return ""
     found: dict[str, Any] = {"kind": target.kind}
     for name, value in target.options.items():
-        if value and name in _KEPT.get(target.kind, ()):
+        if value and name in _KEPT[target.kind]:
             found[name] = str(value)
     if "connection" in found:
         found["connection"] = with_keywords(found["connection"], _SECRETS)
@@ -38,10 +40,6 @@ def entry(target: Target, attempt: Attempt) -> str:
 _KEPT = {
     "odbc": ("dsn", "driver", "connection", "schema", "limit_style"),
     "sql": ("url", "schema"),
-    "delimited": ("path",),
-    "fixed_width": ("path",),
-    "dbf": ("path",),
-    "access": ("path",),
 }
 
 
