@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.copybook_entries import STANDALONE, Item, records
-from adapters.copybook_places import Places
+from adapters.copybook_places import Places, areas
 from adapters.copybook_text import CopybookError, is_free_form, sentences
 from adapters.errors import OptionError
 from adapters.record_layout import Layout
@@ -43,6 +43,23 @@ class Copybook:
             return Places(redefines or {}).layout(self._chosen(record))
         except CopybookError as error:
             raise _refusal(self.name, error) from error
+
+    def readings(self, record: str = "") -> dict[str, list[str]]:
+        """Return each item of a record that others redefine, with all that may be read in its place, itself first."""
+        found: dict[str, list[str]] = {}
+        groups = [self._chosen(record)]
+        for group in groups:
+            groups += group.children
+            try:
+                listed = list(areas(group))
+            except CopybookError as error:
+                raise _refusal(self.name, error) from error
+            found |= {
+                first.name: [first.name, *[each.name or "FILLER" for each in others]]
+                for first, others in listed
+                if others
+            }
+        return found
 
     def _chosen(self, record: str) -> Item:
         names = [root.name or "FILLER" for root in self.roots]

@@ -97,7 +97,7 @@ class Places:
             self._add(item, start, length, here)
             return start + length
         at = start
-        for original, alternatives in _areas(item):
+        for original, alternatives in areas(item):
             chosen = self._choice(original, alternatives)
             self._place(chosen, at, here)
             at += max(_size(each, here) for each in (original, *alternatives))
@@ -148,7 +148,7 @@ class Places:
         return name
 
 
-def _areas(group: Item) -> Iterator[tuple[Item, list[Item]]]:
+def areas(group: Item) -> Iterator[tuple[Item, list[Item]]]:
     """Yield the items of a group, each with those that redefine it."""
     areas: list[tuple[Item, list[Item]]] = []
     for child in group.children:
@@ -174,7 +174,7 @@ def _size(item: Item, above: _Inherited) -> int:
     """Return how many bytes an item takes with all its repetitions."""
     here = above.below(item)
     if item.children:
-        once = sum(max(_size(each, here) for each in (first, *others)) for first, others in _areas(item))
+        once = sum(max(_size(each, here) for each in (first, *others)) for first, others in areas(item))
     else:
         once = _length(item, here)
     size = once * (item.occurs.most if item.occurs else 1)

@@ -41,7 +41,9 @@ def sniff_records(sample: Sample, copybook: Path) -> tuple[dict[str, Any], list[
         return {"copybook": str(copybook)}, [f"the copybook beside the file cannot be used: {error} ({error.hint})"]
     for root in found.roots:
         try:
-            layout = found.layout(root.name)
+            readings = found.readings(root.name)
+            chosen = {item: item for item in readings}
+            layout = found.layout(root.name, chosen)
         except OptionError as error:
             return {"copybook": str(copybook)}, [
                 f"the copybook beside the file leaves a choice: {error} ({error.hint})"
@@ -49,9 +51,13 @@ def sniff_records(sample: Sample, copybook: Path) -> tuple[dict[str, Any], list[
         cut = _cut(sample, layout)
         if cut is not None:
             options, reason = cut
-            chosen = {"record": root.name} if len(found.roots) > 1 else {}
-            said = f"{copybook.name} describes records of {layout.length} bytes, and {reason}"
-            return {"copybook": str(copybook), **chosen, **options}, [said]
+            evidence = [f"{copybook.name} describes records of {layout.length} bytes, and {reason}"]
+            if len(found.roots) > 1:
+                options["record"] = root.name
+            if chosen:
+                options["redefines"] = chosen
+                evidence += [f"{item} may be read as {' or '.join(names)}" for item, names in readings.items()]
+            return {"copybook": str(copybook), **options}, evidence
     return None
 
 
