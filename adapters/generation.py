@@ -28,6 +28,8 @@ class Generation:
     quote: str | None = None
     dialects: frozenset[str] = frozenset()
     since: tuple[int, ...] | None = None
+    asks_nulls: bool = False
+    """Whether the manual leaves open where NULL sorts, so that the driver's word decides."""
 
     @property
     def takes_statements(self) -> bool:

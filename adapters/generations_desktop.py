@@ -65,16 +65,19 @@ DESKTOP = (
         "FoxPro and Visual FoxPro tables through the Visual FoxPro ODBC driver",
         "Visual FoxPro 6 Help: SELECT - SQL Command, System Capacities",
         STUB,
+        asks_nulls=True,
     ),
     Generation(
         "openedge",
         # OpenEdge Data Management: SQL Reference, "TOP clause": outermost SELECT only, and not beside a derived
-        # table; so a statement cannot stand in for a table. "LIKE predicate": ESCAPE.
-        Product("OpenEdge", Traits(LimitStyle.TOP, counting=Counting.ROWS, nested=False)),
+        # table; so a statement cannot stand in for a table. "LIKE predicate": its pattern is a constant, and so no
+        # parameter.
+        Product("OpenEdge", Traits(LimitStyle.TOP, escape=Escape.NONE, counting=Counting.ROWS, nested=False)),
         "Progress OpenEdge 10.1 and later, SQL-92 engine",
         "OpenEdge Data Management, SQL Reference: TOP clause, LIKE predicate",
         STUB,
         quote='"',
+        asks_nulls=True,
     ),
     Generation(
         "pervasive",
@@ -85,5 +88,6 @@ DESKTOP = (
         "Pervasive PSQL, SQL Engine Reference: SELECT",
         STUB,
         quote='"',
+        asks_nulls=True,
     ),
 )

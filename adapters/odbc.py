@@ -8,7 +8,7 @@ for the way it limits rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Self
 
@@ -22,7 +22,7 @@ from adapters.odbc_describe import decimal_scales, described, to_decimal
 from adapters.odbc_dialect import ODBCDialect
 from adapters.odbc_drivers import ODBCDriver, connection_text, driver_missing, driver_named, missing_driver
 from adapters.odbc_link import Convert, ODBCLink, odbc_failure
-from adapters.odbc_traits import traits_of, with_limit
+from adapters.odbc_traits import nulls_of, traits_of, with_limit
 from adapters.paged import pages
 from adapters.products import Product, product_of_dbms
 from adapters.query import Query, Row, Statement, Stored, Table
@@ -220,6 +220,8 @@ class ODBCAdapter(RelationalAdapter):
         dialect = ODBCDialect(quote, table_as=product is None or product.traits.table_as)
         if product is not None:
             traits = with_limit(product.traits, self._limit_style)
+            if generation is not None and generation.asks_nulls:
+                traits = replace(traits, nulls=nulls_of(link))
         else:
             traits = traits_of(link, dialect.identifier_preparer.quote_identifier, self._limit_style)
         return Statements(dialect, traits, self.session.schema)

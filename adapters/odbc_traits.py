@@ -23,7 +23,7 @@ TRIED_TABLES = 5
 def traits_of(link: ODBCLink, quoted: Callable[[str], str], style: LimitStyle | None) -> Traits:
     """Return what the engine of a link can say; `style` is the operator's word for how it limits rows."""
     table = _readable_table(link, quoted)
-    nulls = NULL_COLLATIONS.get(link.info("SQL_NULL_COLLATION"), Nulls.LOW)
+    nulls = nulls_of(link)
     if table is None:
         return with_limit(Traits(style or LimitStyle.NONE, nulls=nulls), style)
     styles = [one for one in LimitStyle if one in IN_TEXT]
@@ -37,6 +37,11 @@ def traits_of(link: ODBCLink, quoted: Callable[[str], str], style: LimitStyle | 
     nested = counted or link.runs(f"SELECT * FROM (SELECT * FROM {table} WHERE 1 = 0) AS src WHERE 1 = 0")  # noqa: S608
     counting = Counting.NESTED if counted else Counting.ROWS
     return with_limit(Traits(found, nulls=nulls, escape=escape, counting=counting, nested=nested), style)
+
+
+def nulls_of(link: ODBCLink) -> Nulls:
+    """Return where the driver says that NULL sorts."""
+    return NULL_COLLATIONS.get(link.info("SQL_NULL_COLLATION"), Nulls.LOW)
 
 
 def with_limit(traits: Traits, style: LimitStyle | None) -> Traits:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from adapters.generations_transact import TEXT_ONLY
 from adapters.odbc import ODBCAdapter
 from adapters.query import Condition, Order, Query, Row, Statement, Table, Where, WhereKeys
 from adapters.sql import SQLAdapter
+from adapters.traits import Counting
 from tests.contract.adapters.world import JOBMAST, World, plain_rows
 
 KEY = ("PLANT", "JOB_NO")
@@ -112,6 +114,57 @@ def test_a_statement_is_read_where_the_generation_takes_one(aged: Any, generatio
         query = Query(Statement(text), KEY, (Where("JOB_NO", Condition.EQ, "J7".ljust(10)),), limit=9)
         assert plain_rows(aged.read(query)) == [("01", "J7")]
         assert aged.count(query, 9) == 1
+
+
+def table_of_generations() -> str:
+    """Return the table of docs/odbc.md."""
+    limits = {
+        "limit": "`LIMIT n`",
+        "fetch": "`FETCH FIRST n ROWS ONLY`",
+        "rows": "`ROWS n`",
+        "top": "`TOP n`",
+        "first": "`FIRST n`",
+        "rownum": "`ROWNUM <= n`",
+        "rowcount": "`SET ROWCOUNT n`",
+        "none": "we stop reading",
+    }
+    prefixes = {
+        "clause": "`LIKE … ESCAPE`",
+        "brackets": "`LIKE '50[%]%'`",
+        "starting": "`STARTING WITH`",
+        "none": "refused",
+    }
+    nulls = {"low": "first", "high": "last", "end": "last, both ways"}
+    heads = ("`generation`", "for", "rows limited by", "prefix filter", "NULL ascending", "counted by")
+    heads = (*heads, "`statement`", "values a read", "run on")
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    for one in GENERATIONS.values():
+        traits = one.product.traits
+        limit = limits[traits.limit] + (" when sorted, else we stop reading" if traits.limit_needs_order else "")
+        counted = "`COUNT(*)`" if traits.counting is Counting.NESTED else "rows"
+        cells = (
+            *(
+                f"`{one.name}`",
+                one.summary,
+                limit,
+                prefixes[traits.escape],
+                "the driver says" if one.asks_nulls else nulls[traits.nulls],
+                counted,
+            ),
+            *("yes" if one.takes_statements else "refused", str(traits.most_values or "any number"), one.tested),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_page_on_odbc_has_the_table_of_generations(request: pytest.FixtureRequest) -> None:
+    page = Path(__file__).parents[3] / "docs" / "odbc.md"
+    before, begin, rest = page.read_text("utf-8").partition("<!-- generated: generations -->\n\n")
+    written, end, after = rest.partition("\n<!-- end -->")
+    if request.config.getoption("--update-snapshots"):
+        page.write_text(before + begin + table_of_generations() + end + after, "utf-8")
+        written = table_of_generations()
+    assert written == table_of_generations()
 
 
 def test_every_generation_says_truly_what_it_was_run_on() -> None:
