@@ -24,6 +24,8 @@ _RELEASES = {6: "6.5", 7: "7.0", 8: "2000", 9: "2005", 10: "2008", 11: "2012", 1
 _RELEASES |= {15: "2019", 16: "2022"}
 _BEST = {6: "4.2", 7: "7.0", 8: "7.1", 9: "7.2", 10: "7.3"}
 NEWEST = "7.4"
+MOST_LEVELS = 4
+"""How many tries may lie behind when another level is begun; one level takes at most three."""
 
 
 def examine_tds(case: Case, address: str, driver: Driver) -> Iterator[Finding]:
@@ -82,6 +84,8 @@ def _tries(case: Case, greeting: Greeting, offered: list[str], driver: Driver) -
     last: Attempt | None = None
     silent = 0
     for level in levels(greeting, case.target):
+        if case.attempts.made >= MOST_LEVELS:
+            break
         target = case.target.asked_for(TDS_Version=level)
         attempt = case.attempts.make(target.kind, target.options)
         if attempt.verdict is Verdict.CHARSET:
