@@ -136,7 +136,9 @@ def test_a_quote_that_never_closes_costs_one_line_wherever_it_stands(tmp_path):
     good = b"".join(b"P%06d;x\n" % number for number in range(60_000))
     rows, bad = parsed(write(tmp_path, b"PART;NAME\n" + good + b'A;"open\n' + good))
     assert len(rows) == 120_000
-    assert [(number, entry.raw) for number, entry in bad] == [(60_002, b'A;"open')]
+    reason = "the line cannot be split into fields: a quoted field goes on for more than 100 lines"
+    # The bound keeps the rest of the file out of memory.
+    assert bad == [(60_002, Bad(reason, b'A;"open'))]
 
 
 def test_a_line_of_two_gigabytes_is_refused_at_once_and_costs_no_memory(tmp_path):
