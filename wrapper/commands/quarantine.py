@@ -25,9 +25,12 @@ MOST_REASONS = 5
 _NOTHING = "No line is in quarantine."
 
 
-@click.group()
+@click.group(short_help="Show and export the lines of exports that are no rows.")
 def quarantine() -> None:
-    """Show and export the lines that are no rows; each is kept until its export is loaded anew."""
+    """Show and export the lines of exports that are no rows.
+
+    Each is kept until its export is loaded anew.
+    """
 
 
 @quarantine.command("list")
@@ -47,7 +50,7 @@ def list_reasons(catalog: Path | None, source: str | None, table: str | None, as
             print_table([{name.replace("_", " ").upper(): str(value) for name, value in row.items()} for row in rows])
 
 
-@quarantine.command()
+@quarantine.command(short_help="Show lines: where each stands, why it is no row, what it says.")
 @table_options
 @click.option("--from", "first", type=click.IntRange(1), default=1, help="The first line to show, by its number.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many lines to show.")
@@ -72,7 +75,7 @@ def show(  # noqa: PLR0913 - one for each option
             click.echo(f"\nMore lines follow: --from {lines[limit].line}, or wrapper quarantine export")
 
 
-@quarantine.command()
+@quarantine.command(short_help="Write all lines of one table to a file.")
 @table_options
 @click.option(
     "--as",

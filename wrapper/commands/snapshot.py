@@ -22,7 +22,7 @@ def snapshot() -> None:
     """Show and refresh the snapshots that exports are served from."""
 
 
-@snapshot.command("list")
+@snapshot.command("list", short_help="List the snapshots and how their exports stand.")
 @table_options
 @json_option
 def list_snapshots(catalog: Path | None, source: str | None, table: str | None, as_json: bool) -> None:
@@ -40,7 +40,7 @@ def list_snapshots(catalog: Path | None, source: str | None, table: str | None, 
             _say_notices(tables)
 
 
-@snapshot.command()
+@snapshot.command(short_help="Load exports that have changed now.")
 @table_options
 @click.option("--force", is_flag=True, help="Load also what has not changed, and what was refused before.")
 @click.option("--accept", is_flag=True, help="Take the export as it is, once, whatever the rules of intake say of it.")
