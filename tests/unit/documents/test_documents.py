@@ -72,5 +72,5 @@ def test_the_lock_covers_all_that_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
     for requirement in project["project"]["dependencies"]:
-        name = re.match(r"[A-Za-z0-9.-]+", requirement)[0].lower()  # type: ignore[index]
+        name = re.match(r"[A-Za-z0-9.-]+", requirement)[0].lower().replace(".", "-")  # type: ignore[index]
         assert f"\n{name}==" in f"\n{text}", name
