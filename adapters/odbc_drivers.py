@@ -6,7 +6,7 @@ driver that is not listed is used as the ODBC specification promises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -108,15 +108,16 @@ def missing_driver(pyodbc: Any, dsn: str, driver: str) -> DriverMissing | None:
         return None if Path(driver).exists() else driver_missing(driver)
     names = sorted(pyodbc.drivers())
     wanted = driver.strip("{}").lower()
-    return None if any(name.lower() == wanted for name in names) else driver_missing(driver)
+    return None if any(name.lower() == wanted for name in names) else driver_missing(driver, names)
 
 
-def driver_missing(driver: str) -> DriverMissing:
+def driver_missing(driver: str, names: Sequence[str] = ()) -> DriverMissing:
     """Return the error for a driver that cannot be loaded, with the command that installs it."""
     package = driver_named(driver).package
     install = f"apt-get install libodbc2 {package}" if package else "install the driver's own package"
     where = f"at {driver}" if "/" in driver else f"called {driver!r} in /etc/odbcinst.ini"
-    return DriverMissing(f"there is no ODBC driver {where}", f"{install}; `odbcinst -q -d` lists the drivers there are")
+    there = f"; this machine has {', '.join(names)}" if names else ""
+    return DriverMissing(f"there is no ODBC driver {where}", f"{install}{there}")
 
 
 def connection_text(parts: Mapping[str, str], operators: str, keywords: Mapping[str, str]) -> str:

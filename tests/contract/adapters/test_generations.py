@@ -76,13 +76,13 @@ def test_pages_of_a_generation_bring_every_row_once_and_in_order(aged: Any) -> N
 
 def test_reads_and_counts_of_a_generation_stop_at_their_bound(aged: Any) -> None:
     assert len(aged.read(Query(Table("JOBMAST"), KEY, limit=7))) == 7
+    # What bounded a read must bound neither a look at the catalog nor the next one.
+    (table,) = aged.describe("JOBMAST")
+    assert len(table.columns) == len(JOBMAST.columns)
     assert aged.count(Query(Table("JOBMAST"), KEY), 17) == 17
     assert aged.count(Query(Table("JOBMAST"), KEY), 1000) == len(JOBMAST.rows)
     plant = (Where("PLANT", Condition.EQ, "01"),)
     assert aged.count(Query(Table("JOBMAST"), KEY, plant), 1000) == len(JOBMAST.rows) // 2
-    # What bounded a read must bound neither the next one nor a look at the catalog.
-    (table,) = aged.describe("JOBMAST")
-    assert len(table.columns) == len(JOBMAST.columns)
     assert sum(map(len, aged.stream(Query(Table("JOBMAST"), KEY, order=BY_KEY), 9))) == len(JOBMAST.rows)
 
 
@@ -161,6 +161,7 @@ def test_the_page_on_odbc_has_the_table_of_generations(request: pytest.FixtureRe
     page = Path(__file__).parents[3] / "docs" / "odbc.md"
     before, begin, rest = page.read_text("utf-8").partition("<!-- generated: generations -->\n\n")
     written, end, after = rest.partition("\n<!-- end -->")
+    assert end
     if request.config.getoption("--update-snapshots"):
         page.write_text(before + begin + table_of_generations() + end + after, "utf-8")
         written = table_of_generations()
