@@ -16,7 +16,6 @@ from adapters.sniffing import sniff
 from wrapper.proposal.draft import LeftOut
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
-_SQLITE = {".db", ".sqlite", ".sqlite3", ".db3"}
 _FIREBIRD = {".fdb", ".gdb", ".ib"}
 _ACCESS = {".mdb", ".accdb"}
 _NO_EXPORTS = {".mdx", ".cdx", ".ndx", ".idx", ".dbt", ".fpt", ".dcx", ".dct", ".dbc", ".cpy", ".cbl", ".cob", ".md5"}
@@ -142,7 +141,7 @@ def _file(path: Path, name: str | None) -> Origin:
     called = name or slug(path.stem)
     with path.open("rb") as file:
         head = file.read(len(SQLITE_MAGIC))
-    if head == SQLITE_MAGIC or (ending in _SQLITE and not head):
+    if head == SQLITE_MAGIC:
         return Origin(called, "sql", {"url": f"sqlite:///{path}"})
     if ending in _FIREBIRD:
         return Origin(called, "sql", {"url": f"firebird:///{path}"})

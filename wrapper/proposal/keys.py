@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from wrapper.proposal.guesses.texts import ID_WORDS
-from wrapper.proposal.samples import ColumnSample, Looked
+from wrapper.proposal.samples import ColumnSample, Looked, is_whole
 
 _KEY_WORDS = ID_WORDS | {"sequence", "line", "position"}
 _LONGEST = 64
@@ -36,7 +36,7 @@ class Key:
 def find_key(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
     """Return the key of a table; `words` are those of each column's translated name."""
     description = looked.description
-    shown = {column.name for column in looked.columns}
+    shown = {column.name for column in looked.columns if not looked.sample(column.name).holds_bytes}
     empty = "" if looked.rows else "the table is empty: the types of its fields are those it declares, if any"
     if description.key and shown.issuperset(description.key):
         return Key(description.key, "declared as the primary key", declared=True, check=empty)
@@ -105,7 +105,7 @@ def _can_identify(sample: ColumnSample) -> bool:
 
 
 def _whole_decimals(sample: ColumnSample) -> bool:
-    return sample.all_of(int, float, Decimal) and all(value == int(value) for value in sample.present)
+    return sample.all_of(int, float, Decimal) and all(map(is_whole, sample.present))
 
 
 def _is_full(sample: ColumnSample) -> bool:

@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from adapters.base import Adapter, Capability, Column, TableDescription
 from adapters.errors import AdapterError, SourceBusy, SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Order, Query, Row, Stored, Table, WhereKeys
-from wrapper.proposal.samples import Looked, is_binary
+from wrapper.proposal.samples import Looked, is_binary, is_whole
 
 _PASSING: tuple[type[AdapterError], ...] = (SourceTimeout, SourceRejected, SourceBusy)
 """Failures that say something of one table and not of the whole source."""
@@ -197,13 +197,6 @@ def plain_key(value: Stored) -> str | None:
     """Return what a key's value says apart from its padding and leading zeros, None for a blank one."""
     if value is None or isinstance(value, bytes):
         return None
-    text = str(int(value)) if not isinstance(value, str) and _is_integral(value) else str(value)
+    text = str(int(value)) if is_whole(value) else str(value)
     text = text.strip(" ")
     return text.lstrip("0") or text[:1] or None
-
-
-def _is_integral(value: Stored) -> bool:
-    try:
-        return bool(value == int(value))
-    except (TypeError, ValueError, OverflowError):
-        return False

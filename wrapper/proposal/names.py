@@ -139,7 +139,7 @@ def singular(words: Sequence[str]) -> str:
             return "_".join((*before, last.removesuffix(of_many) + ending))
     if last.endswith("ies") and len(last) > len("ties"):
         last = f"{last[:-3]}y"
-    elif last.endswith("s") and not last.endswith(("ss", "us")):
+    elif last.endswith("s") and not last.endswith(("ss", "us")) and len(last) > len("as"):
         last = last[:-1]
     return "_".join((*before, last))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from adapters.base import Column, TableDescription
@@ -41,6 +42,11 @@ class ColumnSample:
     def texts(self) -> tuple[str, ...]:
         """The texts among the present values."""
         return tuple(value for value in self.present if isinstance(value, str))
+
+    @cached_property
+    def holds_bytes(self) -> bool:
+        """Whether all that was found are bytes that are no text."""
+        return bool(self.present) and all(type(value) in (bytes, bytearray, memoryview) for value in self.present)
 
     @cached_property
     def undecodable(self) -> int:
@@ -94,6 +100,16 @@ class Looked:
     def name(self) -> str:
         """The table's legacy name."""
         return self.description.name
+
+
+def is_whole(value: Stored) -> bool:
+    """Return whether a value is a number without a fraction."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return False
+    try:
+        return bool(value == int(value))
+    except (OverflowError, ValueError):
+        return False  # Infinity, or no number.
 
 
 def is_binary(column: Column) -> bool:

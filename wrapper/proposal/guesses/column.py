@@ -12,7 +12,7 @@ from wrapper.proposal.guesses.flags import guess_flag
 from wrapper.proposal.guesses.guess import Guess, percent, tried
 from wrapper.proposal.guesses.numbers import guess_number
 from wrapper.proposal.guesses.texts import ID_WORDS, guess_text
-from wrapper.proposal.samples import ColumnSample
+from wrapper.proposal.samples import ColumnSample, is_whole
 
 _DECLARED = (
     (("BOOL", "LOGICAL"), "boolean"),
@@ -31,7 +31,7 @@ def guess_column(
 
     `words` are those of its translated name. A column that `identifies` stays an id, whatever else it looks like.
     """
-    if sample.present and all(type(value) in (bytes, bytearray, memoryview) for value in sample.present):
+    if sample.holds_bytes:
         return None
     if not sample.present:
         return _by_declaration(sample, words, identifies)
@@ -49,7 +49,7 @@ def guess_column(
 
 
 def _identifying(sample: ColumnSample, words: Sequence[str]) -> Guess:
-    if sample.all_of(int) or (sample.all_of(int, float, Decimal) and all(v == int(v) for v in sample.present)):
+    if sample.all_of(int) or (sample.all_of(int, float, Decimal) and all(map(is_whole, sample.present))):
         return Guess({"type": "integer"})
     native = guess_date(sample, words)
     if native is not None and "format" not in native.entries:

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import pairwise, permutations
 
-from adapters.query import Stored
 from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
-from wrapper.proposal.samples import ColumnSample
+from wrapper.proposal.samples import ColumnSample, is_whole
 
 DATE_WORDS = {"date", "day", "dob", "birthday", "datum", "dato", "timestamp", "birth"}
 DATE_ENDINGS = {"on", "since", "until"}
@@ -68,7 +67,7 @@ def guess_date(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
             return found
     if sample.texts and len(sample.texts) >= _SHARE_NAMED * len(sample.present):
         return _best(sample, list(_text_formats(sample)), named or declared, {})
-    if sample.present and all(_is_whole(value) for value in sample.present):
+    if sample.present and all(is_whole(value) for value in sample.present):
         formats = _NUMBERS if named else _SAFE_NUMBERS
         return _best(sample, [(form, "date") for form in formats], named, {"stored": "number"})
     return None
@@ -87,7 +86,7 @@ def guess_time(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
         extra: dict[str, str] = {}
         if not named and not all(":" in text for text in sample.texts):
             return None
-    elif named and sample.present and all(_is_whole(value) for value in sample.present):
+    elif named and sample.present and all(is_whole(value) for value in sample.present):
         formats, extra = ("HHMM", "HHMMSS"), {"stored": "number"}
     else:
         return None
@@ -97,10 +96,6 @@ def guess_time(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
         if trial.read and trial.share >= _SHARE:
             return _with_share(Guess(entries, "time"), trial)
     return None
-
-
-def _is_whole(value: Stored) -> bool:
-    return not isinstance(value, bool | str | bytes | date | time) and value == int(value)
 
 
 def _native(sample: ColumnSample, type_: str) -> Guess:

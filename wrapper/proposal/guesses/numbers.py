@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from wrapper.proposal.guesses.guess import Guess, tried
-from wrapper.proposal.samples import ColumnSample
+from wrapper.proposal.samples import ColumnSample, is_whole
 
 MONEY_WORDS = {"price", "cost", "amount", "salary", "freight", "balance", "fee", "payment", "credit", "debit", "charge"}
 AMOUNT_WORDS = MONEY_WORDS | {"quantity", "count", "weight", "hours", "rate", "percent", "total", "value", "length"}
@@ -26,7 +26,7 @@ _MOST_MINORS = 4
 def guess_number(sample: ColumnSample, words: Sequence[str], currency: str | None) -> Guess | None:
     """Return the guess that a column holds numbers to count with, or None."""
     if sample.all_of(*_NUMBERS):
-        whole = all(value == int(value) for value in sample.present if _finite(value))
+        whole = all(map(is_whole, sample.present))
         declared_whole = bool(_WHOLE_TYPES.match(sample.declared)) or sample.column.scale == 0
         fraction = isinstance(sample.present[0], Decimal) and bool(sample.column.scale)
         entries: dict[str, Any] = {"type": "integer" if whole and (declared_whole or not fraction) else "decimal"}
@@ -37,10 +37,6 @@ def guess_number(sample: ColumnSample, words: Sequence[str], currency: str | Non
         found = _spelled(sample)
         return None if found is None else _money(sample, words, found, currency)
     return None
-
-
-def _finite(value: Any) -> bool:
-    return not isinstance(value, float) or value - value == 0
 
 
 def _spelled(sample: ColumnSample) -> dict[str, Any] | None:

@@ -1,0 +1,178 @@
+"""What wrapper init and wrapper try say to the operator, and what they never write."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fixtures.company import generate
+from tests.backends.init.walk import Walk
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Walk:
+    with closing(sqlite3.connect(tmp_path / "erp.db")) as database:
+        database.executescript(
+            """
+            CREATE TABLE CUSTMAST (CUST_NO CHAR(6) PRIMARY KEY, CUST_NM CHAR(10), DUE_DT CHAR(8));
+            CREATE TABLE JOBMAST (JOB_NO INTEGER PRIMARY KEY, CUST_NO CHAR(6) REFERENCES CUSTMAST, STAT CHAR(1));
+            CREATE TABLE LOG (MSG TEXT);
+            INSERT INTO LOG VALUES ('x'), ('x');
+            """
+        )
+        days = ["19960231", *(f"199701{at:02}" for at in range(11, 21))]
+        database.executemany(
+            "INSERT INTO CUSTMAST VALUES (?, 'Halvorsen ', ?)", [(f"{at + 1:06}", day) for at, day in enumerate(days)]
+        )
+        database.executemany("INSERT INTO JOBMAST VALUES (?, '000001', ?)", [(at, "OC"[at % 2]) for at in range(40)])
+        database.commit()
+    return Walk(tmp_path)
+
+
+def test_the_summary_tells_what_was_found_what_is_not_served_and_what_to_type(walk: Walk) -> None:
+    done = walk.run("init", "erp.db")
+
+    assert "LOG: no column" in done.stdout
+    assert "wrapper try customers\n" in done.stdout
+    assert "wrapper key issue --consumer me --scope customers:read\n" in done.stdout
+    assert "3 statements, at most 1 for one table" in done.stderr
+    assert (walk.folder / "catalog" / "catalog.lock.json").exists()
+
+
+def test_a_dry_run_shows_the_change_and_writes_nothing(walk: Walk) -> None:
+    done = walk.run("init", "erp.db", "--dry-run")
+
+    assert "+++ erp.yaml" in done.stdout
+    assert "+    table: CUSTMAST" in done.stdout
+    assert not (walk.folder / "catalog").exists()
+
+
+def test_tables_are_chosen_by_pattern_and_the_rest_follows_later(walk: Walk) -> None:
+    walk.run("init", "erp.db", "--tables", "CUST*")
+    text = (walk.folder / "catalog" / "erp.yaml").read_text()
+    assert "customers:" in text
+    assert "jobs:" not in text
+
+    assert "added: resources.jobs" in walk.run("init", "erp.db").stdout
+    walk.run("check")
+    assert "no longer found" not in walk.run("init", "erp.db", "--tables", "JOB*").stdout
+
+
+def test_an_edit_survives_and_a_new_column_comes(walk: Walk) -> None:
+    walk.run("init", "erp.db")
+    path = walk.folder / "catalog" / "erp.yaml"
+    edited = (
+        path.read_text().replace("{O: O, C: C}", "{O: open, C: closed}").replace("{C: C, O: O}", "{O: open, C: closed}")
+    )
+    assert "{O: open, C: closed}" in edited
+    path.write_text(edited + "\n# ours\n")
+    with closing(sqlite3.connect(walk.folder / "erp.db")) as database:
+        database.execute("ALTER TABLE CUSTMAST ADD COLUMN CITY_NM CHAR(20)")
+    done = walk.run("init", "erp.db")
+
+    text = path.read_text()
+    assert "added: resources.customers.fields.city_name" in done.stdout
+    assert "{O: open, C: closed}" in text
+    assert text.endswith("\n# ours\n")
+    assert "city_name: {column: CITY_NM}" in text
+
+
+def test_the_operators_dictionary_is_used(walk: Walk) -> None:
+    (walk.folder / "catalog").mkdir()
+    (walk.folder / "catalog" / "dictionary.txt").write_text("STAT = state of work\n")
+    walk.run("init", "erp.db")
+
+    text = (walk.folder / "catalog" / "erp.yaml").read_text()
+    assert "state_of_work: {column: STAT, type: code" in text
+    assert "# STAT = state of work" in text
+
+
+def test_a_password_is_written_nowhere(walk: Walk) -> None:
+    done = walk.run("init", "postgresql://reader:s3cret@127.0.0.1:9/shop", code=1)
+
+    assert "s3cret" not in done.stdout + done.stderr
+    assert "cannot be reached" in done.stderr
+    assert not (walk.folder / "catalog").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "code"),
+    [
+        (("nowhere.db",), "there is no nowhere.db here", 1),
+        (("empty.db",), "cannot be a source: it is empty", 1),
+        (("erp.db", "--currency", "crowns"), "three letters of ISO 4217", 2),
+        (("erp.db", "--time-zone", "Oslo"), "Europe/Oslo", 2),
+        (("erp.db", "--source", "My ERP"), "small letters", 2),
+        ((), "wrapper init ADDRESS", 2),
+    ],
+)
+def test_what_cannot_be_done_is_one_message(walk: Walk, arguments: tuple[str, ...], said: str, code: int) -> None:
+    (walk.folder / "empty.db").write_bytes(b"")
+    done = walk.run("init", *arguments, code=code)
+
+    assert said in done.stderr
+
+
+def test_a_broken_catalog_is_not_touched(walk: Walk) -> None:
+    walk.run("init", "erp.db")
+    path = walk.folder / "catalog" / "erp.yaml"
+    path.write_text("resources: [\n")
+    done = walk.run("init", "erp.db", code=1)
+
+    assert "erp.yaml:2 is not YAML" in done.stderr
+    assert path.read_text() == "resources: [\n"
+
+
+def test_the_dictionary_can_be_printed(walk: Walk) -> None:
+    assert "CUST = customer\n" in walk.run("init", "--dictionary").stdout
+
+
+def test_try_shows_the_stored_value_the_public_one_and_why_one_cannot_be_read(walk: Walk) -> None:
+    walk.run("init", "erp.db")
+    lines = walk.run("try", "customers").stdout.splitlines()
+
+    assert lines[0] == "customers 1 in v1, from CUSTMAST in erp"
+    assert any(line.split() == ["CUST_NO", "'000001'", "customer_number", '"1"'] for line in lines)
+    assert any(line.split()[:4] == ["DUE_DT", "'19960231'", "due_date", "null"] for line in lines)
+    assert lines[-1] == "1 value could not be read as declared; consumers get what stands under PUBLIC."
+
+
+def test_try_shows_all_columns_of_the_source_alone(walk: Walk) -> None:
+    walk.run("init", "erp.db")
+    lines = walk.run("try", "customers", "2", "--source-only").stdout.splitlines()
+
+    assert [line.split()[0] for line in lines[2:]] == ["COLUMN", "CUST_NO", "CUST_NM", "DUE_DT"]
+
+
+def test_try_finds_a_row_by_the_id_that_consumers_use(walk: Walk) -> None:
+    walk.run("init", "erp.db")
+    shown = json.loads(walk.run("try", "customers", "11", "--json").stdout)
+
+    assert shown["stored"]["CUST_NO"] == "'000011'"
+    assert shown["record"]["customer_number"] == "11"
+    assert "has no row of the key" in walk.run("try", "customers", "99", code=1).stderr
+    assert "is no key of customers" in walk.run("try", "customers", "000011", code=1).stderr
+    assert 'did you mean "customers"?' in walk.run("try", "customer", code=2).stderr
+
+
+def test_the_sample_company_needs_no_edit_to_be_served(tmp_path: Path) -> None:
+    generate(tmp_path / "company")
+    walk = Walk(tmp_path)
+    walk.run("init", "company/erp.db", "--currency", "NOK", "--time-zone", "Europe/Oslo")
+    text = (tmp_path / "catalog" / "erp.yaml").read_text()
+
+    assert "0 errors, 0 warnings" in walk.run("check").stdout
+    for line in (
+        "customer_number: {column: CUST_NO, type: id, width: 6, padding: zeros_left",
+        "open_date: {column: OPN_DT, type: date, format: YYMMDD}",
+        'due_date: {column: DUE_DT, type: date, format: YYYYMMDD, blanks: ["00000000", "99999999"]}',
+        "start_at: {columns: [STRT_DT, STRT_TM], type: datetime, formats: [YYYYMMDD, HHMM]}",
+        "price_c: {column: PRICE_C, type: money, currency: NOK, decimals: 2}",
+        "rush_flag: {column: RUSH_FL, type: boolean, format: Y/N}",
+        "customer: {resource: customers, by: {customer_number: customer_number}}",
+    ):
+        assert line in text
