@@ -13,14 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from fixtures.forms import dbase, delimited
 from fixtures.sizes import SIZES
 from tests.backends.init.walk import Walk
 from tests.northwind.loader import load_northwind
 
+ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"
 RUNS = 3
 

@@ -171,15 +171,16 @@ def _title(found: Sequence[Origin]) -> str:
 
 
 def _adopted(folder: Path, title: str, outcomes: Sequence[Outcome], *, dry_run: bool) -> Adoption:
-    outcomes = [outcome for outcome in outcomes if outcome.proposal.resources or outcome.budget.total]
     if not any(outcome.proposal.resources for outcome in outcomes):
         for outcome in outcomes:
             say_findings(summary.left_out(outcome.proposal))
         raise Refusal("nothing was found that could be served, so nothing was written")
+    # A source without resources would only be a warning in the catalog; the summary says why it has none.
+    served = [outcome for outcome in outcomes if outcome.proposal.resources]
     try:
-        adoption = prepare(folder, title, outcomes)
+        adoption = prepare(folder, title, served)
         if not dry_run:
-            write(adoption, outcomes)
+            write(adoption, served)
     except UnreadableYAML as wrong:
         raise Refusal(f"{folder}/{wrong}") from wrong
     except CannotAdopt as wrong:

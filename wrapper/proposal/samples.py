@@ -15,6 +15,7 @@ from adapters.base import Column, TableDescription
 from adapters.query import Row, Stored, Undecodable
 
 _BINARY = re.compile(r"BLOB|BINARY|BYTEA|\b(?:IMAGE|OLE|OLEOBJECT|GENERAL|PICTURE|RAW)\b")
+_MOSTLY = 0.95
 _TEXT_BLOB = re.compile(r"SUB_TYPE[ _](?:TEXT|1)")
 
 
@@ -65,6 +66,11 @@ class ColumnSample:
     def all_of(self, *types: type) -> bool:
         """Return whether there are values, and each is of one of these very types."""
         return bool(self.present) and {type(value) for value in self.present} <= set(types)
+
+    def mostly(self, *types: type) -> bool:
+        """Return whether the values are of these very types, but for a few that the source could not make sense of."""
+        fitting = sum(type(value) in types for value in self.present)
+        return bool(self.present) and fitting >= _MOSTLY * len(self.present)
 
     @property
     def extent(self) -> str:

@@ -55,9 +55,9 @@ _PLAUSIBLE_SPAN = 130
 
 def guess_date(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess that a column holds dates or datetimes, or None."""
-    if sample.all_of(date):
+    if sample.mostly(date):
         return _native(sample, "date")
-    if sample.all_of(datetime, date):
+    if sample.mostly(datetime, date):
         return _native_datetime(sample)
     named = bool(DATE_WORDS.intersection(words) or DATE_ENDINGS.intersection(words[-1:]))
     declared = any(word in sample.declared for word in ("DATE", "TIMESTAMP"))
@@ -75,7 +75,7 @@ def guess_date(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
 
 def guess_time(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess that a column holds times of day, or None."""
-    if sample.all_of(time):
+    if sample.mostly(time):
         return Guess({"type": "time"}, "time")
     named = bool(TIME_WORDS.intersection(words))
     if sample.texts and len(sample.texts) == len(sample.present):

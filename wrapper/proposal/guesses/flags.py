@@ -18,7 +18,7 @@ _DECLARED = ("BOOL", "BIT", "LOGICAL", "TINYINT(1)", "YESNO")
 
 def guess_flag(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess that a column is a flag, or None."""
-    if sample.all_of(bool):
+    if sample.mostly(bool):
         return Guess({"type": "boolean"}, "flag")
     declared = any(sample.declared.startswith(word) for word in _DECLARED)
     named = declared or bool(FLAG_WORDS.intersection(words))

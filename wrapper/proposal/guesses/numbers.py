@@ -25,12 +25,13 @@ _MOST_MINORS = 4
 
 def guess_number(sample: ColumnSample, words: Sequence[str], currency: str | None) -> Guess | None:
     """Return the guess that a column holds numbers to count with, or None."""
-    if sample.all_of(*_NUMBERS):
-        whole = all(map(is_whole, sample.present))
+    if sample.mostly(*_NUMBERS):
+        numbers = [value for value in sample.present if isinstance(value, _NUMBERS)]
+        whole = all(map(is_whole, numbers))
         declared_whole = bool(_WHOLE_TYPES.match(sample.declared)) or sample.column.scale == 0
-        fraction = isinstance(sample.present[0], Decimal) and bool(sample.column.scale)
+        fraction = isinstance(numbers[0], Decimal) and bool(sample.column.scale)
         entries: dict[str, Any] = {"type": "integer" if whole and (declared_whole or not fraction) else "decimal"}
-        if whole and not declared_whole and any(isinstance(value, float) for value in sample.present):
+        if whole and not declared_whole and any(isinstance(value, float) for value in numbers):
             entries["type"] = "decimal"
         return _money(sample, words, {**entries, **_sentinels(sample)}, currency)
     if sample.texts and len(sample.texts) == len(sample.present) and AMOUNT_WORDS.intersection(words):
