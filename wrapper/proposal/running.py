@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -47,7 +47,8 @@ class Outcome:
     budget: Budget
     rows: int = 0
     partial: bool = False
-    present: frozenset[str] = field(default_factory=frozenset)
+    copied: bool = False
+    """Whether the statements went to a temporary copy of files and not to the legacy."""
 
 
 Tick = Callable[[str, int, int], None]
@@ -101,7 +102,7 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
         budget,
         rows=sum(len(one.rows) for one in looked),
         partial=bool(wish.patterns),
-        present=frozenset(table.name for table in wanted),
+        copied=snapshot,
     )
 
 

@@ -45,9 +45,10 @@ def _of(total: int, declared: int) -> str:
 def cost(outcome: Outcome, seconds: float) -> str:
     """Return what the look cost the legacy."""
     most = max(outcome.budget.spent.values(), default=0)
+    how = "its files were read once, into a temporary copy" if outcome.copied else "nothing was counted or scanned"
     return (
         f"{outcome.proposal.source.name}: {outcome.budget.total:,} statements, at most {most} for one table, "
-        f"{outcome.rows:,} rows read, {seconds:.1f} s; nothing was counted or scanned."
+        f"{outcome.rows:,} rows read, {seconds:.1f} s; {how}."
     )
 
 
