@@ -116,7 +116,7 @@ class Adapter(ABC):
     options: ClassVar[tuple[Option, ...]] = ()
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     generations: ClassVar[Collection[str]] = ()
-    """The engine generations that a source of this kind may name; see adapters/generations.py."""
+    """The engine generations that a source of this kind may name; see adapters/generations/known.py."""
 
     nulls_last: bool = False
     """Whether the engine sorts NULL behind every value in ascending order."""

@@ -13,12 +13,12 @@ from adapters.base import Adapter
 
 _MODULES = {
     "memory": ("adapters.memory", "MemoryAdapter"),
-    "sql": ("adapters.sql", "SQLAdapter"),
-    "odbc": ("adapters.odbc", "ODBCAdapter"),
-    "delimited": ("adapters.delimited", "DelimitedAdapter"),
-    "fixed_width": ("adapters.fixed_width", "FixedWidthAdapter"),
-    "dbf": ("adapters.dbf", "DBFAdapter"),
-    "access": ("adapters.access", "AccessAdapter"),
+    "sql": ("adapters.sql.adapter", "SQLAdapter"),
+    "odbc": ("adapters.odbc.adapter", "ODBCAdapter"),
+    "delimited": ("adapters.delimited.adapter", "DelimitedAdapter"),
+    "fixed_width": ("adapters.fixed_width.adapter", "FixedWidthAdapter"),
+    "dbf": ("adapters.dbf.adapter", "DBFAdapter"),
+    "access": ("adapters.access.adapter", "AccessAdapter"),
 }
 
 KIND_NAMES = tuple(_MODULES)

@@ -44,7 +44,7 @@ def writing(url: str) -> Iterator[Any]:
     """Hold a connection that may write and converts no text; committed at the end."""
     from sqlalchemy.engine import make_url  # noqa: PLC0415 - the driver is optional
 
-    from adapters.firebird_connect import FirebirdPlace  # noqa: PLC0415
+    from adapters.firebird.connect import FirebirdPlace  # noqa: PLC0415
 
     raw = FirebirdPlace.of(make_url(url)).attached()
     try:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from adapters.odbc import ODBCAdapter
+from adapters.odbc.adapter import ODBCAdapter
 from adapters.query import Query, Statement
-from adapters.relational import RelationalAdapter
-from adapters.sql import SQLAdapter
+from adapters.relational.adapter import RelationalAdapter
+from adapters.sql.adapter import SQLAdapter
 from tests.firebird import at, create, url_of
 from tests.servers import Server, odbc_driver
 

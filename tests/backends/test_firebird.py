@@ -14,9 +14,9 @@ import pytest
 
 from adapters.base import ForeignKey
 from adapters.errors import DriverMissing, OptionError, SourceBusy, SourceUnavailable
-from adapters.firebird_values import CHARSETS
+from adapters.firebird.values import CHARSETS
 from adapters.query import Condition, Order, Query, Statement, Table, Undecodable, Where
-from adapters.sql import SQLAdapter
+from adapters.sql.adapter import SQLAdapter
 from tests.firebird import at, create, execute, run_script, url_of, writing
 from tests.servers import Server
 
@@ -144,7 +144,7 @@ def test_an_operators_literal_beyond_ascii_says_its_charset(old: SQLAdapter) -> 
 def test_a_second_process_is_told_that_the_file_is_taken(old: SQLAdapter, file: Path) -> None:
     read(old, "NUM")
     code = (
-        "from adapters.sql import SQLAdapter\n"
+        "from adapters.sql.adapter import SQLAdapter\n"
         f"adapter = SQLAdapter.open('legacy', {{'url': 'firebird:///{file}'}})\n"
         "try: adapter.probe()\n"
         "except Exception as error: print(type(error).__name__, error)"
@@ -162,7 +162,7 @@ def test_a_worker_that_is_told_to_stop_ends_without_a_crash(file: Path, tmp_path
     code = (
         "import os, signal, time\n"
         "from adapters.errors import SourceUnavailable\n"
-        "from adapters.sql import SQLAdapter\n"
+        "from adapters.sql.adapter import SQLAdapter\n"
         "signal.signal(signal.SIGTERM, lambda *_: None)\n"
         f"adapter = SQLAdapter.open('legacy', {{'url': 'firebird:///{copy}'}})\n"
         "adapter.probe()\n"
@@ -221,7 +221,7 @@ def test_a_missing_engine_names_its_package(tmp_path: Path) -> None:
 def test_a_missing_driver_names_the_extra() -> None:
     code = (
         "import sys; sys.modules['firebird.driver'] = None\n"
-        "from adapters.errors import DriverMissing; from adapters.sql import SQLAdapter\n"
+        "from adapters.errors import DriverMissing; from adapters.sql.adapter import SQLAdapter\n"
         "try: SQLAdapter.open('legacy', {'url': 'firebird://a@b//c.fdb'})\n"
         "except DriverMissing as error: print(error, '|', error.hint)"
     )

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.connections import BACK_OFF_SECONDS
 from adapters.errors import SourceBusy, SourceTimeout, SourceUnavailable
 from adapters.query import Query, Row, Statement, Table
-from adapters.relational import RelationalAdapter
+from adapters.relational.adapter import RelationalAdapter
+from adapters.relational.connections import BACK_OFF_SECONDS
 from tests.backends.conftest import ENGINES, adapter_for
 
 THREADS = 8

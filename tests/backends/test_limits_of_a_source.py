@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.connections import BACK_OFF_SECONDS, WAIT_SECONDS, Link
 from adapters.errors import SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Order, Query, Statement
-from adapters.relational import RelationalAdapter
+from adapters.relational.adapter import RelationalAdapter
+from adapters.relational.connections import BACK_OFF_SECONDS, WAIT_SECONDS, Link
 from tests.backends.conftest import WAYS, Engine
 
 Opened = Callable[..., RelationalAdapter]

@@ -14,10 +14,10 @@ import pytest
 from psycopg import sql
 
 from adapters.base import TableDescription
-from adapters.odbc import ODBCAdapter
+from adapters.odbc.adapter import ODBCAdapter
 from adapters.query import Order, Query, Table
-from adapters.relational import RelationalAdapter
-from adapters.sql import SQLAdapter
+from adapters.relational.adapter import RelationalAdapter
+from adapters.sql.adapter import SQLAdapter
 from tests.backends.conftest import options_for
 from tests.servers import Server
 

@@ -15,11 +15,11 @@ import psycopg
 import pymysql
 import pytest
 
-from adapters.connections import Link
-from adapters.odbc import ODBCAdapter
-from adapters.odbc_drivers import driver_named
+from adapters.odbc.adapter import ODBCAdapter
+from adapters.odbc.drivers import driver_named
 from adapters.query import Condition, Order, Query, Statement, Table, Where
-from adapters.relational import RelationalAdapter
+from adapters.relational.adapter import RelationalAdapter
+from adapters.relational.connections import Link
 from tests.backends.conftest import adapter_for, options_for
 from tests.servers import Server, odbc_driver
 
@@ -182,8 +182,8 @@ def test_the_operators_own_limit_style_wins(opened: Opened, style: str) -> None:
 
 def test_an_unknown_engine_is_tried_for_what_it_can_say(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite, once its name is hidden from us, is found out to be what it is."""
-    monkeypatch.setattr("adapters.odbc.product_of_dbms", lambda _name: None)
-    monkeypatch.setattr("adapters.odbc.generation_of", lambda _name, _version: None)
+    monkeypatch.setattr("adapters.odbc.adapter.product_of_dbms", lambda _name: None)
+    monkeypatch.setattr("adapters.odbc.adapter.generation_of", lambda _name, _version: None)
     with closing(adapter_for("odbc-sqlite", file)) as adapter:
         traits = adapter.statements.traits
         assert (traits.limit, traits.counting, traits.nested, traits.prefixes) == ("limit", "nested", True, True)
@@ -192,8 +192,8 @@ def test_an_unknown_engine_is_tried_for_what_it_can_say(file: Path, monkeypatch:
 
 
 def test_an_unknown_engine_without_tables_is_read_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.odbc.product_of_dbms", lambda _name: None)
-    monkeypatch.setattr("adapters.odbc.generation_of", lambda _name, _version: None)
+    monkeypatch.setattr("adapters.odbc.adapter.product_of_dbms", lambda _name: None)
+    monkeypatch.setattr("adapters.odbc.adapter.generation_of", lambda _name, _version: None)
     sqlite3.connect(tmp_path / "empty.db").close()
     (tmp_path / "empty.db").touch()
     with closing(adapter_for("odbc-sqlite", tmp_path / "empty.db")) as adapter:

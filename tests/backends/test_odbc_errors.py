@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from adapters.errors import AdapterError, ChangeRefused, DriverMissing, SourceRejected, SourceUnavailable
-from adapters.odbc import ODBCAdapter
+from adapters.odbc.adapter import ODBCAdapter
 from adapters.query import Query, Statement, Table
-from adapters.relational import RelationalAdapter
+from adapters.relational.adapter import RelationalAdapter
 from tests.backends.conftest import adapter_for, options_for
 from tests.servers import Server, odbc_driver
 

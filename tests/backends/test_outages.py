@@ -10,9 +10,9 @@ from contextlib import closing
 import psutil
 import pytest
 
-from adapters.connections import BACK_OFF_SECONDS
 from adapters.errors import SourceTimeout, SourceUnavailable
 from adapters.query import Query, Statement
+from adapters.relational.connections import BACK_OFF_SECONDS
 from tests.backends.conftest import ENGINES, WAYS, adapter_for, one
 from tests.servers import firebird_server, free_port, mariadb_server, postgresql_server
 

@@ -13,7 +13,7 @@ import pytest
 
 from adapters.errors import SourceUnavailable
 from adapters.query import Query, Table
-from adapters.sql import SQLAdapter
+from adapters.sql.adapter import SQLAdapter
 
 QUERY = Query(Table("t"), ("n",), limit=10)
 

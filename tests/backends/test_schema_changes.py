@@ -8,7 +8,7 @@ import psycopg
 
 from adapters.errors import SourceRejected
 from adapters.query import Query, Table
-from adapters.sql import SQLAdapter
+from adapters.sql.adapter import SQLAdapter
 from tests.servers import Server
 
 

@@ -21,7 +21,7 @@ from time import perf_counter
 import dbfread
 
 from adapters.base import Adapter
-from adapters.dbf_rows import DBFRows
+from adapters.dbf.rows import DBFRows
 from adapters.query import Condition, Order, Query, Table, Where
 from adapters.registry import adapter_class
 

@@ -15,7 +15,7 @@ from time import perf_counter
 
 from adapters.query import Query, Table
 from adapters.registry import adapter_class
-from adapters.snapshot import SnapshotAdapter
+from adapters.snapshot.adapter import SnapshotAdapter
 
 SHARES = (0, 10, 99)
 

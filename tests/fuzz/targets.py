@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from adapters import line_blocks
-from adapters.access_schema import tables_of
-from adapters.copybook import Copybook
-from adapters.dbf_rows import DBFRows
-from adapters.delimited_rows import DelimitedRows, Dialect
+from adapters.access.schema import tables_of
+from adapters.dbf.rows import DBFRows
+from adapters.delimited.rows import DelimitedRows, Dialect
 from adapters.errors import OptionError
-from adapters.fixed_width import FixedWidthAdapter
-from adapters.fixed_width_rows import FixedWidthRows
-from adapters.line_blocks import form_of
-from adapters.lines import Lines
-from adapters.record_columns import Chunk, ColumnReader, Machine
-from adapters.record_frames import FixedFrames, VariableFrames
-from adapters.record_layout import Position, Storage
-from adapters.rows import Batch, FileColumn, LoadError
-from adapters.sniffing import sniff
+from adapters.files import line_blocks
+from adapters.files.line_blocks import form_of
+from adapters.files.lines import Lines
+from adapters.files.rows import Batch, FileColumn, LoadError
+from adapters.fixed_width.adapter import FixedWidthAdapter
+from adapters.fixed_width.copybook import Copybook
+from adapters.fixed_width.record_columns import Chunk, ColumnReader, Machine
+from adapters.fixed_width.record_frames import FixedFrames, VariableFrames
+from adapters.fixed_width.record_layout import Position, Storage
+from adapters.fixed_width.rows import FixedWidthRows
+from adapters.sniffing.sniff import sniff
 from wrapper.catalog.compiler import check as check_catalog
 
 COPYBOOK = b"""\

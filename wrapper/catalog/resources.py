@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from adapters.base import Adapter, Capability
-from adapters.generation import Generation
-from adapters.generations import GENERATIONS
+from adapters.generations.generation import Generation
+from adapters.generations.known import GENERATIONS
 from adapters.query import Statement, Table
 from wrapper.catalog.draft import Draft
 from wrapper.catalog.fields import FieldCompiler

@@ -13,7 +13,7 @@ from typing import Any
 
 from adapters.base import Adapter, Option
 from adapters.errors import AdapterError, DriverMissing, OptionError
-from adapters.generations import GENERATIONS
+from adapters.generations.known import GENERATIONS
 from wrapper.catalog.declaration import SOURCE
 from wrapper.catalog.findings import Names, Report
 from wrapper.catalog.model import Source

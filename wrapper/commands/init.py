@@ -6,8 +6,10 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 import click
 
@@ -17,10 +19,11 @@ from wrapper.commands.messages import Refusal, print_table, say_findings
 from wrapper.commands.progress import progress
 from wrapper.proposal import summary
 from wrapper.proposal.address import AddressError, Origin, origins
-from wrapper.proposal.adopting import Adoption, CannotAdopt, prepare, write
+from wrapper.proposal.adopting import Adoption, CannotAdopt, prepare, texts_of, write
 from wrapper.proposal.dictionary import DictionaryError, dictionary_text, load_dictionary
+from wrapper.proposal.existing import existing
 from wrapper.proposal.looking import MOST_STATEMENTS, PER_TABLE, SECONDS, Budget
-from wrapper.proposal.running import Outcome, Wish, names_of, run
+from wrapper.proposal.running import Outcome, Wish, run
 from wrapper.proposal.spans import UnreadableYAML
 from wrapper.settings import Settings
 
@@ -80,8 +83,8 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
     except (AddressError, DictionaryError) as wrong:
         raise Refusal(str(wrong)) from wrong
     _warn_of_secrets(found)
-    outcomes = list(_looked(found, wish, statements, seconds))
-    adoption = _adopted(folder, title or _title(found), outcomes, dry_run=dry_run)
+    outcomes = list(_looked(found, wish, folder, partial(Budget, MOST_STATEMENTS, statements, seconds)))
+    adoption = _adopted(folder, title, outcomes, dry_run=dry_run)
     if dry_run:
         click.echo(adoption.diff(), nl=False)
         click.echo("Nothing was written." if adoption.changed() else "Nothing would change.", err=True)
@@ -135,14 +138,20 @@ def _warn_of_secrets(found: Sequence[Origin]) -> None:
             )
 
 
-def _looked(found: Sequence[Origin], wish: Wish, statements: int, seconds: float) -> Iterator[Outcome]:
-    done: list[Outcome] = []
+def _looked(found: Sequence[Origin], wish: Wish, folder: Path, budget: Callable[[], Budget]) -> Iterator[Outcome]:
+    """Look at every origin; what cannot be looked at ends the command, or is left out where there are others."""
+    resources: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
     for origin in found:
-        budget = Budget(MOST_STATEMENTS, statements, seconds)
         started = time.monotonic()
         try:
+            there = existing(*texts_of(folder), origin.name).beside(resources, codes)
             with progress(origin.name) as tick:
-                outcome = run(origin, wish, budget, tick=tick, taken=names_of(done))
+                outcome = run(origin, wish, budget(), tick=tick, there=there)
+        except UnreadableYAML as wrong:
+            raise Refusal(f"{folder}/{wrong}") from wrong
+        except CannotAdopt as wrong:
+            raise Refusal(str(wrong)) from wrong
         except AddressError as wrong:
             raise Refusal(str(wrong)) from wrong
         except (OptionError, DriverMissing) as wrong:
@@ -152,7 +161,8 @@ def _looked(found: Sequence[Origin], wish: Wish, statements: int, seconds: float
                 raise Refusal(_cannot_look(origin, wrong)) from wrong
             click.echo(f"wrapper: {origin.name} is left out: {_cannot_look(origin, wrong)}", err=True)
             continue
-        done.append(outcome)
+        resources |= frozenset(outcome.proposal.resources)
+        codes |= frozenset(outcome.proposal.codes)
         click.echo(summary.cost(outcome, time.monotonic() - started), err=True)
         yield outcome
 
@@ -160,17 +170,14 @@ def _looked(found: Sequence[Origin], wish: Wish, statements: int, seconds: float
 def _cannot_look(origin: Origin, failure: AdapterError) -> str:
     """Return why a source could not be looked at, with the driver's own words but for its secrets."""
     words = " ".join(str(failure.__cause__ or "").split())
-    for secret in origin.variables.values():
-        words = words.replace(secret, "********") if secret else words
+    for value in filter(None, origin.variables.values()):
+        # A driver knows a password as it is, and not as a URL spells it.
+        words = words.replace(value, "********").replace(unquote(value), "********")
     way_out = "see that it runs and that the address is right; wrapper doctor tries what works"
     return f"{failure}{f' ({words})' if words else ''}; {way_out}"
 
 
-def _title(found: Sequence[Origin]) -> str:
-    return found[0].name.replace("_", " ").title()
-
-
-def _adopted(folder: Path, title: str, outcomes: Sequence[Outcome], *, dry_run: bool) -> Adoption:
+def _adopted(folder: Path, title: str | None, outcomes: Sequence[Outcome], *, dry_run: bool) -> Adoption:
     if not any(outcome.proposal.resources for outcome in outcomes):
         for outcome in outcomes:
             say_findings(summary.left_out(outcome.proposal))

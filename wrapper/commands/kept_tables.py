@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
-from adapters.snapshot_status import KeepsSnapshots, SnapshotStatus
+from adapters.snapshot.status import KeepsSnapshots, SnapshotStatus
 from wrapper.catalog.model import Catalog
 from wrapper.commands.messages import Refusal, WrongUse
 from wrapper.hints import did_you_mean

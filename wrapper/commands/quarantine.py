@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from adapters.snapshot_quarantine import BadLine
+from adapters.snapshot.quarantine import BadLine
 from wrapper.commands.credentials import json_option
 from wrapper.commands.kept_tables import NONE, KeptTable, kept_tables, one_table, table_options
 from wrapper.commands.messages import Refusal, print_table

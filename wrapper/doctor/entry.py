@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from adapters.generations import generation_of
+from adapters.generations.known import generation_of
 from wrapper.catalog.secrets import masked
 from wrapper.doctor.attempts import Attempt
 from wrapper.doctor.target import Target, with_keywords

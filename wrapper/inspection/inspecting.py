@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from adapters.base import Adapter, Capability
 from adapters.query import Order, Query, Row, Table
-from adapters.snapshot_origin import Origin
-from adapters.snapshot_status import KeepsSnapshots
+from adapters.snapshot.origin import Origin
+from adapters.snapshot.status import KeepsSnapshots
 from wrapper.catalog.model import Catalog, Resource
 from wrapper.inspection.budget import Budget
 from wrapper.inspection.orphans import KEYS, Pointers, pointers

@@ -15,7 +15,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from adapters.base import Notice
-from adapters.snapshot_origin import Origin
+from adapters.snapshot.origin import Origin
 
 _LABELS = ("source", "table")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from adapters.sniffing import sniff
+from adapters.sniffing.sniff import sniff
 from wrapper.proposal.draft import LeftOut
 
 SQLITE_MAGIC = b"SQLite format 3\x00"

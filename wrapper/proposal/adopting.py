@@ -16,9 +16,10 @@ from tempfile import TemporaryDirectory
 from wrapper.catalog import Catalog, Finding
 from wrapper.drift.lock import write_lock
 from wrapper.judged import check_catalog
+from wrapper.proposal.existing import is_begun_by_hand
 from wrapper.proposal.merging import Said, merged
 from wrapper.proposal.running import Outcome
-from wrapper.proposal.writing import SHARED_FILE, shared_text, source_text
+from wrapper.proposal.writing import SHARED_FILE, file_of, shared_text, source_text
 
 PROPOSED = Path(".wrapper") / "proposed"
 
@@ -56,26 +57,38 @@ class Adoption:
         return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def prepare(folder: Path, title: str, outcomes: Sequence[Outcome], environ: Mapping[str, str] = os.environ) -> Adoption:
-    """Return what the proposals make of a catalog's folder; raises CannotAdopt and UnreadableYAML."""
-    before = _texts(folder)
-    ancestors = _texts(folder / PROPOSED)
+def prepare(
+    folder: Path, title: str | None, outcomes: Sequence[Outcome], environ: Mapping[str, str] = os.environ
+) -> Adoption:
+    """Return what the proposals make of a catalog's folder; raises CannotAdopt and UnreadableYAML.
+
+    Without a title the API is called after its first source; a further one does not rename it.
+    """
+    before, ancestors = texts_of(folder)
     adoption = Adoption(folder, before, dict(before), {})
-    _merge(adoption, SHARED_FILE, shared_text(title), ancestors.get(SHARED_FILE), keep_absent=False)
+    if not is_begun_by_hand(before, ancestors):
+        last = ancestors.get(SHARED_FILE)
+        shared = last if last is not None and title is None else shared_text(title or _after(outcomes))
+        _merge(adoption, SHARED_FILE, shared, last, keep_absent=False)
     for outcome in outcomes:
-        name = f"{outcome.proposal.source.name}.yaml"
+        name = file_of(outcome.proposal.source.name)
         _merge(adoption, name, source_text(outcome.proposal), ancestors.get(name), keep_absent=outcome.partial)
     variables = {name: value for outcome in outcomes for name, value in outcome.origin.variables.items()}
     _check(adoption, {**environ, **variables})
     return adoption
 
 
+def _after(outcomes: Sequence[Outcome]) -> str:
+    return outcomes[0].proposal.source.name.replace("_", " ").title()
+
+
 def _merge(adoption: Adoption, name: str, theirs: str, base: str | None, *, keep_absent: bool) -> None:
     """Merge one file; with `keep_absent`, what is not proposed this time was not looked at either."""
-    if base is None and name not in adoption.after and not _declares_any(adoption.after, theirs):
+    result = merged(adoption.after, base or "", theirs, name)
+    if base is None and name not in adoption.after and all(said.what == "added" for said in result.said):
+        # Nothing of it stands anywhere else: the file is written as it was proposed, comments at its top included.
         adoption.after[name] = adoption.ancestors[name] = theirs
         return
-    result = merged(adoption.after, base or "", theirs, name)
     adoption.after = result.texts
     adoption.said += [said for said in result.said if not (keep_absent and _is_absence(said))]
     # A look at some tables must not make the merge forget what it proposed for the others.
@@ -86,9 +99,9 @@ def _is_absence(said: Said) -> bool:
     return said.what == "gone" and len(said.path) == 2  # noqa: PLR2004 - a whole resource or code map
 
 
-def _declares_any(files: Mapping[str, str], theirs: str) -> bool:
-    """Whether the folder has a catalog already, so that even the first proposal has to be merged into it."""
-    return any(text.strip() for text in files.values()) and "sources:" not in theirs
+def texts_of(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the files of a catalog's folder, and what init proposed for them last time; raises CannotAdopt."""
+    return _texts(folder), _texts(folder / PROPOSED)
 
 
 def _texts(folder: Path) -> dict[str, str]:

@@ -102,6 +102,7 @@ class Proposal:
     resources: dict[str, ProposedResource] = field(default_factory=dict)
     codes: dict[str, dict[str, int]] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
+    version: str = "v1"
 
     def checks(self) -> list[tuple[str, str]]:
         """Return everything uncertain, with the place it is about."""

@@ -146,8 +146,11 @@ class _Merge:
             found = self._find(name, entry.name)
             if found is not None:
                 file, own = found
-                self._entry(_Three(file, own, entry, known.get(entry.name), (name, entry.name)))
                 before = own if file is home else before
+                if entry.name in known:
+                    self._entry(_Three(file, own, entry, known[entry.name], (name, entry.name)))
+                elif own.value != entry.value:
+                    self._say("conflict", (name, entry.name), "it was there before init proposed it")
             elif entry.name in known:
                 continue  # The operator removed it.
             else:

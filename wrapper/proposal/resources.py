@@ -14,6 +14,7 @@ from wrapper.catalog.views import RESERVED_PARAMETERS
 from wrapper.proposal.dictionary import Dictionary
 from wrapper.proposal.draft import LeftOut, Proposal, ProposedField, ProposedResource, ProposedSource
 from wrapper.proposal.embeds import relate
+from wrapper.proposal.existing import Existing
 from wrapper.proposal.filters import offer_filters
 from wrapper.proposal.guesses.column import guess_column
 from wrapper.proposal.guesses.guess import as_field
@@ -47,12 +48,10 @@ class Choices:
     own_indexes: bool = False
 
 
-def propose(
-    source: ProposedSource, tables: Sequence[Looked], ask: Ask, choices: Choices, taken: frozenset[str] = frozenset()
-) -> Proposal:
-    """Return the proposal for a source; `taken` are names of resources that other sources have."""
-    proposal = Proposal(source)
-    named = _names(tables, choices.dictionary, set(taken | RESERVED_NAMES))
+def propose(source: ProposedSource, tables: Sequence[Looked], ask: Ask, choices: Choices, there: Existing) -> Proposal:
+    """Return the proposal for a source, beside what is there already."""
+    proposal = Proposal(source, version=there.version)
+    named = _names(tables, choices.dictionary, set(there.resources | RESERVED_NAMES))
     subjects: dict[str, Subject] = {}
     for looked in tables:
         names = named[looked.name]
@@ -71,7 +70,7 @@ def propose(
     for resource in proposal.resources.values():
         looked = subjects[resource.table].looked
         pair_moments(resource, looked)
-        _name_codes(resource, proposal)
+        _name_codes(resource, proposal, there.codes)
         _give_examples(resource, looked)
     relate(by_table, subjects, found, own_indexes=choices.own_indexes)
     for resource in proposal.resources.values():
@@ -154,10 +153,10 @@ def _family(proposed: ProposedField) -> str:
     return {"integer": "number", "decimal": "number", "money": "number"}.get(proposed.guess.type, "text")
 
 
-def _name_codes(resource: ProposedResource, proposal: Proposal) -> None:
+def _name_codes(resource: ProposedResource, proposal: Proposal, taken: frozenset[str]) -> None:
     for one in resource.fields.values():
         if one.guess.codes:
-            one.codes = free(f"{resource.singular}_{one.name}", set(proposal.codes))
+            one.codes = free(f"{resource.singular}_{one.name}", {*proposal.codes, *taken})
             proposal.codes[one.codes] = dict(one.guess.codes)
 
 

@@ -20,6 +20,7 @@ from wrapper.proposal.address import Origin
 from wrapper.proposal.charsets import decoded, guess_charset, undecoded
 from wrapper.proposal.dictionary import Dictionary
 from wrapper.proposal.draft import LeftOut, Proposal, ProposedResource, ProposedSource
+from wrapper.proposal.existing import Existing
 from wrapper.proposal.looking import Budget, Look
 from wrapper.proposal.resources import Choices, propose
 from wrapper.proposal.samples import Looked
@@ -62,21 +63,22 @@ def run(  # noqa: PLR0913 - the environment and the names in use are the caller'
     *,
     tick: Tick,
     environ: Mapping[str, str] = os.environ,
-    taken: frozenset[str] = frozenset(),
+    there: Existing,
 ) -> Outcome:
     """Look at an origin and propose; raises AddressError and AdapterError where it cannot be looked at."""
     kind = adapter_class(origin.kind)
     with TemporaryDirectory(prefix="wrapper-init-") as folder:
         options = {**origin.options(environ), "access": "read_only", "state_dir": folder}
         with closing(kind.open(origin.name, options)) as adapter:
-            return _look(origin, wish, budget, adapter, tick, taken)
+            return _look(origin, wish, budget, adapter, tick, there)
 
 
 def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from one place
-    origin: Origin, wish: Wish, budget: Budget, adapter: Adapter, tick: Tick, taken: frozenset[str]
+    origin: Origin, wish: Wish, budget: Budget, adapter: Adapter, tick: Tick, there: Existing
 ) -> Outcome:
     look = Look(adapter, budget)
-    wanted, left_alone = look.tables(wish.patterns, tuple(origin.entries.get("tables", ())))
+    described, left_alone = look.tables(wish.patterns, tuple(origin.entries.get("tables", ())))
+    wanted = [table for table in described if table.name not in there.tables]
     looked: list[Looked] = []
     for at, table in enumerate(wanted):
         tick(table.name, at, len(wanted))
@@ -86,19 +88,26 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     looked = _charset(source, looked)
     snapshot = Capability.SNAPSHOT in adapter.capabilities
     choices = Choices(wish.dictionary, wish.currency, own_indexes=snapshot)
-    proposal = propose(source, looked, look.found, choices, taken)
+    proposal = propose(source, looked, look.found, choices, there)
     _time_zone(proposal, wish.time_zone)
     _evidence(source, origin)
     if snapshot:
         declare_indexes(proposal, adapter)
     proposal.left_out += [LeftOut(table.name, "a view; name it with --tables to have it") for table in left_alone]
-    proposal.left_out += [LeftOut(name, reason) for name, reason in look.broken.items()]
-    _heed(proposal, adapter.notices())
+    notices = adapter.notices()
+    why = {notice.about: notice.message for notice in notices}
+    proposal.left_out += [LeftOut(name, why.get(name, reason)) for name, reason in look.broken.items()]
+    proposal.left_out += [
+        LeftOut(table.name, f"the catalog has it already, as {there.tables[table.name]}")
+        for table in described
+        if table.name in there.tables
+    ]
+    _heed(proposal, notices)
     proposal.left_out += origin.left_out
     return Outcome(
         origin,
         proposal,
-        tuple(wanted),
+        tuple(described),
         budget,
         rows=sum(len(one.rows) for one in looked),
         partial=bool(wish.patterns),
@@ -217,8 +226,3 @@ def _finds_tables(kind: str, entries: Mapping[str, Any]) -> bool:
 def _declared(resource: ProposedResource) -> dict[str, Any]:
     key = [resource.fields[name].columns[0] for name in resource.key]
     return {"key": key, **({"indexes": list(resource.indexes)} if resource.indexes else {})}
-
-
-def names_of(outcomes: Sequence[Outcome]) -> frozenset[str]:
-    """Return the names of all resources that were proposed."""
-    return frozenset(name for outcome in outcomes for name in outcome.proposal.resources)

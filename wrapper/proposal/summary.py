@@ -70,7 +70,7 @@ def told(said: Iterable[Said]) -> list[str]:
     for one in said:
         text = one.text
         if one.what == "conflict":
-            text = f"init would say {text}" if not text.startswith("it is") else text
+            text = f"init would say {text}" if not text.startswith("it ") else text
         if one.what == "gone":
             text = "it stays in the catalog; remove it there once no consumer uses it"
         lines.append(f"{_WORDS[one.what]}: {'.'.join(one.path)}" + (f": {text}" if text else ""))

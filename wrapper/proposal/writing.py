@@ -39,6 +39,12 @@ def shared_text(title: str) -> str:
     )
 
 
+def file_of(source: str) -> str:
+    """Return the name of the file that holds a source and its resources."""
+    name = f"{source}.yaml"
+    return name if name != SHARED_FILE else f"{source}_source.yaml"
+
+
 def source_text(proposal: Proposal) -> str:
     """Return the text of a source: its section, its code maps and its resources."""
     lines = [
@@ -113,7 +119,7 @@ def _resource(resource: ProposedResource, proposal: Proposal) -> Iterator[str]:
             yield f"      {name}: {flow(kinds)}"
     if resource.sorts:
         yield f"    sorts: {flow(resource.sorts)}"
-    yield f"    versions: {{{VERSION}: {{}}}}"
+    yield f"    versions: {{{proposal.version}: {{}}}}"
 
 
 def _field(one: ProposedField) -> Iterator[str]:

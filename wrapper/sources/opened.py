@@ -18,8 +18,8 @@ from adapters.base import Adapter, Notice, Probe
 from adapters.errors import AdapterError, SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Query, Row
 from adapters.registry import adapter_class
-from adapters.snapshot_origin import Origin
-from adapters.snapshot_status import KeepsSnapshots
+from adapters.snapshot.origin import Origin
+from adapters.snapshot.status import KeepsSnapshots
 from wrapper.catalog.model import Catalog, Source
 from wrapper.errors import Problem
 from wrapper.sources.watching import Unwatched, Watch

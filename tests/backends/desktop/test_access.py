@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from adapters.access import AccessAdapter
+from adapters.access.adapter import AccessAdapter
 from adapters.base import ForeignKey
 from adapters.errors import DriverMissing, SourceRejected, SourceUnavailable
 from adapters.query import Condition, Order, Query, Statement, Table, Where, WhereKeys

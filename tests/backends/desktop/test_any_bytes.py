@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.dbf_rows import DBFRows
-from adapters.rows import Bad, Batch, LoadError, Remark
-from adapters.snapshot_build import Plan, build
+from adapters.dbf.rows import DBFRows
+from adapters.files.rows import Bad, Batch, LoadError, Remark
+from adapters.snapshot.build import Plan, build
 
 BYTES = st.one_of(st.sampled_from(sorted(b"\0\x0d\x1a *CNDLMTIYBVQ0GPFW+@O\xff")), st.integers(0, 255))
 CHANGES = st.lists(

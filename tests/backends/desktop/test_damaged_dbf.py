@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from adapters.dbf_rows import DBFRows
+from adapters.dbf.rows import DBFRows
 from adapters.errors import SourceUnavailable
+from adapters.files.rows import Batch, LoadError
 from adapters.query import Order, Query, Row, Table, Undecodable
-from adapters.rows import Batch, LoadError
 
 HEADER = 32 + 5 * 32 + 1
 RECORD = 29

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.mdbtools import MdbTools
-from adapters.rows import LoadError
+from adapters.access.mdbtools import MdbTools
+from adapters.files.rows import LoadError
 
 Stand = Callable[[str], MdbTools]
 

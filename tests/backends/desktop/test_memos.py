@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.dbf_memo import LONGEST, MemoFile, MemoUnreadable, find_memo_file
+from adapters.dbf.memo import LONGEST, MemoFile, MemoUnreadable, find_memo_file
 from adapters.query import Order, Query, Row, Table, Undecodable
 
 FIELDS = [("PART", "C", 4, 0), ("NOTE", "M", 10, 0)]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.copybook import Copybook
 from adapters.errors import OptionError
-from adapters.record_layout import Layout
+from adapters.fixed_width.copybook import Copybook
+from adapters.fixed_width.record_layout import Layout
 
 EVERYTHING = """\
 000100* A record with a bit of everything

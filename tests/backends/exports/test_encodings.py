@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters import line_blocks
-from adapters.delimited_rows import DelimitedRows, Dialect
+from adapters.delimited.rows import DelimitedRows, Dialect
 from adapters.errors import SourceUnavailable
-from adapters.line_blocks import BLOCK, Form, form_of
-from adapters.lines import Lines
-from adapters.rows import Bad, Batch, LoadError
+from adapters.files import line_blocks
+from adapters.files.line_blocks import BLOCK, Form, form_of
+from adapters.files.lines import Lines
+from adapters.files.rows import Bad, Batch, LoadError
 
 TEXT = 'PART;NAME\r\nA;"Müller\r\nund Söhne"\r\nB;Łódź €\r\n'
 ROWS = [("A", "Müller\nund Söhne"), ("B", "Łódź €")]
@@ -146,9 +146,9 @@ def test_a_line_of_two_gigabytes_is_refused_at_once_and_costs_no_memory(tmp_path
     os.truncate(path, 2 << 30)
     program = textwrap.dedent(f"""
         from pathlib import Path
-        from adapters.delimited_rows import DelimitedRows, Dialect
-        from adapters.lines import Lines
-        from adapters.rows import LoadError
+        from adapters.delimited.rows import DelimitedRows, Dialect
+        from adapters.files.lines import Lines
+        from adapters.files.rows import LoadError
         try:
             list(DelimitedRows((), Dialect(";"), Lines()).batches(Path({str(path)!r})))
         except LoadError as error:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from adapters.intake import Intake
-from adapters.rows import FileColumn, LoadError
-from adapters.snapshot_build import Plan
-from adapters.snapshot_loader import Loader
-from adapters.snapshot_shelf import Shelf
+from adapters.files.rows import FileColumn, LoadError
+from adapters.intake.judging import Intake
+from adapters.snapshot.build import Plan
+from adapters.snapshot.loader import Loader
+from adapters.snapshot.shelf import Shelf
 
 
 class FailingRows:

@@ -10,10 +10,10 @@ from time import monotonic, sleep
 
 import pytest
 
-from adapters.delimited_rows import DelimitedRows
+from adapters.delimited.rows import DelimitedRows
 from adapters.errors import SourceUnavailable
-from adapters.lines import Lines
-from adapters.rows import LoadError
+from adapters.files.lines import Lines
+from adapters.files.rows import LoadError
 
 BOM = b"\xef\xbb\xbf"
 GOOD = b"PART;QTY\nA;1\n"

@@ -10,7 +10,7 @@ import pytest
 from adapters.errors import OptionError, SourceUnavailable
 from adapters.query import Query, Table
 from adapters.registry import adapter_class
-from adapters.snapshot_shelf import snapshot_folder
+from adapters.snapshot.shelf import snapshot_folder
 from wrapper.catalog.model import Source
 from wrapper.sources.opened import open_adapter
 

@@ -20,7 +20,7 @@ from adapters.base import Capability
 from adapters.errors import OptionError, SourceUnavailable
 from adapters.query import Query, Table
 from adapters.registry import adapter_class
-from adapters.snapshot_shelf import Shelf
+from adapters.snapshot.shelf import Shelf
 
 GOOD = b"PART;QTY\nA;1\n"
 POLLING = Path(__file__).with_name("polling.py")

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.query import Query, Table
 from adapters.registry import adapter_class
-from adapters.sniffing import Sniffed, sniff
+from adapters.sniffing.sniff import Sniffed, sniff
 
 COBRIX = Path(__file__).parents[4] / "shared" / "data" / "ebcdic"
 

@@ -81,6 +81,47 @@ def test_an_edit_survives_and_a_new_column_comes(walk: Walk) -> None:
     assert "city_name: {column: CITY_NM}" in text
 
 
+def test_what_was_written_by_hand_is_neither_changed_nor_proposed_again(walk: Walk) -> None:
+    by_hand = """\
+title: By hand
+versions: {v1: {}, v2: {}}
+sources:
+  erp: {kind: sql, url: "sqlite:///../erp.db"}
+codes:
+  job_status: {map: {O: open, C: closed}}
+resources:
+  clients:
+    source: erp
+    table: CUSTMAST
+    key: [number]
+    fields: {number: {column: CUST_NO, type: id}, status: {column: DUE_DT, type: code, codes: job_status}}
+    versions: {v2: {}}
+"""
+    (walk.folder / "catalog").mkdir()
+    (walk.folder / "catalog" / "catalog.yaml").write_text(by_hand)
+    done = walk.run("init", "erp.db")
+
+    assert "CUSTMAST: the catalog has it already, as clients" in done.stdout
+    assert (walk.folder / "catalog" / "catalog.yaml").read_text() == by_hand
+    proposed = (walk.folder / "catalog" / "erp.yaml").read_text()
+    assert "job_status_2:" in proposed
+    assert "versions: {v2: {}}" in proposed
+    assert "nothing new was found" in walk.run("init", "erp.db").stdout
+
+
+def test_a_second_source_gets_names_of_its_own(walk: Walk) -> None:
+    walk.run("init", "erp.db")
+    first = (walk.folder / "catalog" / "erp.yaml").read_text()
+    walk.run("init", "erp.db", "--source", "catalog")
+
+    assert (walk.folder / "catalog" / "erp.yaml").read_text() == first
+    second = (walk.folder / "catalog" / "catalog_source.yaml").read_text()
+    assert "  customers_2:" in second
+    walk.run("check")
+    assert "nothing new was found" in walk.run("init", "erp.db", "--source", "catalog").stdout
+    assert "nothing new was found" in walk.run("init", "erp.db").stdout
+
+
 def test_the_operators_dictionary_is_used(walk: Walk) -> None:
     (walk.folder / "catalog").mkdir()
     (walk.folder / "catalog" / "dictionary.txt").write_text("STAT = state of work\n")

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wrapper.proposal.address import origins
-from wrapper.proposal.adopting import Adoption, prepare, write
+from wrapper.proposal.adopting import Adoption, prepare, texts_of, write
 from wrapper.proposal.dictionary import load_dictionary
+from wrapper.proposal.existing import existing
 from wrapper.proposal.looking import Budget
 from wrapper.proposal.running import Wish, run
 
@@ -124,7 +125,8 @@ def _create(path: Path, tables: list[tuple[str, list[tuple[str, str]], list[str]
 
 def _adopted(database: Path, catalog: Path) -> Adoption:
     (origin,) = origins(str(database), "erp")
-    outcome = run(origin, Wish(load_dictionary()), Budget(), tick=lambda _table, _at, _of: None)
+    there = existing(*texts_of(catalog), origin.name)
+    outcome = run(origin, Wish(load_dictionary()), Budget(), tick=lambda _table, _at, _of: None, there=there)
     adoption = prepare(catalog, "Ugly", [outcome])
     write(adoption, [outcome])
     return adoption

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.rows import Bad, FileColumn
-from adapters.snapshot_build import Plan, build
-from adapters.snapshot_quarantine import LONGEST_KEPT, read_quarantine
+from adapters.files.rows import Bad, FileColumn
+from adapters.snapshot.build import Plan, build
+from adapters.snapshot.quarantine import LONGEST_KEPT, read_quarantine
 
 from .conftest import HEADER, lines
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.intake import Intake
-from adapters.intake_rules import Rules
-from adapters.rows import FileColumn
-from adapters.snapshot_build import Plan
-from adapters.snapshot_loader import Loader
-from adapters.snapshot_origin import read_origin
-from adapters.snapshot_shelf import Shelf
+from adapters.files.rows import FileColumn
+from adapters.intake.judging import Intake
+from adapters.intake.rules import Rules
+from adapters.snapshot.build import Plan
+from adapters.snapshot.loader import Loader
+from adapters.snapshot.origin import read_origin
+from adapters.snapshot.shelf import Shelf
 
 from .conftest import eventually, lines
 

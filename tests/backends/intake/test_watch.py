@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters import folder_events
-from adapters.folder_events import FOLDERS, Folders, is_remote
-from adapters.snapshot_watch import Watch
+from adapters.snapshot import folder_events
+from adapters.snapshot.folder_events import FOLDERS, Folders, is_remote
+from adapters.snapshot.watch import Watch
 
 from .conftest import eventually, lines
 

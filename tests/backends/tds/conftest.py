@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.odbc import ODBCAdapter
+from adapters.odbc.adapter import ODBCAdapter
 from tests.servers import odbc_driver
 from tests.tds.engine import TableDefinition
 from tests.tds.server import Stub

@@ -13,10 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from adapters.connections import BACK_OFF_SECONDS
 from adapters.errors import SourceRejected, SourceTimeout, SourceUnavailable
-from adapters.odbc import CONNECT_SECONDS, ODBCAdapter
+from adapters.odbc.adapter import CONNECT_SECONDS, ODBCAdapter
 from adapters.query import Order, Query, Statement, Table
+from adapters.relational.connections import BACK_OFF_SECONDS
 from tests.backends.tds.conftest import ROWS, Opened
 from tests.tds.engine import TableDefinition
 from tests.tds.faults import Stage

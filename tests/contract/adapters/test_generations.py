@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from adapters.base import Adapter
-from adapters.generation import Generation
-from adapters.generations import GENERATIONS, generation_of
-from adapters.generations_transact import TEXT_ONLY
-from adapters.odbc import ODBCAdapter
+from adapters.generations.generation import Generation
+from adapters.generations.known import GENERATIONS, generation_of
+from adapters.generations.transact import TEXT_ONLY
+from adapters.odbc.adapter import ODBCAdapter
 from adapters.query import Condition, Order, Query, Row, Statement, Table, Where, WhereKeys
-from adapters.sql import SQLAdapter
-from adapters.traits import Counting
+from adapters.relational.traits import Counting
+from adapters.sql.adapter import SQLAdapter
 from tests.contract.adapters.world import JOBMAST, World, plain_rows
 
 KEY = ("PLANT", "JOB_NO")

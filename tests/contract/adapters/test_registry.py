@@ -11,11 +11,11 @@ import pytest
 
 from adapters.errors import OptionError, SourceUnavailable
 from adapters.memory import MemoryAdapter
-from adapters.odbc import ODBCAdapter
-from adapters.odbc_drivers import connection_text, driver_named
+from adapters.odbc.adapter import ODBCAdapter
+from adapters.odbc.drivers import connection_text, driver_named
 from adapters.query import Query, Table
 from adapters.registry import KIND_NAMES, KINDS, adapter_class
-from adapters.sql import SQLAdapter
+from adapters.sql.adapter import SQLAdapter
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -51,7 +51,7 @@ def test_no_driver_is_imported_before_it_is_used() -> None:
 def test_a_missing_odbc_library_names_the_package_that_brings_it() -> None:
     code = (
         "import sys; sys.modules['pyodbc'] = None\n"
-        "from adapters.errors import DriverMissing; from adapters.odbc import ODBCAdapter\n"
+        "from adapters.errors import DriverMissing; from adapters.odbc.adapter import ODBCAdapter\n"
         "try: ODBCAdapter.open('legacy', {'dsn': 'x'})\n"
         "except DriverMissing as error: print(error.hint)"
     )

@@ -17,15 +17,15 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from adapters.errors import Unsupported
-from adapters.firebird_dialect import FirebirdDialect
-from adapters.generations import GENERATIONS
-from adapters.odbc_dialect import ODBCDialect
-from adapters.odbc_traits import with_limit
-from adapters.products import FIREBIRD, MARIADB, MSSQL, POSTGRESQL, SQLITE
+from adapters.firebird.dialect import FirebirdDialect
+from adapters.generations.known import GENERATIONS
+from adapters.odbc.dialect import ODBCDialect
+from adapters.odbc.traits import with_limit
 from adapters.query import Condition, Order, Query, Statement, Table, Where, WhereKeys
-from adapters.splitting import parts
-from adapters.statements import KEPT_STATEMENTS, Statements
-from adapters.traits import Counting, LimitStyle, Nulls, Traits
+from adapters.relational.products import FIREBIRD, MARIADB, MSSQL, POSTGRESQL, SQLITE
+from adapters.relational.splitting import parts
+from adapters.relational.statements import KEPT_STATEMENTS, Statements
+from adapters.relational.traits import Counting, LimitStyle, Nulls, Traits
 
 FOLDER = Path(__file__).parent / "statements"
 JOBS = Table("JOBMAST")

@@ -13,7 +13,7 @@ from adapters.errors import (
     SourceUnavailable,
     ValueNotStorable,
 )
-from adapters.sqlstate import is_driver_missing, native_failure, sqlstate_failure
+from adapters.relational.sqlstate import is_driver_missing, native_failure, sqlstate_failure
 
 SEEN: list[tuple[str, str, str, type[AdapterError]]] = [
     # psqlODBC

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.access_schema import tables_of
+from adapters.access.schema import tables_of
 from adapters.base import ForeignKey
-from adapters.rows import ColumnType
+from adapters.files.rows import ColumnType
 
 ACCESS = """
 CREATE TABLE [Order Details "old", (1998)]

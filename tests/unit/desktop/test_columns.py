@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.rows import Cell, ColumnType, FileColumn
-from adapters.snapshot_columns import declaration, turned
+from adapters.files.rows import Cell, ColumnType, FileColumn
+from adapters.snapshot.columns import declaration, turned
 
 EXACT = FileColumn("PRICE", ColumnType.DECIMAL, 12, 2)
 NAME = FileColumn("NAME")

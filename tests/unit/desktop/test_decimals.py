@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.decimals import MOST_UNITS, compared_units, decimals_of, units
+from adapters.snapshot.decimals import MOST_UNITS, compared_units, decimals_of, units
 
 
 @pytest.mark.parametrize(

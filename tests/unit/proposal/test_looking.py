@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.query import Query, Row
-from adapters.sql import SQLAdapter
+from adapters.sql.adapter import SQLAdapter
 from wrapper.proposal.looking import Budget, Look
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import dbf
 import pytest
 
-from adapters.dbf import DBFAdapter
+from adapters.dbf.adapter import DBFAdapter
 from tests.contract.adapters.world import TABLES, TORN_BYTES, Feature, Kind, LogicalTable, World, world
 
 TYPES = {"integer": "N(9,0)", "decimal": "N({width},{scale})", "date": "D"}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapters.delimited import DelimitedAdapter
-from adapters.fixed_width import FixedWidthAdapter
+from adapters.delimited.adapter import DelimitedAdapter
+from adapters.fixed_width.adapter import FixedWidthAdapter
 from tests.contract.adapters.world import TABLES, Feature, Kind, LogicalTable, World, world
 from tests.contract.adapters.worlds.files import TYPES, file_name, padded, text_of, width_of
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from adapters.delimited import DelimitedAdapter
-from adapters.fixed_width import FixedWidthAdapter
+from adapters.delimited.adapter import DelimitedAdapter
+from adapters.fixed_width.adapter import FixedWidthAdapter
 from adapters.query import Stored
 from tests.contract.adapters.world import TABLES, TORN_BYTES, Feature, Kind, LogicalTable, World, world
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sql import SQLAdapter
+from adapters.sql.adapter import SQLAdapter
 from tests.contract.adapters.loading import DOUBLE, definition, quoted
 from tests.contract.adapters.world import TABLES, TORN_BYTES, Feature, LogicalTable, World, world
 from tests.firebird import at, create, execute, insert, url_of, writing

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.odbc import ODBCAdapter
+from adapters.odbc.adapter import ODBCAdapter
 from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_sqlite
 from tests.contract.adapters.world import Feature, World, world
 from tests.servers import odbc_driver

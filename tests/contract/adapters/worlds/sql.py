@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.sql import SQLAdapter
+from adapters.sql.adapter import SQLAdapter
 from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_sqlite
 from tests.contract.adapters.world import Feature, World, world
 

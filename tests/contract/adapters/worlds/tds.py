@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.odbc import ODBCAdapter
+from adapters.odbc.adapter import ODBCAdapter
 from tests.contract.adapters.world import TABLES, Feature, Kind, World, world
 from tests.servers import odbc_driver
 from tests.tds.engine import TableDefinition

@@ -1,0 +1,1 @@
+"""Microsoft Access files, read through the mdbtools command line."""

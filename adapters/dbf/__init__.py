@@ -1,0 +1,1 @@
+"""Tables of dBase, Clipper and FoxPro, with their memos."""

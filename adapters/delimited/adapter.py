@@ -1,0 +1,66 @@
+"""Exports with a delimiter between the fields: CSV and its many relatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from adapters.base import Option
+from adapters.delimited.rows import DelimitedRows, Dialect
+from adapters.errors import OptionError
+from adapters.files import options as file_options
+from adapters.files.cells import checked_charset
+from adapters.files.lines import Lines
+from adapters.snapshot.adapter import SnapshotAdapter
+
+
+class DelimitedAdapter(SnapshotAdapter):
+    """Reads a delimited export through its snapshot."""
+
+    kind = "delimited"
+    summary = "A CSV or other delimited text export, loaded into a local snapshot"
+    product = "Delimited export"
+    options: ClassVar[tuple[Option, ...]] = (
+        *file_options.COMMON,
+        Option("delimiter", "What stands between two fields: one character, or the word tab.", default=","),
+        Option(
+            "quote", "What a field with a delimiter in it is enclosed in: one character, or the word none.", default='"'
+        ),
+        Option("header", "Whether the first line names the columns.", default="yes", choices=("yes", "no")),
+        Option(
+            "columns",
+            "The columns by name, with a type for those that hold numbers; all of them where there is no header.",
+            structured=True,
+        ),
+        Option("decimal_comma", "Whether decimal columns are spelled 1.234,56.", default="no", choices=("yes", "no")),
+    )
+
+    @classmethod
+    def row_source(cls, options: Mapping[str, Any]) -> DelimitedRows:
+        """Return the format that the options describe."""
+        declared = file_options.columns(options)
+        header = file_options.flag(options, "header", default=True)
+        if not header and not declared:
+            msg = "columns is missing: without a header line nothing else names them"
+            raise OptionError(
+                "columns", msg, "write columns: [PART_NO, QTY_OH] in the order of the file, or header: yes"
+            )
+        if not header:
+            file_options.check_names(options, [column.name for column in declared])
+        dialect = Dialect(
+            _one(options, "delimiter", ",", {"tab": "\t", "\\t": "\t"}),
+            _one(options, "quote", '"', {"none": ""}),
+            header,
+            file_options.flag(options, "decimal_comma", default=False),
+        )
+        charset = checked_charset(file_options.text(options, "charset", "utf-8"))
+        return DelimitedRows(declared, dialect, Lines.of(options, charset))
+
+
+def _one(options: Mapping[str, Any], name: str, default: str, words: Mapping[str, str]) -> str:
+    value = file_options.text(options, name, default)
+    character = words.get(value, value)
+    if len(character) > 1 or (not character and name == "delimiter"):
+        msg = f"{name} must be one character, not {value!r}"
+        raise OptionError(name, msg, f"write {name}: '{default}', or one of the words {', '.join(words)}")
+    return character

@@ -1,0 +1,182 @@
+"""Reads the options that the file kinds share, and says what to do when one is malformed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence, Set
+from pathlib import Path
+from typing import Any, TypeVar
+
+from adapters.base import Option
+from adapters.errors import OptionError
+from adapters.files.rows import ColumnType, FileColumn
+from adapters.intake import rules as intake_rules
+
+T = TypeVar("T")
+
+KEYED: tuple[Option, ...] = (
+    Option("key", "The columns that identify a row together; they are always indexed.", structured=True),
+    Option("indexes", "Columns, or lists of columns, to index: those that are filtered or sorted by.", structured=True),
+    Option("check_every", "Seconds between two looks at the export.", default="2"),
+)
+SNAPSHOT_DIR = Option(
+    "snapshot_dir",
+    "The folder of the snapshots (default: snapshots in the gateway's state folder, WRAPPER_STATE_DIR).",
+)
+COMMON: tuple[Option, ...] = (
+    Option(
+        "path",
+        "The export file, or the folder of the files that tables names; only ever read.",
+        required=True,
+        file=True,
+    ),
+    Option("tables", "Several exports: each table with its file and the options that differ.", structured=True),
+    Option("table", "The name its rows are known by (default: the file's name without its ending)."),
+    Option("skip_lines", "How many lines to pass over at the beginning.", default="0"),
+    Option("trailer", "A regular expression for the start of the last line; a group named count is checked."),
+    *KEYED,
+    *intake_rules.OPTIONS,
+    SNAPSHOT_DIR,
+)
+
+
+DECLARABLE = (ColumnType.TEXT, ColumnType.INTEGER, ColumnType.DECIMAL)
+"""The types that an operator can give a column of text; the others are for files that declare their own."""
+
+PER_SOURCE = {"path", "table", "tables", "snapshot_dir", "check_every"}
+"""Options that hold for all tables of a source, or that a table has another word for."""
+
+
+def sections(options: Mapping[str, Any], known: Set[str]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the options of each table with its name; the name is "" for the one table of a plain source."""
+    tables = options.get("tables")
+    if tables is None:
+        return [("", options)]
+    if not isinstance(tables, Mapping) or not tables:
+        msg = "tables must give each table its file"
+        raise OptionError("tables", msg, "write tables: {STOCK: {file: STOCK.TXT}}")
+    return [(name, _section(options, name, entry, known)) for name, entry in tables.items()]
+
+
+def _section(options: Mapping[str, Any], table: str, entry: Any, known: Set[str]) -> Mapping[str, Any]:
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("file"), str):
+        msg = f"tables: {table} needs the file it is in"
+        raise OptionError("tables", msg, f"write {table}: {{file: {table}.TXT}}")
+    allowed = sorted(known - PER_SOURCE)
+    for name in entry:
+        if name not in (*allowed, "file"):
+            msg = f"tables: {table} has no option {name}"
+            raise OptionError("tables", msg, f"it may have file, {', '.join(allowed)}")
+    own = {name: value for name, value in entry.items() if name != "file"}
+    return {**options, **own, "table": table, "path": str(export_path(options) / entry["file"])}
+
+
+def within(table: str, make: Callable[[], T]) -> T:
+    """Return what `make` makes; an OptionError of one of several tables then says of which."""
+    try:
+        return make()
+    except OptionError as error:
+        if not table:
+            raise
+        msg = f"tables: {table}: {error}"
+        raise OptionError("tables", msg, error.hint) from error
+
+
+def text(options: Mapping[str, Any], name: str, default: str = "") -> str:
+    """Return a text option."""
+    value = options.get(name, default)
+    if not isinstance(value, str):
+        msg = f"{name} must be one text"
+        raise OptionError(name, msg, f"write {name}: a single value")
+    return value
+
+
+def whole(options: Mapping[str, Any], name: str, default: int = 0) -> int:
+    """Return a whole number, 0 or more."""
+    value = options.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", str(value)):
+        msg = f"{name} must be a whole number, not {value!r}"
+        raise OptionError(name, msg, f"write {name}: {default or 1}")
+    return int(value)
+
+
+def seconds(options: Mapping[str, Any], name: str, default: float) -> float:
+    """Return a number of seconds above 0."""
+    value = str(options.get(name, default))
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", value) or not float(value):
+        msg = f"{name} must be a number of seconds above 0, not {value!r}"
+        raise OptionError(name, msg, f"write {name}: {default:g}")
+    return float(value)
+
+
+def flag(options: Mapping[str, Any], name: str, default: bool) -> bool:
+    """Return whether an option says yes."""
+    value = str(options.get(name, "yes" if default else "no")).lower()
+    if value not in ("yes", "no", "true", "false"):
+        msg = f"{name} must be yes or no, not {value!r}"
+        raise OptionError(name, msg, f"write {name}: yes")
+    return value in ("yes", "true")
+
+
+def export_path(options: Mapping[str, Any]) -> Path:
+    """Return the path of the export."""
+    path = text(options, "path")
+    if not path:
+        msg = "path is missing"
+        raise OptionError("path", msg, "write path: the export file")
+    return Path(path)
+
+
+def pattern(options: Mapping[str, Any], name: str) -> re.Pattern[bytes] | None:
+    """Return a regular expression over the bytes of a line, or None when the option is not given."""
+    value = text(options, name)
+    if not value:
+        return None
+    try:
+        return re.compile(value.encode())
+    except re.error as error:
+        msg = f"{name} is no regular expression: {error}"
+        raise OptionError(name, msg, r"write for example 99TRAILER(?P<count>[0-9]+)") from error
+
+
+def names(options: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return a list of column names; one name may stand alone."""
+    value = options.get(name, ())
+    listed = (value,) if isinstance(value, str) else tuple(value)
+    if not all(isinstance(entry, str) for entry in listed):
+        msg = f"{name} must be a list of columns"
+        raise OptionError(name, msg, f"write {name}: [PART_NO, BIN_CD]")
+    return listed
+
+
+def indexes(options: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return the lists of columns to index."""
+    value = options.get("indexes", ())
+    entries: Sequence[Any] = (value,) if isinstance(value, str) else tuple(value)
+    return tuple(names({"indexes": entry}, "indexes") for entry in entries)
+
+
+def column_type(option: str, column: str, word: str) -> ColumnType:
+    """Return the type that `word` stands for."""
+    if word not in DECLARABLE:
+        msg = f"{column}: there is no column type {word!r}"
+        raise OptionError(option, msg, f"use one of {', '.join(DECLARABLE)}")
+    return ColumnType(word)
+
+
+def columns(options: Mapping[str, Any], name: str = "columns") -> tuple[FileColumn, ...]:
+    """Return declared columns: a list of names, or names with their types."""
+    value = options.get(name, ())
+    if isinstance(value, Mapping):
+        return tuple(FileColumn(column, column_type(name, column, str(word))) for column, word in value.items())
+    return tuple(FileColumn(column) for column in names(options, name))
+
+
+def check_names(options: Mapping[str, Any], known: Sequence[str]) -> None:
+    """Raise OptionError for a name in key or indexes that is not among the known columns."""
+    wanted = {"key": names(options, "key"), "indexes": [name for index in indexes(options) for name in index]}
+    for option, listed in wanted.items():
+        for column in listed:
+            if column not in known:
+                msg = f"{option} names {column}, which is not a column"
+                raise OptionError(option, msg, f"the columns are {', '.join(known)}")

@@ -1,0 +1,1 @@
+"""Exports whose fields stand at fixed places, described by a layout or by a COBOL copybook."""

@@ -1,0 +1,1 @@
+"""What SQL each generation of each engine understands, by its manual."""

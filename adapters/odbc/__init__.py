@@ -1,0 +1,1 @@
+"""Any source with an ODBC driver, through pyodbc."""

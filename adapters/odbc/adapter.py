@@ -1,0 +1,246 @@
+"""Any source with an ODBC driver, through pyodbc: by the name of a DSN, or by driver and connection text.
+
+What the engine behind the driver is like is asked once, at the first connection. Known products and
+drivers bring their own settings; an unknown engine is asked for its quotes, its place of NULL, and tried
+for the way it limits rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any, Self
+
+from adapters.base import Capability, Option, Probe, TableDescription
+from adapters.errors import AdapterError, DriverMissing, OptionError
+from adapters.generations.generation import Generation
+from adapters.generations.known import GENERATIONS, chosen, generation_of
+from adapters.odbc.describe import decimal_scales, described, to_decimal
+from adapters.odbc.dialect import ODBCDialect
+from adapters.odbc.drivers import ODBCDriver, connection_text, driver_missing, driver_named, missing_driver
+from adapters.odbc.link import Convert, ODBCLink, odbc_failure
+from adapters.odbc.traits import nulls_of, traits_of, with_limit
+from adapters.query import Query, Row, Statement, Stored, Table
+from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
+from adapters.relational.charset import TextDecoder
+from adapters.relational.connections import Link
+from adapters.relational.paged import pages
+from adapters.relational.products import Product, product_of_dbms
+from adapters.relational.sqlstate import is_driver_missing
+from adapters.relational.statements import Statements
+from adapters.relational.traits import LimitStyle
+from adapters.relational.watchdog import Watchdog
+
+CONNECT_SECONDS = 5
+"""A server that does not greet us by then is down for the request that waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to connect to: the parts that stand before the operator's own connection text."""
+
+    parts: Mapping[str, str]
+    text: str
+    driver: ODBCDriver
+
+    @property
+    def named(self) -> str:
+        """The driver, or the data source, by the operator's word."""
+        return self.parts.get("DRIVER") or self.parts.get("DSN", "")
+
+
+class ODBCAdapter(RelationalAdapter):
+    """Reads a source by its ODBC driver."""
+
+    kind = "odbc"
+    summary = "Anything with an ODBC driver"
+    options = (
+        Option("dsn", "Name of a data source that is configured on this machine."),
+        Option("driver", "Name or path of the driver, when there is no dsn."),
+        Option("connection", "The driver's own connection keywords, as KEY=value;KEY=value.", secret=True),
+        Option("user", "User name."),
+        Option("password", "Password.", secret=True),
+        Option("schema", "Schema of the tables that name none."),
+        Option(
+            "limit_style",
+            "How the engine limits rows; found out when it is not given.",
+            choices=tuple(style.value for style in LimitStyle),
+        ),
+        *SHARED_OPTIONS,
+    )
+    capabilities = frozenset({Capability.STATEMENTS, Capability.STREAMS, Capability.DESCRIBES})
+    generations = frozenset(GENERATIONS)
+
+    def __init__(
+        self,
+        name: str,
+        target: Target,
+        session: Session,
+        limit_style: LimitStyle | None = None,
+        generation: Generation | None = None,
+    ) -> None:
+        super().__init__(name, session)
+        self._pyodbc = _pyodbc()
+        self._target = target
+        self._limit_style = limit_style
+        self._generation = generation
+        self._decoder = TextDecoder(session.charset)
+        self._statements: Statements | None = None
+        self._converts: dict[tuple[Table, tuple[str, ...]], dict[int, Convert]] = {}
+
+    @classmethod
+    def open(cls, name: str, options: Mapping[str, Any]) -> Self:
+        dsn, driver = options.get("dsn"), options.get("driver")
+        if bool(dsn) == bool(driver):
+            raise OptionError(
+                "dsn",
+                "either dsn or driver is needed, and not both",
+                "write dsn: NAME, or driver: /path/to/driver.so with connection: …",
+            )
+        style = options.get("limit_style") or None
+        try:
+            limit_style = LimitStyle(style) if style else None
+        except ValueError as error:
+            raise OptionError(
+                "limit_style", f"there is no limit_style {style!r}", f"use one of {', '.join(LimitStyle)}"
+            ) from error
+        absent = missing_driver(_pyodbc(), str(dsn or ""), str(driver or ""))
+        if absent is not None:
+            raise absent
+        # The name of the driver behind a DSN stands in the machine's ODBC configuration.
+        known = driver_named(str(driver or _pyodbc().dataSources().get(dsn, "")))
+        place = {"DSN": str(dsn)} if dsn else {"DRIVER": str(driver)}
+        login = {"UID": str(options.get("user") or ""), "PWD": str(options.get("password") or "")}
+        target = Target({**place, **login}, str(options.get("connection") or ""), known)
+        return cls(name, target, Session.of(options), limit_style, chosen(options, cls.generations))
+
+    @property
+    def statements(self) -> Statements:
+        return self._statements or self._learn()
+
+    @property
+    def nulls_last(self) -> bool:  # type: ignore[override]  # known only once we are connected
+        return self.statements.traits.nulls_last
+
+    def connect(self, watchdog: Watchdog) -> Link:
+        try:
+            link = ODBCLink(self._pyodbc, self._target.driver, self._raw, self._decoder, self.session.timeout, watchdog)
+        except self._pyodbc.Error as error:
+            if is_driver_missing(*error.args):
+                raise driver_missing(self._target.named) from error
+            raise
+        _, product = self._engine(link)
+        try:
+            for statement in product.session(self.session.timeout, self.session.read_only) if product else ():
+                link.execute(statement)
+        except BaseException:
+            link.close()
+            raise
+        return link
+
+    def connect_failure(self, error: Exception) -> type[AdapterError] | None:
+        return odbc_failure(self._pyodbc, error)
+
+    def adapted(self, values: list[Stored]) -> list[Stored]:
+        adapt = self._target.driver.adapt
+        if adapt is not None:
+            values = [adapt(value) for value in values]
+        if self._target.driver.raw_texts:
+            storable = self._decoder.storable
+            return [value if type(value) is not str or value.isascii() else storable(value) for value in values]
+        return values
+
+    def fetch(self, link: Any, query: Query, text: str, values: list[Stored]) -> list[Row]:
+        at_most = self.limited(link, query.limit, bool(query.order))
+        rows: list[Row] = link.converted_rows(text, values, at_most, self._converts_of(link, query))
+        return rows
+
+    def fetch_batches(
+        self, link: Any, query: Query, text: str, values: list[Stored], batch: int
+    ) -> Iterator[list[Row]]:
+        self.limited(link, query.limit, bool(query.order))
+        batches: Iterator[list[Row]] = link.converted_batches(text, values, batch, self._converts_of(link, query))
+        return batches
+
+    def _converts_of(self, link: ODBCLink, query: Query) -> dict[int, Convert]:
+        """Return what to convert by the place of a column; asks the source once per table and columns."""
+        if not self._target.driver.texts_for_decimals or isinstance(query.table, Statement):
+            return {}
+        wanted = (query.table, query.columns)
+        found = self._converts.get(wanted)
+        if found is None:
+            scales = decimal_scales(link, query.table.name, query.table.schema or self.session.schema)
+            places = enumerate(query.columns)
+            found = {place: to_decimal(scales[column]) for place, column in places if column in scales}
+            self._converts[wanted] = found
+        return found
+
+    def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        if self._target.driver.streams or not query.order:
+            return super().stream(query, batch)
+        return pages(self.read, query, batch)
+
+    def probe(self) -> Probe:
+        def ask(link: ODBCLink) -> Probe:
+            link.ping()
+            name, version = link.info("SQL_DBMS_NAME") or "unknown", link.info("SQL_DBMS_VER") or ""
+            _, product = self._engine(link)
+            writes = product.writes if product else None
+            return Probe(name, version, bool(link.rows(writes, ())[0][0]) if writes else None)
+
+        return self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
+
+    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
+        return self.run(lambda link: described(link, self.session.schema, table))  # type: ignore[arg-type]
+
+    def _raw(self, streaming: bool) -> Any:
+        driver = self._target.driver
+        keywords = {**driver.keywords, **(driver.stream_keywords if streaming else {})}
+        text = connection_text(self._target.parts, self._target.text, keywords)
+        # Autocommit: a read leaves no transaction open, and SQLite's driver streams only so.
+        raw = self._pyodbc.connect(text, autocommit=True, timeout=CONNECT_SECONDS)
+        for name, value in driver.attributes.items():
+            setattr(raw, name, value)
+        if driver.raw_texts:
+            # One byte becomes one character; the charset is applied to the texts beyond ASCII alone.
+            for kind in (self._pyodbc.SQL_CHAR, self._pyodbc.SQL_WCHAR):
+                raw.setdecoding(kind, encoding="latin-1", ctype=self._pyodbc.SQL_CHAR)
+            raw.setencoding(encoding=self._decoder.charset, ctype=self._pyodbc.SQL_CHAR)
+        return raw
+
+    def _learn(self) -> Statements:
+        # Two threads may both ask, at most at the start: behind a lock, all would wait for a mute server.
+        self._statements = self.run(self._ask_for_traits)  # type: ignore[arg-type]
+        return self._statements
+
+    def _ask_for_traits(self, link: ODBCLink) -> Statements:
+        generation, product = self._engine(link)
+        quote = (generation and generation.quote) or link.info("SQL_IDENTIFIER_QUOTE_CHAR") or '"'
+        dialect = ODBCDialect(quote, table_as=product is None or product.traits.table_as)
+        if product is not None:
+            traits = with_limit(product.traits, self._limit_style)
+            if generation is not None and generation.asks_nulls:
+                traits = replace(traits, nulls=nulls_of(link))
+        else:
+            traits = traits_of(link, dialect.identifier_preparer.quote_identifier, self._limit_style)
+        return Statements(dialect, traits, self.session.schema)
+
+    def _engine(self, link: ODBCLink) -> tuple[Generation | None, Product | None]:
+        """Return the generation (as declared, or by the version told) and the product, each None where unknown."""
+        name = link.info("SQL_DBMS_NAME") or ""
+        generation = self._generation or generation_of(name, link.info("SQL_DBMS_VER") or "")
+        return generation, generation.product if generation else product_of_dbms(name)
+
+
+def _pyodbc() -> Any:
+    try:
+        pyodbc: Any = import_module("pyodbc")
+    except ImportError as error:
+        raise DriverMissing(
+            "pyodbc or the ODBC driver manager is not installed",
+            "pip install 'wrapper-gateway[odbc]' && apt-get install libodbc2",
+        ) from error
+    # The pool is ours; unixODBC's own would hand out connections that are not what they were.
+    pyodbc.pooling = False
+    return pyodbc

@@ -1,0 +1,137 @@
+"""What single ODBC drivers need to give right answers, found by the driver's name or library path.
+
+Every entry stands for an observed fault: text cut, connections that hang, results held in memory. A
+driver that is not listed is used as the ODBC specification promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from adapters.errors import DriverMissing
+from adapters.query import Stored
+from adapters.sql.sqlite_link import adapted_value
+
+
+def _times_as_text(value: Stored) -> Stored:
+    return value.isoformat(" ") if isinstance(value, datetime) else value
+
+
+@dataclass(frozen=True, slots=True)
+class ODBCDriver:
+    """Connection keywords and behaviour of one driver.
+
+    `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream.
+    `raw_texts`: texts arrive as the source's bytes, for us to decode. `streams`: a large result need not
+    fit in memory. `texts_for_decimals`: DECIMAL columns arrive as text. `adapt` mends a parameter. `remote`: a
+    connection has a socket of its own. `package` is Debian's.
+    """
+
+    name: str
+    marks: tuple[str, ...]
+    keywords: Mapping[str, str] = field(default_factory=dict)
+    stream_keywords: Mapping[str, str] = field(default_factory=dict)
+    raw_texts: bool = False
+    streams: bool = True
+    texts_for_decimals: bool = False
+    adapt: Callable[[Stored], Stored] | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    remote: bool = False
+    package: str = ""
+
+
+SQLITE_DRIVER = ODBCDriver(
+    "SQLite ODBC",
+    ("sqlite",),
+    # NoCreat: a missing file is an error and not a new empty database. NoWCHAR: the driver would drop
+    # every byte that is not UTF-8 without a word. BigInt: it would cut integers to 32 bits.
+    # Timeout: milliseconds to wait for another program's lock.
+    keywords={"NoCreat": "1", "NoWCHAR": "1", "BigInt": "1", "Timeout": "2000"},
+    # Else the whole result is fetched at once.
+    stream_keywords={"StepAPI": "1"},
+    raw_texts=True,
+    texts_for_decimals=True,
+    adapt=adapted_value,
+    package="libsqliteodbc",
+)
+POSTGRESQL_DRIVER = ODBCDriver(
+    "psqlODBC",
+    ("psqlodbc", "postgres"),
+    # Booleans would come as the texts '1' and '0'.
+    keywords={"BoolsAsChar": "0"},
+    # A cursor on the server; it costs a transaction, so reads of a page do without.
+    stream_keywords={"UseDeclareFetch": "1", "Fetch": "500"},
+    remote=True,
+    package="odbc-postgresql",
+)
+MARIADB_DRIVER = ODBCDriver(
+    "MariaDB Connector/ODBC",
+    ("maodbc", "mariadb", "myodbc", "mysql"),
+    # The login time-out of ODBC is ignored: a mute server would hang us for ever.
+    keywords={"CONN_TIMEOUT": "5"},
+    streams=False,
+    # A bound timestamp loses its fraction of a second.
+    adapt=_times_as_text,
+    # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
+    attributes={"maxwrite": 1 << 28},
+    remote=True,
+    package="odbc-mariadb",
+)
+FREETDS_DRIVER = ODBCDriver(
+    "FreeTDS", ("tdsodbc", "freetds"), keywords={"ClientCharset": "UTF-8"}, remote=True, package="tdsodbc"
+)
+PLAIN_DRIVER = ODBCDriver("ODBC", ())
+
+DRIVERS = (SQLITE_DRIVER, POSTGRESQL_DRIVER, MARIADB_DRIVER, FREETDS_DRIVER)
+
+
+def driver_named(name: str) -> ODBCDriver:
+    """Return what is known of the driver with this name, library path or description."""
+    lowered = name.lower()
+    return next((driver for driver in DRIVERS if any(mark in lowered for mark in driver.marks)), PLAIN_DRIVER)
+
+
+def missing_driver(pyodbc: Any, dsn: str, driver: str) -> DriverMissing | None:
+    """Return what to say when a data source or driver is not on this machine, or None when it is."""
+    if dsn:
+        names = sorted(pyodbc.dataSources())
+        if any(name.lower() == dsn.lower() for name in names):
+            return None
+        message = f"no data source {dsn!r} is configured on this machine"
+        have = f"it has {', '.join(names)}" if names else "it has none"
+        return DriverMissing(message, f"add it to /etc/odbc.ini, or name the driver instead; {have}")
+    if "/" in driver:
+        return None if Path(driver).exists() else driver_missing(driver)
+    names = sorted(pyodbc.drivers())
+    wanted = driver.strip("{}").lower()
+    return None if any(name.lower() == wanted for name in names) else driver_missing(driver, names)
+
+
+def driver_missing(driver: str, names: Sequence[str] = ()) -> DriverMissing:
+    """Return the error for a driver that cannot be loaded, with the command that installs it."""
+    package = driver_named(driver).package
+    install = f"apt-get install libodbc2 {package}" if package else "install the driver's own package"
+    where = f"at {driver}" if "/" in driver else f"called {driver!r} in /etc/odbcinst.ini"
+    there = f"; this machine has {', '.join(names)}" if names else ""
+    return DriverMissing(f"there is no ODBC driver {where}", f"{install}{there}")
+
+
+def connection_text(parts: Mapping[str, str], operators: str, keywords: Mapping[str, str]) -> str:
+    """Return the text to connect with; `operators` is the operator's own and goes before `keywords`."""
+    given = {part.split("=", 1)[0].strip().lower() for part in operators.split(";")}
+    added = {key: value for key, value in keywords.items() if key.lower() not in given}
+    pieces = [f"{key}={_braced(value)}" for key, value in {**parts, **added}.items() if value]
+    if operators.strip(" ;"):
+        pieces.insert(1, operators.strip(" ;"))
+    return ";".join(pieces) + ";"
+
+
+def _braced(value: str) -> str:
+    """Return a value so that no character in it ends it (ODBC Programmer's Reference, SQLDriverConnect)."""
+    if not any(mark in value for mark in ";{}[]()?*=!@,"):
+        return value
+    return "{" + value.replace("}", "}}") + "}"

@@ -1,0 +1,267 @@
+"""One ODBC connection: kept cursors, texts as the source stores them, and cancelling from outside.
+
+pyodbc prepares a statement once per cursor and keeps it while the same text is run again, so every text
+has its own cursor here. Time limits are a cancel from another thread: the only way that all drivers obey.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from types import ModuleType
+from typing import Any
+
+from adapters.errors import AdapterError, SourceRejected, SourceTimeout
+from adapters.odbc.drivers import ODBCDriver
+from adapters.odbc.running import Running
+from adapters.query import Row, Stored
+from adapters.relational.charset import TextDecoder
+from adapters.relational.connections import Link
+from adapters.relational.sqlstate import sqlstate_failure
+from adapters.relational.watchdog import Watchdog
+from adapters.relational.wires import Wire, wired
+
+KEPT_CURSORS = 64
+
+KINDS = {"TABLE": "TABLE", "BASE TABLE": "TABLE", "VIEW": "VIEW"}
+"""The types of SQLTables that rows can be read from; the rest are the engine's own, synonyms and temporary tables."""
+
+Convert = Callable[[Stored], Stored]
+
+
+class ODBCLink(Link):
+    """One connection; `open_raw(streaming)` opens pyodbc's."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - all parts of one connection
+        self,
+        pyodbc: ModuleType,
+        driver: ODBCDriver,
+        open_raw: Callable[[bool], Any],
+        decoder: TextDecoder,
+        timeout: float,
+        watchdog: Watchdog,
+    ) -> None:
+        self._pyodbc = pyodbc
+        self._driver = driver
+        self._open_raw = open_raw
+        self._decoder = decoder
+        self._cursors: dict[str, Any] = {}
+        self.raw, wire = self._opened(False)
+        self._running = Running(watchdog, timeout, wire)
+
+    def info(self, name: str) -> Any:
+        """Return what the driver says of itself or its source, or None: some fail even on this."""
+        with suppress(self._pyodbc.Error, AttributeError):
+            found = self.raw.getinfo(getattr(self._pyodbc, name))
+            # mdbtools counts the terminating zero as a part of the text.
+            return found.rstrip("\0") if isinstance(found, str) else found
+        return None
+
+    def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
+        return self.converted_rows(text, values, at_most, {})
+
+    def converted_rows(
+        self, text: str, values: Sequence[Stored], at_most: int | None, converts: dict[int, Convert]
+    ) -> list[Row]:
+        """Return the rows of a statement, with the columns at `converts` converted."""
+        cursor = self._cursor(text)
+
+        def call() -> list[Any]:
+            cursor.execute(text, values)
+            found: list[Any] = cursor.fetchall() if at_most is None else cursor.fetchmany(at_most)
+            return found
+
+        try:
+            found = self._running.step(cursor, call)
+        except BaseException:
+            self._forget(text)
+            raise
+        if at_most is not None:
+            # Rows, and locks with them, may be left on the other side.
+            self._forget(text)
+        return self._stored(found, converts)
+
+    def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
+        yield from self.converted_batches(text, values, batch, {})
+
+    def converted_batches(
+        self, text: str, values: Sequence[Stored], batch: int, converts: dict[int, Convert]
+    ) -> Iterator[list[Row]]:
+        """Yield the rows of a statement in batches, with the columns at `converts` converted."""
+        if self._driver.stream_keywords:
+            self._become_streaming()
+        cursor = self.raw.cursor()
+        step = self._running.step
+        try:
+            step(cursor, lambda: cursor.execute(text, values))
+            while found := step(cursor, lambda: cursor.fetchmany(batch)):
+                yield self._stored(found, converts)
+        finally:
+            self._close(cursor)
+
+    def execute(self, text: str) -> None:
+        """Run a statement of the session that may return no rows."""
+        cursor = self.raw.cursor()
+        self._running.step(cursor, lambda: cursor.execute(text))
+        cursor.close()
+
+    def catalog(self, function: str, **arguments: Any) -> list[Any]:
+        """Return the rows of an ODBC catalog function, or [] where the driver lacks it."""
+        # Some engines answer by procedures, which the session's own limit would cut short.
+        self.let_rows(0)
+        cursor = self.raw.cursor()
+        try:
+            found: list[Any] = self._running.step(cursor, lambda: getattr(cursor, function)(**arguments).fetchall())
+        except self._pyodbc.Error as error:
+            if self.failure(error) is not SourceRejected:
+                raise
+            return []
+        finally:
+            self._close(cursor)
+        return [[self._name(value) if isinstance(value, str) else value for value in row] for row in found]
+
+    def tables(self, name: str | None = None, schema: str | None = None) -> list[tuple[Any, ...]]:
+        """Return catalog, schema, name, TABLE or VIEW, and remarks of the tables, or of those with exactly this name.
+
+        The schema None stands for all of them. Names come as the source spells them.
+        """
+        catalog = self._current_catalog()
+        rows = self._matching("tables", 2, table=name, schema=schema, catalog=catalog)
+        kinds = [(row, KINDS.get((row[3] or "").strip().upper())) for row in rows]
+        return [(row[0] or catalog, row[1] or None, row[2], kind, row[4] or "") for row, kind in kinds if kind]
+
+    def columns(self, table: str, schema: str | None = None, catalog: str | None = None) -> list[Any]:
+        """Return the rows of SQLColumns for the one table with exactly this name."""
+        return self._matching("columns", 2, table=table, schema=schema, catalog=catalog or self._current_catalog())
+
+    def _name(self, text: str) -> str:
+        """Return a text of a catalog function as the source spells it."""
+        text = text.rstrip("\0")
+        if not self._driver.raw_texts or text.isascii():
+            return text
+        with suppress(UnicodeDecodeError):
+            # Names are UTF-8 by rule, even where an old program stores its rows in another charset.
+            return text.encode("latin-1").decode("utf-8")
+        return self._decoder.decode(text.encode("latin-1"))
+
+    def about(self, function: str, prefix: str = "", **place: str | None) -> list[Any]:
+        """Return the rows of a function on one table; `place` names it, in arguments that start with `prefix`."""
+
+        def asked(table: str | None) -> list[Any]:
+            names = {**place, "table": table}
+            return self.catalog(
+                function, **{prefix + (name.capitalize() if prefix else name): value for name, value in names.items()}
+            )
+
+        exact = place["table"] or ""
+        # These take names and no patterns, but SQLite's driver drops an escape from them all the same.
+        return asked(exact) or (asked(exact.replace("\\", "\\\\")) if "\\" in exact else [])
+
+    def _current_catalog(self) -> str | None:
+        # MariaDB's driver lists every database of the server unless one is named.
+        return (self.info("SQL_DATABASE_NAME") or None) if self.info("SQL_CATALOG_USAGE") else None
+
+    def _matching(self, function: str, place: int, *, table: str | None, **others: str | None) -> list[Any]:
+        """Return the rows of a function that takes patterns, of those with exactly the name `table` at `place`."""
+        schema = others.pop("schema")
+        found = self.catalog(function, table=self._literal(table), schema=self._literal(schema), **others)
+        if not found and table is not None and self._literal(table) != table:
+            # A driver may promise an escape that its queries do not know.
+            found = self.catalog(function, table=table, schema=schema, **others)
+        return [
+            row for row in found if table in {None, row[place]} and (schema is None or row[1] in {None, "", schema})
+        ]
+
+    def _literal(self, name: str | None) -> str | None:
+        """Return a pattern that matches a name and as little besides as the driver can be told: rows are filtered."""
+        if name is None or not re.search(r"[_%\\]", name):
+            return name
+        escape = self.info("SQL_SEARCH_PATTERN_ESCAPE") or ""
+        # A backslash of the name itself is escaped by nobody alike; for any one letter, all of them stand.
+        return re.sub("[_%]", lambda found: escape + found[0], name.replace("\\", "\0")).replace("\0", "_")
+
+    def runs(self, text: str) -> bool:
+        """Return whether the source accepts a statement."""
+        try:
+            self.rows(text, ())
+        except self._pyodbc.Error:
+            return False
+        return True
+
+    def ping(self) -> None:
+        # No SELECT without a table runs everywhere; every driver can be asked for a table that is not there.
+        cursor = self.raw.cursor()
+        self._running.step(cursor, lambda: cursor.tables(table="\x01").fetchall())
+        cursor.close()
+
+    def failure(self, error: Exception) -> type[AdapterError] | None:
+        if self._running.fired:
+            return SourceTimeout
+        return odbc_failure(self._pyodbc, error)
+
+    def close(self) -> None:
+        cursors = list(self._cursors.values())
+        self._cursors.clear()
+        self._running.close(self.raw, cursors, self._pyodbc.Error)
+
+    def outdated(self) -> bool:
+        return self._running.stuck
+
+    def _cursor(self, text: str) -> Any:
+        cursor = self._cursors.get(text)
+        if cursor is None:
+            if len(self._cursors) >= KEPT_CURSORS:
+                self._forget(next(iter(self._cursors)))
+            cursor = self._cursors[text] = self.raw.cursor()
+        return cursor
+
+    def _forget(self, text: str) -> None:
+        cursor = self._cursors.pop(text, None)
+        if cursor is not None:
+            self._close(cursor)
+
+    def _close(self, cursor: Any) -> None:
+        # While a cancel waits for the server, the driver still uses the cursor's memory; the last reference frees it.
+        if not self._running.stuck:
+            with suppress(self._pyodbc.Error):
+                cursor.close()
+
+    def _stored(self, rows: list[Any], converts: dict[int, Convert]) -> list[Row]:
+        if converts:
+            keep: Convert = _same
+            by_place = [converts.get(place, keep) for place in range(len(rows[0]))] if rows else []
+            rows = [[convert(value) for convert, value in zip(by_place, row, strict=True)] for row in rows]
+        if not self._driver.raw_texts:
+            # Rows of pyodbc are neither tuples nor equal to one.
+            return list(map(tuple, rows))
+        decoded = self._decoder.decoded
+        return [
+            tuple([value if type(value) is not str or value.isascii() else decoded(value) for value in row])
+            for row in rows
+        ]
+
+    def _become_streaming(self) -> None:
+        # These drivers decide at connect time whether they stream. The connection is closed afterwards.
+        self.spent = True
+        self._cursors.clear()
+        self.raw.close()
+        self.raw, wire = self._opened(True)
+        self._running.rewire(wire)
+
+    def _opened(self, streaming: bool) -> tuple[Any, Wire | None]:
+        if self._driver.remote:
+            return wired(lambda: self._open_raw(streaming))
+        return self._open_raw(streaming), None
+
+
+def odbc_failure(pyodbc: ModuleType, error: Exception) -> type[AdapterError] | None:
+    """Return the class of an error of pyodbc, or None when it is none: by SQLSTATE, for the classes mislead."""
+    if not isinstance(error, pyodbc.Error):
+        return None
+    state, text = (*map(str, error.args), "", "")[:2]
+    return sqlstate_failure(state if text else None, text)
+
+
+def _same(value: Stored) -> Stored:
+    return value

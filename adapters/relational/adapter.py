@@ -1,0 +1,261 @@
+"""What every source with SQL statements shares: from a query to its rows, over bounded connections.
+
+The kinds built on this (`sql`, `odbc`) only say how to connect and what their engine is like. A driver's
+error is classed here and leaves as an adapter's error that names the source and nothing of the driver.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from adapters.base import Adapter, Option
+from adapters.errors import (
+    AdapterError,
+    ChangeRefused,
+    OptionError,
+    SourceBusy,
+    SourceRejected,
+    SourceTimeout,
+    SourceUnavailable,
+    Unsupported,
+    ValueNotStorable,
+)
+from adapters.query import Query, Row, Stored
+from adapters.relational.charset import is_ascii
+from adapters.relational.connections import Connections, Link
+from adapters.relational.splitting import parts
+from adapters.relational.statements import Statements
+from adapters.relational.traits import Counting, LimitStyle
+from adapters.relational.watchdog import Watchdog
+
+Result = TypeVar("Result")
+
+MESSAGES: Mapping[type[AdapterError], str] = {
+    SourceUnavailable: "the source cannot be reached",
+    SourceBusy: "the source is locked by another program",
+    SourceTimeout: "the source did not answer within the time allowed",
+    SourceRejected: "the source refused the statement",
+    ChangeRefused: "the source refused the change",
+    ValueNotStorable: "the source cannot hold a value",
+}
+
+SHARED_OPTIONS = (
+    Option("connections", "How many connections one worker may hold at most.", default="4"),
+    Option("timeout", "Seconds that a statement may run before it is cancelled.", default="10"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What every connection to a source may do and how it speaks; `timeout` in seconds."""
+
+    schema: str | None = None
+    charset: str = "utf-8"
+    connections: int = 4
+    timeout: float = 10
+    read_only: bool = True
+    fixed_file: bool = False
+    """Whether no other file ever takes the place of a SQLite source's, as is so for our own snapshots."""
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Session:
+        """Return the session that the options ask for; raises OptionError."""
+        return cls(
+            schema=options.get("schema") or None,
+            charset=options.get("charset") or "utf-8",
+            connections=int(_number(options, "connections", 4, 1, 1000)),
+            timeout=_number(options, "timeout", 10, 0.1, 3600),
+            read_only=options.get("access", "read_only") == "read_only",
+        )
+
+
+class RelationalAdapter(Adapter):
+    """Reads a source by statements. Subclasses connect and know their engine."""
+
+    def __init__(self, name: str, session: Session) -> None:
+        self.name = name
+        self.session = session
+        self._connections = Connections(name, self._connected, session.connections)
+
+    @property
+    @abstractmethod
+    def statements(self) -> Statements:
+        """The statements in the source's dialect; may connect once to learn it."""
+
+    @abstractmethod
+    def connect(self, watchdog: Watchdog) -> Link:
+        """Open one more connection; raises the driver's own errors."""
+
+    @abstractmethod
+    def connect_failure(self, error: Exception) -> type[AdapterError] | None:
+        """Return the class of an error raised by `connect`, or None when it is not the driver's."""
+
+    def read(self, query: Query) -> list[Row]:
+        if query.limit is None:
+            raise Unsupported("a read needs a limit; stream the rows instead")
+        most = self.statements.traits.most_values
+        if most is None:
+            return self._read(query)
+        rows: list[Row] = []
+        for part in parts(query, most):
+            rows += self._read(part)
+            if len(rows) >= query.limit:
+                break
+        # Some engines count rows that tie with the last one as one.
+        return rows[: query.limit]
+
+    def _read(self, query: Query) -> list[Row]:
+        text, values = self.bound(self.statements, query, None)
+        link = self._connections.take()
+        try:
+            rows = self.fetch(link, query, text, values)
+        except BaseException as error:
+            failure = self._failed(link, error, values)
+            if failure is None:
+                raise
+            if isinstance(failure, ValueNotStorable):
+                return []
+            raise failure from error
+        self._connections.give(link)
+        return rows
+
+    def count(self, query: Query, at_most: int) -> int:
+        statements = self.statements
+        text, values = self.bound(statements, query, at_most)
+        is_listed = statements.traits.counting is Counting.ROWS
+
+        def counted(link: Link) -> list[Row]:
+            cut = self.limited(link, at_most, ordered=False)
+            return link.rows(text, values, cut if is_listed else None)
+
+        try:
+            rows = self.run(counted, values)
+        except ValueNotStorable:
+            return 0
+        return min(len(rows) if is_listed else int(rows[0][0]), at_most)
+
+    def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        with self._connections.streamed():
+            yield from self._streamed(query, batch)
+
+    def _streamed(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        text, values = self.bound(self.statements, query, None)
+        link = self._connections.take()
+        try:
+            yield from self.fetch_batches(link, query, text, values, batch)
+        except GeneratorExit:
+            self._release(link)
+            raise
+        except BaseException as error:
+            failure = self._failed(link, error, values)
+            if failure is None:
+                raise
+            if isinstance(failure, ValueNotStorable):
+                return
+            raise failure from error
+        self._release(link)
+
+    def statement(self, query: Query) -> str:
+        return self.statements.select(query).text
+
+    def close(self) -> None:
+        self._connections.close()
+
+    def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[str, list[Stored]]:
+        """Return the text that reads (or, with `at_most`, counts) the rows, and its values as the driver takes them."""
+        prepared = statements.select(query) if at_most is None else statements.count(query, at_most)
+        return prepared.text, self.adapted(prepared.bind(statements.values(query)))
+
+    def adapted(self, values: list[Stored]) -> list[Stored]:
+        """Return the values as the driver takes them."""
+        return values
+
+    def fetch(self, link: Link, query: Query, text: str, values: list[Stored]) -> list[Row]:
+        """Return the rows of a read."""
+        return link.rows(text, values, self.limited(link, query.limit, bool(query.order)))
+
+    def limited(self, link: Link, most: int | None, ordered: bool) -> int | None:
+        """Prepare a session for a SELECT of at most `most` rows; return where to stop reading, None where it ends."""
+        traits = self.statements.traits
+        if traits.limit is LimitStyle.ROWCOUNT:
+            link.let_rows(most or 0)
+        return most if traits.cuts(ordered) else None
+
+    def fetch_batches(
+        self,
+        link: Link,
+        query: Query,
+        text: str,
+        values: list[Stored],
+        batch: int,
+    ) -> Iterator[list[Row]]:
+        """Yield the rows of a stream."""
+        self.limited(link, query.limit, bool(query.order))
+        return link.batches(text, values, batch)
+
+    def run(self, use: Callable[[Link], Result], values: Sequence[Stored] = ()) -> Result:
+        """Return what `use` makes of a connection, with every error of the driver classed."""
+        link = self._connections.take()
+        try:
+            result = use(link)
+        except BaseException as error:
+            failure = self._failed(link, error, values)
+            if failure is None:
+                raise
+            raise failure from error
+        self._connections.give(link)
+        return result
+
+    def _connected(self, watchdog: Watchdog) -> Link:
+        try:
+            return self.connect(watchdog)
+        except AdapterError:
+            raise
+        except Exception as error:
+            kind = self.connect_failure(error)
+            if kind is None:
+                raise
+            # Whatever a server says while we connect (too many of us, starting up, wrong password, no such
+            # database), for the caller it is not there.
+            raise self._error(SourceUnavailable) from error
+
+    def _release(self, link: Link) -> None:
+        if link.spent:
+            self._connections.drop(link)
+        else:
+            self._connections.give(link)
+
+    def _failed(self, link: Link, error: BaseException, values: Sequence[Stored]) -> AdapterError | None:
+        """Settle what becomes of the link, and return the error to raise instead, or None to raise this one."""
+        kind = link.failure(error) if isinstance(error, Exception) else None
+        if kind is ValueNotStorable and link.converts and is_ascii(values):
+            # It is not our value that cannot be converted, but a stored one on its way to us.
+            kind = SourceRejected
+        if kind in {SourceRejected, ChangeRefused, ValueNotStorable}:
+            self._release(link)
+        else:
+            # After a cancelled statement or an unknown error the state of the session is anyone's guess.
+            self._connections.drop(link)
+        if kind is SourceUnavailable:
+            self._connections.drop_idle()
+        elif kind in {SourceTimeout, SourceBusy}:
+            self._connections.hung()
+        return None if kind is None else self._error(kind)
+
+    def _error(self, kind: type[AdapterError]) -> AdapterError:
+        return kind(f"{self.name}: {MESSAGES[kind]}")
+
+
+def _number(options: Mapping[str, Any], name: str, default: float, lowest: float, highest: float) -> float:
+    """Return a numeric option within its bounds; raises OptionError."""
+    text = str(options.get(name) or default)
+    try:
+        number = float(text)
+    except ValueError:
+        number = lowest - 1
+    if not lowest <= number <= highest:
+        raise OptionError(name, f"{name} is {text!r}", f"give a number from {lowest:g} to {highest:g}")
+    return number

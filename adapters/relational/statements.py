@@ -1,0 +1,187 @@
+"""Query → SQLAlchemy Core → statement text, compiled once per shape and kept.
+
+Building and compiling a select costs ten times what running it does, so only the first query of a
+shape pays for it; later ones bind their values to the kept text. Dialects give quoting and
+placeholders; everything else in the text is SQL-92, so that an engine of 1998 understands it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from itertools import count as counter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import CompileError
+from sqlalchemy.sql import quoted_name
+from sqlalchemy.sql.elements import BindParameter
+
+from adapters.errors import Unsupported
+from adapters.query import Condition, Query, Statement, Stored, Table, Where, WhereKeys
+from adapters.relational.keyset import Place, behind
+from adapters.relational.limits import limited
+from adapters.relational.shapes import LIKE_ESCAPE, padded_length, shape_of, values_of
+from adapters.relational.traits import Counting, Escape, Traits
+
+KEPT_STATEMENTS = 1000
+"""A gateway of 200 resources uses a few hundred shapes; the bound only guards against an inventive consumer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement's text, and for each placeholder the position of its value in `values_of(query)`."""
+
+    text: str
+    positions: tuple[int, ...]
+    in_order: bool
+
+    def bind(self, values: list[Stored]) -> list[Stored]:
+        """Return the values in the order of the placeholders."""
+        return values if self.in_order else [values[position] for position in self.positions]
+
+
+class Statements:
+    """The compiled statements of one source. Safe for threads: the worst race compiles a shape twice."""
+
+    def __init__(self, dialect: Dialect, traits: Traits, schema: str | None = None) -> None:
+        self._dialect = dialect
+        self._schema = schema
+        self._kept: dict[Hashable, Prepared] = {}
+        self.traits = traits
+
+    def select(self, query: Query, casts: frozenset[int] = frozenset()) -> Prepared:
+        """Return the statement that reads the rows of `query`; the values at `casts` arrive as raw bytes of a text."""
+        shape = (shape_of(query), casts) if casts else shape_of(query)
+        return self._kept.get(shape) or self._keep(shape, _Builder(self, query, casts).rows())
+
+    def count(self, query: Query, at_most: int, casts: frozenset[int] = frozenset()) -> Prepared:
+        """Return the statement that counts the rows of `query`, no further than `at_most`; see `Traits.counting`."""
+        shape = (shape_of(query), casts, at_most)
+        return self._kept.get(shape) or self._keep(shape, _Builder(self, query, casts).number(at_most))
+
+    def values(self, query: Query) -> list[Stored]:
+        """Return the values of `query` in the order that `Prepared.bind` expects."""
+        return values_of(query, self.traits.wildcards, self.traits.escape)
+
+    def source_of(self, table: Table | Statement, columns: set[str]) -> sa.FromClause:
+        """Return what to select from, with `columns` under their exact legacy names."""
+        named: list[sa.ColumnClause[Any]] = [sa.column(quoted_name(name, quote=True)) for name in sorted(columns)]
+        if isinstance(table, Statement):
+            if not self.traits.nested:
+                raise Unsupported("this engine takes no SELECT in the place of a table")
+            # A colon would start a parameter in SQLAlchemy's text; the operator's text has none.
+            text = table.text.strip().rstrip(";").replace(":", "\\:")
+            return sa.text(text).columns(*named).subquery("src")
+        schema = table.schema or self._schema
+        return sa.table(quoted_name(table.name, quote=True), *named, schema=schema and quoted_name(schema, quote=True))
+
+    def _keep(self, shape: Hashable, select: sa.Select[Any]) -> Prepared:
+        try:
+            compiled = select.compile(dialect=self._dialect)
+        except CompileError as error:
+            raise Unsupported("this engine has no statement for the query") from error
+        positions = tuple(int(name[1:]) for name in getattr(compiled, "positiontup", None) or ())
+        prepared = Prepared(str(compiled), positions, positions == tuple(range(len(positions))))
+        while len(self._kept) >= KEPT_STATEMENTS:
+            # Oldest first. Another thread may have removed it meanwhile.
+            self._kept.pop(next(iter(self._kept)), None)
+        self._kept[shape] = prepared
+        return prepared
+
+
+class _Builder:
+    """Builds the select of one shape; parameters are named p0, p1 … in the order of `values_of`."""
+
+    def __init__(self, statements: Statements, query: Query, casts: frozenset[int]) -> None:
+        self._query = query
+        self._traits = statements.traits
+        self._casts = casts
+        self._numbers: Iterator[int] = counter()
+        names = {*query.columns, *(order.column for order in query.order)}
+        for where in query.where:
+            names.update((where.column,) if isinstance(where, Where) else where.columns)
+        self._source = statements.source_of(query.table, names)
+
+    def rows(self) -> sa.Select[Any]:
+        select = sa.select(*[self._column(name) for name in self._query.columns]).select_from(self._source)
+        select = self._filtered(select)
+        for order in self._query.order:
+            column = self._column(order.column)
+            select = select.order_by(column.desc() if order.descending else column)
+        if self._query.limit is None:
+            return select
+        return limited(select, self._query.limit, self._traits, bool(self._query.order))
+
+    def number(self, at_most: int) -> sa.Select[Any]:
+        one: sa.Label[Any] = sa.literal_column("1").label("one")
+        found = limited(self._filtered(sa.select(one).select_from(self._source)), at_most, self._traits, ordered=False)
+        if self._traits.counting is Counting.ROWS:
+            return found
+        return sa.select(sa.func.count().label("found")).select_from(found.subquery("matching"))
+
+    def _filtered(self, select: sa.Select[Any]) -> sa.Select[Any]:
+        for where in self._query.where:
+            select = select.where(self._keys(where) if isinstance(where, WhereKeys) else self._condition(where))
+        if self._query.after is None:
+            return select
+        places = [
+            Place(order, self._column(order.column), None if value is None else self._value(), self._traits.nulls)
+            for order, value in zip(self._query.order, self._query.after, strict=True)
+        ]
+        return select.where(behind(places, self._traits.row_values))
+
+    def _condition(self, where: Where) -> sa.ColumnElement[bool]:
+        column, condition = self._column(where.column), where.condition
+        if condition is Condition.IN:
+            return self._listed(column, len(where.value))
+        if condition is Condition.IS_NULL:
+            return column.is_(None)
+        if condition is Condition.NOT_NULL:
+            return column.is_not(None)
+        if condition is Condition.PREFIX:
+            if not self._traits.prefixes:
+                raise Unsupported("this engine cannot search for the beginning of any text")
+            if self._traits.escape is Escape.STARTING:
+                starting: sa.ColumnElement[bool] = column.op("STARTING WITH", 5, is_comparison=True)(self._value())
+                return starting
+            escape = LIKE_ESCAPE if self._traits.escape is Escape.CLAUSE else None
+            return column.like(self._value(), escape=escape)
+        compared: sa.ColumnElement[bool] = _COMPARISONS[condition](column, self._value())
+        return compared
+
+    def _listed(self, column: sa.ColumnClause[Any], length: int) -> sa.ColumnElement[bool]:
+        if not length:
+            return sa.false()
+        length = padded_length(length)
+        most = self._traits.longest_list or length
+        lists = [range(start, min(start + most, length)) for start in range(0, length, most)]
+        return sa.or_(*[column.in_([self._value() for _ in part]) for part in lists])
+
+    def _keys(self, where: WhereKeys) -> sa.ColumnElement[bool]:
+        columns = [self._column(name) for name in where.columns]
+        if len(columns) == 1 or not where.keys:
+            return self._listed(columns[0], len(where.keys))
+        # Row values, (a, b) IN ((?, ?)), are unknown to SQL Server and most engines of the nineties.
+        length = padded_length(len(where.keys))
+        each = [sa.and_(*[column == self._value() for column in columns]) for _ in range(length)]
+        return sa.or_(*each)
+
+    def _column(self, name: str) -> sa.ColumnClause[Any]:
+        column: sa.ColumnClause[Any] = self._source.c[name]  # type: ignore[assignment]  # always a column of our own
+        return column
+
+    def _value(self) -> Any:
+        number = next(self._numbers)
+        parameter: BindParameter[Any] = sa.bindparam(f"p{number}", required=False, type_=sa.types.NullType())
+        return sa.cast(parameter, sa.Text) if number in self._casts else parameter
+
+
+_COMPARISONS: dict[Condition, Any] = {
+    Condition.EQ: lambda column, value: column == value,
+    Condition.GT: lambda column, value: column > value,
+    Condition.GE: lambda column, value: column >= value,
+    Condition.LT: lambda column, value: column < value,
+    Condition.LE: lambda column, value: column <= value,
+}

@@ -1,0 +1,1 @@
+"""The indexed local copies that exports are served from: built, kept, swapped, and looked at for news."""

@@ -1,0 +1,1 @@
+"""Guesses what a text export is, from samples of its bytes."""

@@ -1,0 +1,112 @@
+"""Where the columns of a fixed-width text stand: lines of one length, blanks above each other, digits beside letters.
+
+Without a copybook this is a proposal to look over: two columns of letters that fill their places cannot be told apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from adapters.sniffing.columns import sniff_type
+from adapters.sniffing.delimited import TITLE_LINES, trailer_pattern
+
+FEWEST_LINES = 0.9
+"""Of the lines, how many must have the usual length."""
+
+MOST_LINES = 2000
+
+SHORTEST = 8
+
+FEWEST = 3
+"""One line or two have the same length by chance."""
+
+PADDED = 0.15
+"""From this share of rows with a blank at the end of a place on, it is padding."""
+
+DATE_DIGITS = 8
+
+
+def sniff_fixed(lines: Sequence[str], whole: bool) -> tuple[dict[str, Any], list[str]] | None:
+    """Return options and evidence for lines of one length, or None when they are not."""
+    kept = [line for line in lines[:MOST_LINES] if line.strip(" \x1a")]
+    if not whole or len(lines) > MOST_LINES:
+        kept = kept[:-1] or kept
+    widths = Counter(map(len, kept))
+    width, times = max(widths.items(), key=lambda item: item[1], default=(0, 0))
+    odd = len(kept) - times
+    if width < SHORTEST or times < FEWEST or (times < FEWEST_LINES * len(kept) and odd > 2):  # noqa: PLR2004 - a title and a trailer
+        return None
+    options: dict[str, Any] = {"record_length": width}
+    evidence = [f"{times} of {len(kept)} lines of the sample have {width} characters"]
+    body = _body(kept, width, options, evidence, whole and len(lines) <= MOST_LINES)
+    if not body:
+        return None
+    layout: dict[str, list[Any]] = {}
+    for start, end in _places(body, width):
+        word = sniff_type([row[start:end] for row in body], decimal_comma=False)
+        layout[f"COLUMN_{start + 1}"] = [start + 1, end - start, *([word] if word != "text" else [])]
+    options["layout"] = layout
+    evidence.append(f"{len(layout)} columns are guessed from blanks, digits and letters; check where each begins")
+    return options, evidence
+
+
+def _body(kept: list[str], width: int, options: dict[str, Any], evidence: list[str], to_end: bool) -> list[str]:
+    titles = 0
+    while titles < min(len(kept), TITLE_LINES) and len(kept[titles]) != width:
+        titles += 1
+    if 0 < titles < TITLE_LINES:
+        options["skip_lines"] = titles
+        evidence.append(f"{titles} line(s) at the beginning are no records: {kept[0][:40]!r}")
+        kept = kept[titles:]
+    if to_end and len(kept) > 2 and len(kept[-1]) != width:  # noqa: PLR2004 - records and a trailer
+        pattern = trailer_pattern(kept[-1], {len(kept) - 1, len(kept)})
+        if pattern is not None:
+            options["trailer"] = pattern
+            evidence.append(f"the last line ends the file and counts it: {kept[-1][:40]!r}")
+    return [line for line in kept if len(line) == width]
+
+
+def _places(body: Sequence[str], width: int) -> Iterator[tuple[int, int]]:
+    """Yield where columns begin and end."""
+    columns = [Counter(map(_class, column)) for column in zip(*body, strict=True)]
+    rows = len(body)
+    starts = [0, *[at for at in range(1, width) if _begins(columns[at - 1], columns[at], rows)]]
+    starts = sorted({*starts, *_dates(body, starts, width)})
+    for start, end in zip(starts, [*starts[1:], width], strict=True):
+        if any(row[start:end].strip() for row in body):
+            yield start, end
+
+
+def _class(letter: str) -> str:
+    return " " if letter == " " else "9" if letter in "0123456789" else "X"
+
+
+def _begins(before: Counter[str], here: Counter[str], rows: int) -> bool:
+    """Return whether a column begins at a place, by what stands there and in the place before it."""
+    blank_before, blank = before[" "] / rows, here[" "] / rows
+    if blank == 1:
+        return False
+    if blank_before >= PADDED and blank < blank_before / 2:
+        # The padding of one column ends where the letters of the next begin, unless numbers stand to the right.
+        return not (before["X"] == 0 and here["X"] == 0 and blank_before < 1 and before["9"] and here["9"])
+    # Letters before digits are a code such as PRT-0012 more often than two columns.
+    return before["9"] == rows and here["X"] > rows / 2
+
+
+def _dates(body: Sequence[str], starts: list[int], width: int) -> list[int]:
+    """Return where dates of eight digits begin and end within longer runs of digits."""
+    found: list[int] = []
+    for start, end in zip(starts, [*starts[1:], width], strict=True):
+        for at in range(start, end - DATE_DIGITS + 1):
+            if end - start > DATE_DIGITS and all(_is_date(row[at : at + DATE_DIGITS]) for row in body):
+                found += [at, at + DATE_DIGITS]
+                break
+    return [at for at in found if at < width]
+
+
+def _is_date(text: str) -> bool:
+    if not text.isascii() or not text.isdecimal():
+        return False
+    return 1900 <= int(text[:4]) <= 2099 and 1 <= int(text[4:6]) <= 12 and 1 <= int(text[6:]) <= 31  # noqa: PLR2004

@@ -1,0 +1,1 @@
+"""Databases that SQLAlchemy has a dialect for."""

@@ -1,0 +1,160 @@
+"""Sources that SQLAlchemy has a dialect for: SQLite, PostgreSQL, MariaDB, MySQL, SQL Server and others.
+
+The dialect gives quoting, placeholders, connection arguments and reflection. Rows come straight from the
+driver's cursor, by the values that the driver itself makes of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
+
+from adapters.base import Capability, Option, Probe, TableDescription
+from adapters.errors import AdapterError, OptionError
+from adapters.generations.generation import Generation
+from adapters.generations.known import SQL_GENERATIONS, chosen
+from adapters.query import Query, Stored
+from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
+from adapters.relational.charset import TextDecoder, is_ascii
+from adapters.relational.connections import Link
+from adapters.relational.products import SQLITE, product_of_dialect
+from adapters.relational.sqlstate import native_failure, sqlstate_failure
+from adapters.relational.statements import Statements
+from adapters.relational.watchdog import Watchdog
+from adapters.sql.describe import described
+from adapters.sql.sessions import connected_link, driver_for
+from adapters.sql.sqlite_link import SQLiteFile, SQLiteLink, adapted_value, database_path, sqlite_failure, sqlite_uri
+
+if TYPE_CHECKING:
+    from adapters.firebird.connect import FirebirdPlace
+
+PLAIN = frozenset({str, int, float, type(None), bytes})
+
+
+class SQLAdapter(RelationalAdapter):
+    """Reads a database by its SQLAlchemy URL."""
+
+    kind = "sql"
+    summary = "A SQL database that SQLAlchemy has a dialect for"
+    options = (
+        Option("url", "SQLAlchemy URL; relative paths of files start at the catalog.", required=True, secret=True),
+        Option("schema", "Schema of the tables that name none."),
+        *SHARED_OPTIONS,
+    )
+    capabilities = frozenset({Capability.STATEMENTS, Capability.STREAMS, Capability.DESCRIBES})
+    generations = SQL_GENERATIONS
+
+    def __init__(self, name: str, url: URL, session: Session, generation: Generation | None = None) -> None:
+        super().__init__(name, session)
+        self._driver = driver_for(url)
+        if generation and self._driver.dialect.name not in generation.dialects:
+            raise OptionError(
+                "generation",
+                f"{generation.name} is {generation.summary}, and the url begins with {self._driver.dialect.name}",
+                "remove the generation, or name one of this engine",
+            )
+        self._product = generation.product if generation else product_of_dialect(self._driver.dialect.name)
+        self._decoder = TextDecoder(session.charset)
+        self._file: SQLiteFile | None = None
+        self._firebird: FirebirdPlace | None = None
+        if self._product is SQLITE:
+            uri = sqlite_uri(url.database or "", {k: str(v) for k, v in url.query.items()}, session.read_only)
+            self._file = SQLiteFile(uri, None if session.fixed_file else database_path(url.database or ""))
+        if self._driver.dialect.name == "firebird":
+            from adapters.firebird.connect import FirebirdPlace  # noqa: PLC0415 - the driver is optional
+
+            self._firebird = FirebirdPlace.of(url)
+        self._statements = Statements(self._driver.dialect, self._product.traits, session.schema)
+        self.nulls_last = self._product.traits.nulls_last
+
+    @classmethod
+    def open(cls, name: str, options: Mapping[str, Any]) -> Self:
+        text = options.get("url")
+        if not text:
+            raise OptionError("url", "url is missing", "write a SQLAlchemy URL such as sqlite:///legacy.db")
+        try:
+            url = make_url(str(text))
+        except ArgumentError as error:
+            raise OptionError(
+                "url", "url is not a SQLAlchemy URL", "write dialect://user:password@host:port/database"
+            ) from error
+        return cls(name, url, Session.of(options), chosen(options, cls.generations))
+
+    @classmethod
+    def for_engine(cls, engine_or_url: Engine | URL | str, *, name: str = "sql", **session: Any) -> Self:
+        """Return an adapter for the database of an engine; it opens connections of its own.
+
+        `session` holds fields of `Session`: schema, charset, connections, timeout, read_only.
+        """
+        url = engine_or_url.url if isinstance(engine_or_url, Engine) else make_url(engine_or_url)
+        return cls(name, url, Session(**session))
+
+    @property
+    def statements(self) -> Statements:
+        return self._statements
+
+    def connect(self, watchdog: Watchdog) -> Link:
+        if self._file is not None:
+            session = self._product.session(self.session.timeout, self.session.read_only)
+            return SQLiteLink(self._file, session, self._decoder, self.session.timeout, watchdog)
+        if self._firebird is not None:
+            return self._firebird.link(self.name, self._decoder, self.session.timeout, watchdog)
+        return connected_link(self._driver, self._product, self.session.timeout, self.session.read_only, watchdog)
+
+    def connect_failure(self, error: Exception) -> type[AdapterError] | None:
+        if self._file is not None:
+            return sqlite_failure(error)
+        if self._firebird is not None:
+            return self._firebird.failure(error)
+        if isinstance(error, OSError):
+            return sqlstate_failure("08001")
+        if not isinstance(error, self._driver.error):
+            return None
+        state = getattr(error, "sqlstate", None)
+        return native_failure(error.args) if state is None else sqlstate_failure(state)
+
+    def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[str, list[Stored]]:
+        if self._file is None or self._decoder.is_utf8:
+            return super().bound(statements, query, at_most)
+        values = statements.values(query)
+        if is_ascii(values):
+            return super().bound(statements, query, at_most)
+        # The driver can bind a text only as UTF-8. Bytes can be bound as they are, and a cast makes them a text.
+        casts = frozenset(number for number, value in enumerate(values) if isinstance(value, str))
+        values = [self._decoder.encode(value) if isinstance(value, str) else value for value in values]
+        prepared = statements.select(query, casts) if at_most is None else statements.count(query, at_most, casts)
+        return prepared.text, self.adapted(prepared.bind(values))
+
+    def adapted(self, values: list[Stored]) -> list[Stored]:
+        if self._file is None or PLAIN.issuperset(map(type, values)):
+            return values
+        return [adapted_value(value) for value in values]
+
+    def probe(self) -> Probe:
+        version, writes = self._product.version, self._product.writes
+
+        def ask(link: Link) -> Probe:
+            link.ping()
+            found = str(link.rows(version, ())[0][0]) if version else ""
+            can_write = bool(link.rows(writes, ())[0][0]) if writes else None
+            product = "MariaDB" if "MariaDB" in found else self._product.name
+            return Probe(product, found, can_write)
+
+        probe = self.run(ask)
+        if self._file is None:
+            return probe
+        return Probe(probe.product, probe.version, os.access(self._driver.url.database or "", os.W_OK))
+
+    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
+        return self.run(lambda link: self._described(link.raw, table))  # type: ignore[attr-defined]
+
+    def _described(self, raw: Any, table: str | None) -> tuple[TableDescription, ...]:
+        # The inspector works on a connection of ours, so that the cap holds for it too.
+        engine = sa.create_engine(self._driver.url, creator=lambda: raw, poolclass=StaticPool)
+        return described(sa.inspect(engine), self.session.schema, table)
