@@ -19,6 +19,9 @@ WORDS = {"\t": "tab", "": "none"}
 FEWEST_ROWS = 0.8
 """Of the lines, how many must have the same number of fields."""
 
+MOST_ALIKE = 0.9
+"""Real lists have a cut line or two among those of one length."""
+
 MOST_LINES = 2000
 
 TITLE_LINES = 10
@@ -82,12 +85,12 @@ def _best(lines: Sequence[str]) -> Split | None:
 
 
 def _is_prose(lines: Sequence[str], delimiter: str) -> bool:
-    """Return whether a comma is always followed by a blank in lines of one length: it stands in a text then."""
-    return (
-        delimiter == ","
-        and len(set(map(len, lines))) == 1
-        and all(line.count(", ") == line.count(",") for line in lines)
-    )
+    """Return whether a comma is nearly always followed by a blank in lines of one length: it stands in a text then."""
+    if delimiter != "," or not lines:
+        return False
+    usual = max(Counter(map(len, lines)).values())
+    commas, in_texts = (sum(line.count(mark) for line in lines) for mark in (",", ", "))
+    return usual >= MOST_ALIKE * len(lines) and in_texts >= MOST_ALIKE * commas
 
 
 def _split(lines: Sequence[str], delimiter: str, quote: str) -> Split | None:
