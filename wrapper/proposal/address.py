@@ -14,6 +14,7 @@ from typing import Any
 
 from adapters.sniffing.sniff import sniff
 from wrapper.proposal.draft import LeftOut
+from wrapper.proposal.writing import literal
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 _FIREBIRD = {".fdb", ".gdb", ".ib"}
@@ -24,7 +25,9 @@ _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+]*)://")
 _LOGIN = re.compile(r"(?P<before>://[^/@:\s]*):(?P<password>[^@\s]*)@")
 _KEYWORD = re.compile(r"\s*(?P<name>[^=;]+?)\s*=\s*(?P<value>\{[^}]*\}|[^;]*)\s*(?:;|$)")
 _ODBC = re.compile(r"(?i)(?:odbc:)?(?=\s*(?:dsn|driver|filedsn)\s*=)|odbc:")
-_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+_FILLED_IN = re.compile(r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class AddressError(Exception):
@@ -60,7 +63,7 @@ def _filled(value: Any, known: Mapping[str, str]) -> Any:
     missing = [name for name in _REFERENCE.findall(value) if name not in known]
     if missing:
         raise AddressError(f"the variable {missing[0]} is not set: export {missing[0]}=…")
-    return _REFERENCE.sub(lambda found: known[found[1]], value)
+    return _FILLED_IN.sub(lambda found: known[found[1]] if found[1] else "${", value)
 
 
 def origins(address: str, name: str | None = None) -> list[Origin]:
@@ -142,18 +145,18 @@ def _file(path: Path, name: str | None) -> Origin:
     with path.open("rb") as file:
         head = file.read(len(SQLITE_MAGIC))
     if head == SQLITE_MAGIC:
-        return Origin(called, "sql", {"url": f"sqlite:///{path}"})
+        return Origin(called, "sql", {"url": literal(f"sqlite:///{path}")})
     if ending in _FIREBIRD:
-        return Origin(called, "sql", {"url": f"firebird:///{path}"})
+        return Origin(called, "sql", {"url": literal(f"firebird:///{path}")})
     if ending in _ACCESS:
-        return Origin(called, "access", {"path": str(path)})
+        return Origin(called, "access", {"path": literal(str(path))})
     if ending == ".dbf":
-        return Origin(called, "dbf", {"path": str(path)})
+        return Origin(called, "dbf", {"path": literal(str(path))})
     found = sniff(path)
     if found is None:
         reason = "it is empty" if not head else "it is neither a database this gateway knows nor a text export"
         raise AddressError(f"{path} cannot be a source: {reason}")
-    return Origin(called, found.kind, {"path": str(path), **found.options}, evidence=found.evidence)
+    return Origin(called, found.kind, literal({"path": str(path), **found.options}), evidence=found.evidence)
 
 
 def _folder(folder: Path, name: str | None) -> list[Origin]:
@@ -166,7 +169,7 @@ def _folder(folder: Path, name: str | None) -> list[Origin]:
     found: list[Origin] = []
     tables = [path for path in files if path.suffix.lower() == ".dbf"]
     if tables:
-        found.append(Origin(called, "dbf", {"path": str(folder)}))
+        found.append(Origin(called, "dbf", {"path": literal(str(folder))}))
     for path in files:
         ending = path.suffix.lower()
         if path in tables or ending in _NO_EXPORTS:
@@ -181,10 +184,14 @@ def _folder(folder: Path, name: str | None) -> list[Origin]:
             continue
         group = (origin.kind, str(origin.entries.get("charset", "utf-8")))
         entries = {key: value for key, value in origin.entries.items() if key not in ("path", "charset")}
-        exports.setdefault(group, {})[_table_of(path, exports.get(group, {}))] = {"file": path.name, **entries}
+        exports.setdefault(group, {})[_table_of(path, exports.get(group, {}))] = {"file": literal(path.name), **entries}
         evidence.setdefault(group, []).extend(f"{path.name}: {text}" for text in origin.evidence)
     for (kind, charset), sections in exports.items():
-        entries = {"path": str(folder), **({"charset": charset} if charset != "utf-8" else {}), "tables": sections}
+        entries = {
+            "path": literal(str(folder)),
+            **({"charset": charset} if charset != "utf-8" else {}),
+            "tables": sections,
+        }
         found.append(Origin(called, kind, entries, evidence=tuple(evidence[kind, charset])))
     if not found:
         raise AddressError(f"there is no database and no export in {folder}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wrapper.proposal.spans import plain, read_yaml
-from wrapper.proposal.writing import SHARED_FILE, VERSION, file_of
+from wrapper.proposal.writing import SHARED_FILE, VERSION, file_of, meant
 
 _SHOWN_IN = re.compile(r"versions: \{(v[0-9]+): \{\}\}")
 
@@ -41,7 +41,7 @@ def existing(texts: Mapping[str, str], ancestors: Mapping[str, str], source: str
     resources = {name: entry for tree in ours for name, entry in _section(tree, "resources").items()}
     known = {entry.get("table") for entry in _section(own, "resources").values() if isinstance(entry, dict)}
     tables = {
-        entry["table"]: name
+        meant(str(entry["table"])): name
         for name, entry in resources.items()
         if isinstance(entry, dict) and entry.get("source") == source and entry.get("table") not in {None, *known}
     }

@@ -24,6 +24,7 @@ from wrapper.proposal.existing import Existing
 from wrapper.proposal.looking import Budget, Look
 from wrapper.proposal.resources import Choices, propose
 from wrapper.proposal.samples import Looked
+from wrapper.proposal.writing import literal
 
 _LOCALTIME = Path("/etc/localtime")
 
@@ -200,7 +201,9 @@ def machine_zone() -> str:
 
 def _evidence(source: ProposedSource, origin: Origin) -> None:
     if origin.evidence:
-        source.comments[""] = (*source.comments.get("", ()), *origin.evidence)
+        # A layout that was guessed says so itself, and is what an operator has to look at first.
+        texts = (f"check: {text}" if "guessed" in text else text for text in origin.evidence)
+        source.comments[""] = (*source.comments.get("", ()), *texts)
 
 
 def declare_indexes(proposal: Proposal, adapter: Adapter) -> None:
@@ -225,4 +228,7 @@ def _finds_tables(kind: str, entries: Mapping[str, Any]) -> bool:
 
 def _declared(resource: ProposedResource) -> dict[str, Any]:
     key = [resource.fields[name].columns[0] for name in resource.key]
-    return {"key": key, **({"indexes": list(resource.indexes)} if resource.indexes else {})}
+    declared: dict[str, Any] = literal(
+        {"key": key, **({"indexes": list(resource.indexes)} if resource.indexes else {})}
+    )
+    return declared

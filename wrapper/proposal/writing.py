@@ -90,7 +90,7 @@ def _codes(name: str, codes: Mapping[str, int], proposal: Proposal) -> Iterator[
             if one.codes == name:
                 yield from _comments([f"{resource.table}.{one.columns[0]}: {note}" for note in one.guess.notes], 2)
     yield f"  {name}:"
-    yield f"    map: {flow({code: code for code in codes})}"
+    yield f"    map: {flow({code: literal(code) for code in codes})}"
 
 
 def _resource(resource: ProposedResource, proposal: Proposal) -> Iterator[str]:
@@ -98,9 +98,9 @@ def _resource(resource: ProposedResource, proposal: Proposal) -> Iterator[str]:
         yield from _comments([f"{resource.table}: {resource.named}"], 2)
     yield f"  {resource.name}:"
     yield f"    source: {proposal.source.name}"
-    yield f"    table: {scalar(resource.table)}"
+    yield f"    table: {flow(literal(resource.table))}"
     if resource.schema:
-        yield f"    schema: {scalar(resource.schema)}"
+        yield f"    schema: {flow(literal(resource.schema))}"
     yield from _comments([resource.evidence, *_check(resource.check)], 4)
     yield f"    key: {flow(list(resource.key))}"
     if resource.singular != default_singular(resource.name):
@@ -126,7 +126,7 @@ def _field(one: ProposedField) -> Iterator[str]:
     notes = () if one.codes else one.guess.notes
     yield from _comments([*notes, *_check(one.guess.check)], 6)
     named = f"  # {comment(one.named)}" if one.named else ""
-    yield f"      {one.name}: {flow(one.entries())}{named}"
+    yield f"      {one.name}: {flow(literal(one.entries()))}{named}"
 
 
 def _relation(relation: ProposedRelation) -> Iterator[str]:
@@ -149,6 +149,21 @@ def _comments(texts: Iterable[str], indent: int) -> Iterator[str]:
 def comment(text: str) -> str:
     """Return a text fit for one line of comment, whatever a legacy name holds."""
     return _BREAKS.sub(" ", text)
+
+
+def literal(value: Any) -> Any:
+    """Return a value of the legacy so that the catalog takes it as it is, and fills in no variable or file."""
+    if isinstance(value, Mapping):
+        # The names of entries are never filled in.
+        return {name: literal(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [literal(one) for one in value]
+    return value.replace("${", "$${") if isinstance(value, str) else value
+
+
+def meant(text: str) -> str:
+    """Return what a text of the catalog that refers to nothing stands for."""
+    return text.replace("$${", "${")
 
 
 def flow(value: Any) -> str:
