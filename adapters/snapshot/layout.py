@@ -13,6 +13,7 @@ import msgspec
 
 from adapters.base import Column, Notice, TableDescription
 from adapters.files.rows import Declared, FileColumn
+from adapters.snapshot.versions import opened_version
 
 LAYOUT = "_layout"
 
@@ -52,11 +53,8 @@ def write_layout(connection: sqlite3.Connection, layout: Layout) -> None:
 
 def read_layout(snapshot: Path) -> Layout:
     """Return what a snapshot says of its table; raises sqlite3.Error when it is no snapshot."""
-    connection = sqlite3.connect(f"file:{snapshot}?mode=ro&immutable=1", uri=True)
-    try:
+    with opened_version(snapshot) as connection:
         (text,) = connection.execute(f"SELECT json FROM {LAYOUT}").fetchone()  # noqa: S608 - our own name
-    finally:
-        connection.close()
     try:
         return msgspec.json.decode(text, type=Layout)
     except msgspec.DecodeError as error:

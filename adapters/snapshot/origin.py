@@ -16,6 +16,7 @@ from typing import Any
 
 from adapters.files.companions import companions
 from adapters.files.rows import check_regular
+from adapters.snapshot.versions import opened_version
 
 ORIGIN = "_origin"
 _MOMENTS = ("as_of", "loaded_at")
@@ -92,12 +93,9 @@ def write_renewal(version: Path, origin: Origin) -> None:
 
 def read_origin(snapshot: Path) -> Origin:
     """Return what a snapshot says of itself; raises sqlite3.Error when it is no snapshot."""
-    connection = sqlite3.connect(f"file:{snapshot}?mode=ro&immutable=1", uri=True)
-    try:
+    with opened_version(snapshot) as connection:
         connection.row_factory = sqlite3.Row
         flat = dict(connection.execute(f"SELECT * FROM {ORIGIN}").fetchone())  # noqa: S608 - our own name
-    finally:
-        connection.close()
     with suppress(OSError, ValueError):  # most were never renewed
         flat |= json.loads(snapshot.with_suffix(RENEWED).read_text(encoding="utf-8"))
     try:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adapters.files.rows import Bad
+from adapters.snapshot.versions import opened_version
 
 QUARANTINE = "_quarantine"
 
@@ -87,13 +88,10 @@ class Quarantine:
 
 def read_quarantine(snapshot: Path, first: int = 1, limit: int | None = None) -> Iterator[BadLine]:
     """Yield the bad lines of a snapshot from line `first` on, in the order of the export."""
-    connection = sqlite3.connect(f"file:{snapshot}?mode=ro&immutable=1", uri=True)
-    try:
+    with opened_version(snapshot) as connection:
         lines = connection.execute(
             f"SELECT line, reason, raw, offset, length FROM {QUARANTINE} WHERE line >= ? ORDER BY rowid LIMIT ?",  # noqa: S608
             (first, -1 if limit is None else limit),
         )
         for line in lines:
             yield BadLine(*line)
-    finally:
-        connection.close()

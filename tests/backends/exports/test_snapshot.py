@@ -203,6 +203,15 @@ def test_a_snapshot_that_was_cleaned_away_is_made_again(export, opened, rows_of,
     assert rows_of(adapter, "QTY") == [("1",)]
 
 
+@pytest.mark.parametrize("name", ["a#1", "what?", "100%25", "Müller & Søn"])
+def test_a_folder_of_snapshots_may_have_any_name(export, opened, rows_of, tmp_path, name):
+    adapter = opened("delimited", export, snapshot_dir=str(tmp_path / name))
+    assert rows_of(adapter, "QTY") == [("1",)]
+    export.write_bytes(b"PART;QTY\nA;1\nB\n")
+    adapter.load_snapshot("STOCK")
+    assert [line.raw for line in adapter.quarantined("STOCK")] == [b"B"]
+
+
 def test_a_damaged_snapshot_is_unavailable_and_soon_made_again(export, opened, rows_of, tmp_path, versions):
     first = opened("delimited", export)
     rows_of(first, "QTY")
