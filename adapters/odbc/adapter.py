@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
+from math import ceil
 from typing import Any, Self
 
 from adapters.base import Capability, Option, Probe, TableDescription
@@ -20,6 +21,7 @@ from adapters.odbc.describe import decimal_scales, described, to_decimal
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import ODBCDriver, connection_text, driver_missing, driver_named, missing_driver
 from adapters.odbc.link import Convert, ODBCLink, odbc_failure
+from adapters.odbc.running import GRACE_SECONDS
 from adapters.odbc.traits import nulls_of, traits_of, with_limit
 from adapters.query import Query, Row, Statement, Stored, Table
 from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
@@ -197,6 +199,9 @@ class ODBCAdapter(RelationalAdapter):
     def _raw(self, streaming: bool) -> Any:
         driver = self._target.driver
         keywords = {**driver.keywords, **(driver.stream_keywords if streaming else {})}
+        if driver.patience:
+            # For when nobody knows which socket to cut.
+            keywords[driver.patience] = str(ceil(self.session.timeout + 2 * GRACE_SECONDS))
         text = connection_text(self._target.parts, self._target.text, keywords)
         # Autocommit: a read leaves no transaction open, and SQLite's driver streams only so.
         raw = self._pyodbc.connect(text, autocommit=True, timeout=CONNECT_SECONDS)

@@ -28,7 +28,8 @@ class ODBCDriver:
     `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream.
     `raw_texts`: texts arrive as the source's bytes, for us to decode. `streams`: a large result need not
     fit in memory. `texts_for_decimals`: DECIMAL columns arrive as text. `adapt` mends a parameter. `remote`: a
-    connection has a socket of its own. `package` is Debian's.
+    connection has a socket of its own. `patience`: the keyword for how many seconds it waits for a server that says
+    nothing, where it has one that holds. `package` is Debian's.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ODBCDriver:
     adapt: Callable[[Stored], Stored] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     remote: bool = False
+    patience: str = ""
     package: str = ""
 
 
@@ -82,7 +84,12 @@ MARIADB_DRIVER = ODBCDriver(
     package="odbc-mariadb",
 )
 FREETDS_DRIVER = ODBCDriver(
-    "FreeTDS", ("tdsodbc", "freetds"), keywords={"ClientCharset": "UTF-8"}, remote=True, package="tdsodbc"
+    "FreeTDS",
+    ("tdsodbc", "freetds"),
+    keywords={"ClientCharset": "UTF-8"},
+    remote=True,
+    patience="Timeout",
+    package="tdsodbc",
 )
 PLAIN_DRIVER = ODBCDriver("ODBC", ())
 

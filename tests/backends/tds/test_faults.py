@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from threading import Barrier, Event
 
 import psutil
 import pytest
@@ -49,20 +49,52 @@ def test_a_server_that_never_lets_us_in_is_unavailable_in_seconds(freetds: str, 
         list(threads.map(attempt, [Stage.CONNECT, Stage.LOGIN]))
 
 
-def test_a_server_that_falls_silent_at_a_query_is_given_up(freetds: str) -> None:
-    # In a process of its own, as every real one: what the adapter cuts is its own socket.
-    command = [sys.executable, "-m", "tests.tds", "--mute", "query", "--only", "CUSTMAST"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stub:
-        port = stub.stdout.readline().strip()
-        connection = f"Server=127.0.0.1;Port={port};Database=legacy;TDS_Version=7.1"
-        options = {"driver": freetds, "connection": connection, "user": "legacy", "password": "secret", "timeout": "1"}
+def test_a_server_that_falls_silent_at_a_query_is_given_up(stub: Stub, opened: Opened) -> None:
+    adapter = opened()
+    assert len(adapter.read(ONE)) == 1
+    stub.faults.mute = Stage.QUERY
+    with within(3), pytest.raises(SourceTimeout):
+        adapter.read(ONE)
+
+
+def test_every_connection_of_a_server_that_falls_silent_is_given_up_though_all_were_opened_at_once(
+    stub: Stub, opened: Opened
+) -> None:
+    # Each in an adapter of its own, as sources have: whose socket is whose must be known in the whole process.
+    adapters = [opened() for _ in range(8)]
+    begin = Barrier(len(adapters))
+    stub.faults.mute, stub.faults.only = Stage.QUERY, "PARTMAST"
+
+    def attempt(adapter: ODBCAdapter) -> type[Exception] | None:
+        begin.wait()
         try:
-            with closing(ODBCAdapter.open("legacy", options)) as adapter:
-                assert adapter.read(Query(Statement("SELECT 1 AS N"), ("N",), limit=1)) == [(1,)]
-                with within(8), pytest.raises(SourceTimeout):
-                    adapter.read(Query(Table("CUSTMAST"), ("CUST_NO",), limit=1))
+            adapter.read(ONE)
+        except (SourceTimeout, SourceUnavailable) as error:
+            return type(error)
+        return None
+
+    with within(5), ThreadPoolExecutor(len(adapters)) as threads:
+        assert list(threads.map(attempt, adapters)) == [SourceTimeout] * len(adapters)
+
+
+def test_a_server_that_falls_silent_is_given_up_though_nobody_knows_its_socket(stub: Stub, opened: Opened) -> None:
+    adapter, others, done = opened(), ExitStack(), Event()
+
+    def make_others() -> None:
+        with closing(socket.create_server(("127.0.0.1", 0), backlog=512)) as listener:
+            while not done.is_set():
+                others.enter_context(socket.create_connection(listener.getsockname()))
+                time.sleep(0.001)
+
+    with others, ThreadPoolExecutor(1) as thread:
+        thread.submit(make_others)
+        try:
+            assert len(adapter.read(ONE)) == 1
         finally:
-            stub.stdin.close()
+            done.set()
+    stub.faults.mute = Stage.QUERY
+    with within(6), pytest.raises(SourceTimeout):
+        adapter.read(ONE)
 
 
 def test_a_connection_that_breaks_in_mid_row_is_unavailable_and_the_next_read_has_a_new_one(
