@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from adapters.access.mdbtools import check_installed
 from adapters.access.rows import AccessRows, schema_of
 from adapters.base import Option
+from adapters.charsets import checked_charset
 from adapters.files import options as file_options
-from adapters.files.cells import checked_charset
 from adapters.files.discovering import DiscoveringAdapter
 from adapters.intake import rules as intake_rules
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from adapters.base import Option
+from adapters.charsets import checked_charset
 from adapters.dbf.rows import DBFRows
 from adapters.files import options as file_options
-from adapters.files.cells import checked_charset
 from adapters.files.discovering import DiscoveringAdapter
 from adapters.intake import rules as intake_rules
 

@@ -1,15 +1,6 @@
-"""The code pages of desktop databases: what the byte in a DBF header stands for, and two that Python lacks.
-
-Importing this makes `mazovia` and `kamenicky` known to Python's codecs, so that a catalog may name them.
-"""
+"""The code pages of desktop databases: what the byte in a DBF header stands for."""
 
 from __future__ import annotations
-
-import codecs
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer as Buffer
 
 # Visual FoxPro documentation, "Code Pages Supported by Visual FoxPro" and "GETCP"; the others are dBase's language
 # drivers as the Borland Database Engine numbers them.
@@ -82,33 +73,3 @@ CODE_PAGES: dict[int, str] = {
     0xCB: "cp1253",
     0xCC: "cp1257",
 }
-
-# Polish letters in code page 437, as the Mazovia computer had them; 0x9B, its sign for zloty, has no letter of its own.
-_MAZOVIA = dict(
-    zip(
-        (0x86, 0x8D, 0x8F, 0x90, 0x91, 0x92, 0x95, 0x98, 0x9C, 0x9E, 0xA0, 0xA1, 0xA3, 0xA4, 0xA5, 0xA6, 0xA7),
-        "ąćĄĘęłĆŚŁśŹŻÓńŃźż",
-        strict=True,
-    )
-) | {0xA2: "ó"}
-
-# Czech and Slovak letters in code page 437, the brothers Kamenický's code: 0x80 to 0xAD.
-_KAMENICKY = dict(enumerate("ČüéďäĎŤčěĚĹÍľĺÄÁÉžŽôöÓůÚýÖÜŠĽÝŘťáíóúňŇŮÔšřŕŔ¼§", start=0x80))
-
-
-def _registered(name: str, letters: dict[int, str]) -> codecs.CodecInfo:
-    table = "".join([letters.get(code, chr(code)) for code in range(128)])
-    table += "".join([letters.get(code, bytes([code]).decode("cp437")) for code in range(128, 256)])
-    back = codecs.charmap_build(table)
-
-    def encode(text: str, errors: str = "strict") -> tuple[bytes, int]:
-        return codecs.charmap_encode(text, errors, back)
-
-    def decode(raw: Buffer, errors: str = "strict", /) -> tuple[str, int]:
-        return codecs.charmap_decode(raw, errors, table)
-
-    return codecs.CodecInfo(encode=encode, decode=decode, name=name)
-
-
-_OURS = {"mazovia": _registered("mazovia", _MAZOVIA), "kamenicky": _registered("kamenicky", _KAMENICKY)}
-codecs.register(_OURS.get)

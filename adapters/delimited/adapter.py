@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from adapters.base import Option
+from adapters.charsets import checked_charset
 from adapters.delimited.rows import DelimitedRows, Dialect
 from adapters.errors import OptionError
 from adapters.files import options as file_options
-from adapters.files.cells import checked_charset
 from adapters.files.lines import Lines
 from adapters.snapshot.adapter import SnapshotAdapter
 

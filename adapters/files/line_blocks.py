@@ -8,15 +8,15 @@ transcoded, EBCDIC is transcoded or only has its line ends exchanged.
 from __future__ import annotations
 
 import codecs
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from adapters.files.cells import is_single_byte
-from adapters.files.rows import LoadError, check_regular
+from adapters.charsets import is_single_byte
+from adapters.files.opening import opened
+from adapters.files.rows import LoadError
 
 BLOCK = 1 << 18
 """Bytes read at a time: larger ones are no faster."""
@@ -61,18 +61,6 @@ class Block:
 
     number: int
     raw: bytes
-
-
-def opened(path: Path) -> BinaryIO:
-    """Open a plain file for reading; raises LoadError for anything else, and never waits."""
-    # Without O_NONBLOCK, opening a named pipe would wait for somebody who writes to it.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        check_regular(os.fstat(descriptor).st_mode)
-    except LoadError:
-        os.close(descriptor)
-        raise
-    return os.fdopen(descriptor, "rb")
 
 
 def blocks(path: Path, charset: str, form: Form) -> Iterator[Block]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from adapters.charsets import is_single_byte
 from adapters.files import options as file_options
-from adapters.files.cells import is_single_byte
 from adapters.files.line_blocks import Block, Form, blocks, form_of
 from adapters.files.trailer import Trailer
 

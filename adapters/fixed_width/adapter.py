@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from adapters.base import Option
+from adapters.charsets import checked_charset
 from adapters.errors import OptionError
 from adapters.files import options as file_options
-from adapters.files.cells import checked_charset
 from adapters.fixed_width.copybook import Copybook
 from adapters.fixed_width.options import RECORD_FORMATS, choice, declared_layout, frames
 from adapters.fixed_width.record_columns import Machine

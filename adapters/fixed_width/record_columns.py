@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from adapters.files.cells import decoded, is_single_byte
+from adapters.charsets import decoded, is_single_byte
 from adapters.files.rows import Cell
 from adapters.fixed_width.record_layout import Position, Storage
 

@@ -6,11 +6,10 @@ of a column are decoded together. Bytes that the charset does not know are kept,
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterable, Sequence
 from operator import methodcaller
 
-from adapters.errors import OptionError
+from adapters.charsets import checked_charset
 from adapters.query import Row, Stored, Undecodable
 
 ASCII = bytes(range(128))
@@ -26,14 +25,7 @@ class TextDecoder:
     """Decodes and encodes the texts of one source."""
 
     def __init__(self, charset: str) -> None:
-        try:
-            self.charset = codecs.lookup(charset).name
-        except LookupError as error:
-            raise OptionError(
-                "charset",
-                f"there is no charset {charset!r}",
-                "use a Python codec name such as cp1252, latin-1 or cp850",
-            ) from error
+        self.charset = checked_charset(charset)
         self.extends_ascii = ASCII.decode(self.charset, "replace") == ASCII.decode("ascii")
         self.decode: Callable[[bytes], str] = methodcaller("decode", self.charset, "replace")
         """Decodes one text for people to read: unknown bytes become question marks."""

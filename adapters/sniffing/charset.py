@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import ebcdic  # noqa: F401 - registers the code pages of mainframes that Python lacks
 from charset_normalizer import from_bytes
 
 from adapters.files.line_blocks import MARKS, wide_charset

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from adapters.base import Adapter, Option
+from adapters.charsets import is_charset
 from adapters.errors import AdapterError, DriverMissing, OptionError
 from adapters.generations.known import GENERATIONS
 from wrapper.catalog.declaration import SOURCE
@@ -171,19 +172,10 @@ def plain(node: Node) -> Any:
 
 def check_charset(node: ScalarNode, report: Report) -> None:
     """Report a charset that Python has no text codec for."""
-    if not _is_charset(node.text):
+    if not is_charset(node.text):
         names = sorted({*encodings.aliases.aliases, *encodings.aliases.aliases.values()})
-        hint = did_you_mean(node.text.lower(), [name for name in names if _is_charset(name)])
+        hint = did_you_mean(node.text.lower(), [name for name in names if is_charset(name)])
         report.add("unknown-charset", node, f'there is no charset "{node.text}"', hint)
-
-
-def _is_charset(name: str) -> bool:
-    try:
-        # Codecs such as hex and rot13 turn bytes to bytes or text to text, and refuse this.
-        "".encode(name)
-    except (LookupError, ValueError):
-        return False
-    return True
 
 
 def check_generation(node: ScalarNode, adapter: type[Adapter], report: Report) -> None:

@@ -48,6 +48,11 @@ def test_no_driver_is_imported_before_it_is_used() -> None:
     assert _run(code) == "[]"
 
 
+def test_the_charsets_of_mainframes_and_desktops_are_known_before_any_kind_is_used() -> None:
+    code = "import adapters.base; print([bytes([0x51, 0x9C]).decode(name) for name in ('cp1047', 'mazovia')])"
+    assert _run(code) == "['éæ', 'QŁ']"
+
+
 def test_a_missing_odbc_library_names_the_package_that_brings_it() -> None:
     code = (
         "import sys; sys.modules['pyodbc'] = None\n"
@@ -73,6 +78,7 @@ def _run(code: str) -> str:
         (SQLAdapter, {"url": "sqlite:///x.db", "timeout": "soon"}, "timeout"),
         (SQLAdapter, {"url": "sqlite:///x.db", "connections": "0"}, "connections"),
         (SQLAdapter, {"url": "sqlite:///x.db", "charset": "cp99999"}, "charset"),
+        (SQLAdapter, {"url": "sqlite:///x.db", "charset": "hex"}, "charset"),
         (ODBCAdapter, {}, "dsn"),
         (ODBCAdapter, {"dsn": "a", "driver": "b"}, "dsn"),
         (ODBCAdapter, {"driver": "b", "limit_style": "some"}, "limit_style"),
