@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
 
+from adapters.charsets import is_single_byte
+from adapters.files.opening import opened
+from adapters.files.rows import LoadError
 from adapters.intake.checksums import Checksum, checksum_files, declared_checksum
 from adapters.intake.contents import FEWEST_LETTERS, Contents
 from adapters.intake.rules import INCOMPLETE, REFUSED, NotTaken, Refusal, Rules, beside
@@ -98,9 +101,8 @@ class Intake:
         if contents.utf16 and not _is_wide(charset):
             seems = "UTF-16"
         elif _is_ascii_based(charset):
-            single = len(bytes(range(256)).decode(charset, "replace")) == 256  # noqa: PLR2004 - the number of bytes
             # Bytes of another charset make hardly ever ten letters of UTF-8, and never a whole file of it.
-            seems = "UTF-8" if single and contents.utf8 and contents.letters >= FEWEST_LETTERS else ""
+            seems = "UTF-8" if is_single_byte(charset) and contents.utf8 and contents.letters >= FEWEST_LETTERS else ""
         else:
             seems = "ASCII" if contents.ascii and not _is_wide(charset) else ""
         if seems:
@@ -121,10 +123,12 @@ class Intake:
     def _count(self) -> int:
         file = beside(self.export, self.rules.count_file)
         try:
-            with file.open("rb") as opened:
-                found = re.search(rb"[0-9]+", opened.read(LARGEST_COUNT_FILE))
+            with opened(file) as counting:
+                found = re.search(rb"[0-9]+", counting.read(LARGEST_COUNT_FILE))
         except OSError:
             raise _incomplete(f"the file with its number of rows, {file.name}, is not there") from None
+        except LoadError as error:
+            raise _incomplete(f"the file with its number of rows, {file.name}: {error}") from None
         if found is None:
             raise _incomplete(f"the file with its number of rows, {file.name}, holds no number")
         return int(found[0])

@@ -205,6 +205,14 @@ def test_an_export_in_another_charset_than_declared_is_not_taken(opened, charset
     assert f"it is written in {seems}, and the catalog says {charset}" in stock.told()
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "gbk", "cp1252", "cp850"])
+def test_an_export_full_of_letters_beyond_ascii_is_taken_in_its_own_charset(opened, charset):
+    text = "".join(f"P{number:04};Müller & Rück\n" for number in range(40))
+    stock = opened(charset=charset, header="no", columns=("PART", "QTY"))
+    stock.put(text.encode(charset))
+    assert {quantity for _, quantity in stock.rows()} == {"Müller & Rück"}
+
+
 def _serves(stock):
     try:
         return bool(stock.rows())
