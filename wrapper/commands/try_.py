@@ -17,11 +17,12 @@ from wrapper.commands.credentials import json_option
 from wrapper.commands.messages import Refusal, WrongUse, print_table
 from wrapper.hints import did_you_mean
 from wrapper.judged import load_catalog
-from wrapper.proposal.side_by_side import NoSuchRow, Sides, sides, spelled, wire_text
+from wrapper.proposal.side_by_side import NoSuchRow, Sides, sides, wire_text
 from wrapper.settings import Settings
 from wrapper.sources.opened import open_adapter
 from wrapper.translate.faults import Unreadable
 from wrapper.translate.records import encode
+from wrapper.translate.stored import shown as stored_text
 
 
 @click.command("try", short_help="Show a legacy row beside the record made of it.")
@@ -88,7 +89,7 @@ def _print(resource: Resource, view: View | None, both: Sides) -> None:
     shown = f" in {view.version}" if view is not None else ""
     click.echo(f"{resource.name} {both.id}{shown}, from {table} in {resource.source.name}\n")
     if view is None:
-        print_table([{"COLUMN": name, "STORED": spelled(value)} for name, value in both.stored.items()])
+        print_table([{"COLUMN": name, "STORED": stored_text(value)} for name, value in both.stored.items()])
         return
     rows: list[dict[str, str]] = []
     last = ""
@@ -98,14 +99,14 @@ def _print(resource: Resource, view: View | None, both: Sides) -> None:
         rows.append(
             {
                 "COLUMN": pair.column,
-                "STORED": spelled(pair.stored),
+                "STORED": stored_text(pair.stored),
                 "FIELD": "" if again else pair.path,
                 "PUBLIC": "" if again else wire_text(pair.public),
                 "": pair.reason or "",
             }
         )
     rows += [
-        {"COLUMN": name, "STORED": spelled(both.stored[name]), "FIELD": "-", "PUBLIC": "", "": ""}
+        {"COLUMN": name, "STORED": stored_text(both.stored[name]), "FIELD": "-", "PUBLIC": "", "": ""}
         for name in both.unused
     ]
     print_table(rows)

@@ -18,7 +18,6 @@ from wrapper.catalog.model import Source
 from wrapper.doctor.engines import Engine, engine_of
 from wrapper.doctor.machine import Machine
 
-FILE_OPTIONS = ("path", "url")
 _PAIR = re.compile(r"\s*([^=;]+?)\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)")
 _HOST_KEYWORDS = ("server", "servername", "address", "host", "hostname")
 

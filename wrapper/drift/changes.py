@@ -104,9 +104,3 @@ def ordered(changes: Iterable[Change]) -> list[Change]:
     """Return changes, the worst first, then as they stand in their sources."""
     severities = list(Severity)
     return sorted(changes, key=lambda it: (severities.index(it.severity), it.source, it.table))
-
-
-def worst(changes: Iterable[Change]) -> Severity | None:
-    """Return the worst class among changes, None without any."""
-    found = {change.severity for change in changes}
-    return next((severity for severity in Severity if severity in found), None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +61,6 @@ class QualityReport:
     left_out: tuple[str, ...] = ()
     quarantined: int | None = None
     as_of: datetime | None = None
-    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def faulty(self) -> int:

@@ -15,6 +15,7 @@ import msgspec
 from adapters.base import Adapter, Capability
 from adapters.query import Order, Query, Row, Stored, Table, WhereKeys
 from wrapper.catalog.model import Member, Resource, View
+from wrapper.drift.lock import described
 from wrapper.translate.faults import BadValue
 from wrapper.translate.fields import converter
 from wrapper.translate.keys import KeyCodec
@@ -47,7 +48,6 @@ class Sides:
     stored: Mapping[str, Stored]
     pairs: tuple[Pair, ...] = ()
     record: Any = None
-    statement: str = ""
     unused: tuple[str, ...] = field(default=())
 
 
@@ -69,7 +69,7 @@ def sides(resource: Resource, view: View | None, adapter: Adapter, key: str | No
     pairs = tuple(_pairs(shown, stored))
     unused = tuple(column for column in present if column not in used)
     record, id_ = _record(resource, view, stored)
-    return Sides(id_, stored, pairs, record, adapter.statement(query), unused)
+    return Sides(id_, stored, pairs, record, unused)
 
 
 def _leaves(view: View) -> Iterator[tuple[str, Member]]:
@@ -81,10 +81,8 @@ def _columns_of(resource: Resource, adapter: Adapter) -> list[str]:
     if Capability.DESCRIBES not in adapter.capabilities or not isinstance(resource.table, Table):
         return []
     wanted = resource.table
-    for found in adapter.describe(wanted.name):
-        if wanted.schema in (None, found.schema):
-            return [column.name for column in found.columns]
-    return []
+    found = described(wanted, adapter.describe(wanted.name))
+    return [column.name for column in found.columns] if found is not None else []
 
 
 def _query(resource: Resource, columns: tuple[str, ...], key: str | None) -> Query:
@@ -130,12 +128,6 @@ def _record(resource: Resource, view: View | None, stored: Mapping[str, Stored])
     if view is None:
         return None, id_
     return msgspec.json.decode(encode(representation.records([row], quality)[0])), id_
-
-
-def spelled(stored: Stored) -> str:
-    """Return a stored value so that blanks and bytes can be seen, cut to a readable length."""
-    text = repr(bytes(stored)) if isinstance(stored, bytes | bytearray | memoryview) else repr(stored)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def wire_text(public: Any) -> str:

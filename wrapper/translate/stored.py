@@ -99,7 +99,9 @@ def plain(number: Decimal, least: int = 0) -> str:
 def shown(stored: Stored) -> str:
     """Return a stored value as an operator reads it in a report, cut to a bounded length."""
     # Slicing first: the repr of a memo column can be megabytes.
-    text = repr(stored[:_LONGEST_SHOWN] if isinstance(stored, str | bytes | bytearray) else stored)
+    if isinstance(stored, bytes | bytearray | memoryview):
+        stored = bytes(stored[:_LONGEST_SHOWN])
+    text = repr(stored[:_LONGEST_SHOWN] if isinstance(stored, str) else stored)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
