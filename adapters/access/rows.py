@@ -6,6 +6,7 @@ memo holds. How many rows came is held against what the file itself counts.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -14,7 +15,8 @@ from pathlib import Path
 from adapters.access.mdbtools import MdbTools
 from adapters.access.schema import AccessTable, tables_of
 from adapters.base import Notice
-from adapters.files.rows import Bad, Batch, Cell, ColumnType, Declared, FileColumn, LoadError, Remark, check_regular
+from adapters.files.opening import opened
+from adapters.files.rows import Bad, Batch, Cell, ColumnType, Declared, FileColumn, LoadError, Remark
 from adapters.snapshot.decimals import units
 
 # Control characters that stand for such separators (ECMA-48: US, RS), made unmistakable by one that stands for nothing.
@@ -104,17 +106,15 @@ class AccessRows:
 
 def check_file(path: Path) -> None:
     """Raise LoadError for what is no Access file, or only a part of one, before mdbtools sees it."""
-    state = path.stat()
-    check_regular(state.st_mode)
-    with path.open("rb") as file:
-        head = file.read(24)
+    with opened(path) as file:
+        head, size = file.read(24), os.fstat(file.fileno()).st_size
     if head[4:20] not in _SIGNATURES:
         what = "it is empty" if not head else "it is no Access database: the name of its format is missing here"
         msg = f"byte {4 if head else 0}: {what}"
         raise LoadError(msg)
     page = _PAGE_3 if head[20] == _JET_3 else _PAGE
-    if state.st_size % page:
-        msg = f"byte {state.st_size}: the file ends within a page of {page} bytes: it is incomplete"
+    if size % page:
+        msg = f"byte {size}: the file ends within a page of {page} bytes: it is incomplete"
         raise LoadError(msg)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from adapters.files.opening import opened
+
 DBASE_III_BLOCK = 512
 HEADER = 512
 LONGEST = 64 * 2**20
@@ -31,7 +33,7 @@ class MemoFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file: BinaryIO = path.open("rb")
+        self._file: BinaryIO = opened(path)
         self._size = path.stat().st_size
         head = self._file.read(HEADER)
         self._foxpro = path.suffix.lower() in _FOXPRO

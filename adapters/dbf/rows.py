@@ -6,6 +6,7 @@ A record that is none is set aside with its place and its bytes; a table that is
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from adapters.dbf.columns import column_of, is_memo
 from adapters.dbf.header import DELETED, PRESENT, SYSTEM, UNSET, DBFHeader, names, read_header
 from adapters.dbf.memo import MemoFile, find_memo_file
 from adapters.dbf.records import Memos, Raw, Records
-from adapters.files.rows import Bad, Batch, Cell, ColumnType, Declared, FileColumn, LoadError, Remark, check_regular
+from adapters.files.opening import opened
+from adapters.files.rows import Bad, Batch, Cell, ColumnType, Declared, FileColumn, LoadError, Remark
 
 log = logging.getLogger("adapters.dbf")
 
@@ -44,10 +46,8 @@ class DBFRows:
 
     def header(self, path: Path) -> DBFHeader:
         """Return the checked header; raises LoadError."""
-        found = path.stat()
-        check_regular(found.st_mode)
-        with path.open("rb") as file:
-            return read_header(file, found.st_size)
+        with opened(path) as file:
+            return read_header(file, os.fstat(file.fileno()).st_size)
 
     def declared(self, path: Path) -> Declared:
         """Return how many records the header counts, deleted ones too; a table knows of no key."""
@@ -66,8 +66,8 @@ class DBFRows:
     def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad | Remark]]:
         """Yield the records; raises LoadError for a table that is damaged as a whole."""
         header = self.header(path)
-        with ExitStack() as opened:
-            memos = Memos(self._memo_file(path, header, opened))
+        with ExitStack() as stack:
+            memos = Memos(self._memo_file(path, header, stack))
             records = Records(header, self._charset(header), memos, self.keep_deleted)
             judge = _Judge(header, self.keep_deleted)
             undecodable = 0
@@ -89,13 +89,12 @@ class DBFRows:
     def _charset(self, header: DBFHeader) -> str:
         return self.charset or header.charset or self.fallback
 
-    def _memo_file(self, path: Path, header: DBFHeader, opened: ExitStack) -> MemoFile | None:
+    def _memo_file(self, path: Path, header: DBFHeader, stack: ExitStack) -> MemoFile | None:
         found = find_memo_file(path) if any(map(is_memo, header.fields)) else None
         if found is None:
             return None
         try:
-            check_regular(found.stat().st_mode)
-            return opened.enter_context(MemoFile(found))
+            return stack.enter_context(MemoFile(found))
         except (OSError, LoadError) as error:
             msg = f"its memo file {found.name} cannot be opened: {error}"
             raise LoadError(msg) from error
@@ -105,7 +104,7 @@ def _blocks(path: Path, header: DBFHeader) -> Iterator[tuple[int, bytes]]:
     """Yield whole records, some at a time, with the number of the first."""
     length = header.record_length
     at_once = max(1, min(MOST_AT_ONCE, BLOCK_BYTES // length))
-    with path.open("rb") as file:
+    with opened(path) as file:
         file.seek(header.length)
         for first in range(1, header.records + 1, at_once):
             count = min(at_once, header.records + 1 - first)

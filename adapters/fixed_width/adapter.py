@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from adapters.base import Option
-from adapters.charsets import checked_charset
+from adapters.charsets import UNDECLARED, checked_charset
 from adapters.errors import OptionError
 from adapters.files import options as file_options
 from adapters.fixed_width.copybook import Copybook
@@ -21,6 +21,7 @@ from adapters.fixed_width.record_columns import Machine
 from adapters.fixed_width.record_layout import Layout
 from adapters.fixed_width.rows import FixedWidthRows
 from adapters.snapshot.adapter import SnapshotAdapter
+from adapters.snapshot.options import TEXT_EXPORT_OPTIONS
 from adapters.snapshot.table import SnapshotTable
 
 
@@ -31,7 +32,7 @@ class FixedWidthAdapter(SnapshotAdapter):
     summary = "A fixed-width text export or a mainframe file, loaded into a local snapshot"
     product = "Fixed-width export"
     options: ClassVar[tuple[Option, ...]] = (
-        *file_options.COMMON,
+        *TEXT_EXPORT_OPTIONS,
         Option(
             "layout",
             "Each column with [start, length], and a type if it is a number; the first byte is 1.",
@@ -60,7 +61,7 @@ class FixedWidthAdapter(SnapshotAdapter):
         """Return the format that the options describe."""
         layout = layout_of(options)
         file_options.check_names(options, [position.column.name for position in layout.positions])
-        charset = checked_charset(file_options.text(options, "charset", "utf-8"))
+        charset = checked_charset(file_options.text(options, "charset", UNDECLARED))
         machine = Machine.of(
             charset,
             choice(options, "byte_order", ("big", "little")),

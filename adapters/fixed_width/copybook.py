@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.errors import OptionError
+from adapters.files.opening import opened
+from adapters.files.rows import LoadError
 from adapters.fixed_width.copybook_entries import STANDALONE, Item, records
 from adapters.fixed_width.copybook_places import Places, areas
 from adapters.fixed_width.copybook_text import CopybookError, is_free_form, sentences
@@ -74,12 +76,15 @@ class Copybook:
 
 def _text(path: Path) -> str:
     try:
-        raw = path.read_bytes() if path.stat().st_size <= LONGEST_COPYBOOK else None
+        with opened(path) as file:
+            raw = file.read(LONGEST_COPYBOOK + 1)
+    except LoadError as error:
+        raise OptionError("copybook", f"{path.name}: {error}", "give the path of the copybook's source") from error
     except OSError as error:
         raise OptionError(
             "copybook", f"{path} cannot be read: {error.strerror}", "give its path from the catalog's folder"
         ) from error
-    if raw is None or b"\0" in raw:
+    if len(raw) > LONGEST_COPYBOOK or b"\0" in raw:
         raise OptionError("copybook", f"{path.name} is no text, so it is no copybook", "name the copybook's source")
     try:
         return raw.decode("utf-8-sig")

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from adapters.files.line_blocks import BLOCK, Block, opened
+from adapters.files.line_blocks import BLOCK, Block
 from adapters.files.lines import END_OF_FILE, Lines, split
+from adapters.files.opening import opened
 from adapters.files.rows import Bad, LoadError
 from adapters.files.trailer import Trailer
 from adapters.fixed_width.record_layout import Layout

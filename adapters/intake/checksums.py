@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.files.opening import opened
+from adapters.files.rows import LoadError
+
 LARGEST = 1 << 20
 """A checksum file beyond a megabyte is none."""
 
@@ -34,7 +37,7 @@ class Checksum:
     def agrees(self, export: Path) -> bool:
         """Return whether the export hashes to it; reads the export."""
         found = hashlib.new(self.algorithm, usedforsecurity=False)
-        with export.open("rb") as file:
+        with opened(export) as file:
             while block := file.read(BLOCK):
                 found.update(block)
         return found.hexdigest() == self.digest.lower()
@@ -52,9 +55,9 @@ def declared_checksum(export: Path) -> Checksum | None:
     """Return the checksum that stands beside an export, the strongest first, or None; raises OSError."""
     for algorithm, file, is_list in checksum_files(export):
         try:
-            with file.open("rb") as opened:
-                text = opened.read(LARGEST).decode("utf-8", "replace")
-        except (FileNotFoundError, IsADirectoryError):
+            with opened(file) as found:
+                text = found.read(LARGEST).decode("utf-8", "replace")
+        except (FileNotFoundError, LoadError):
             continue
         digest = _digest(text, algorithm, export.name, is_list)
         if digest:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.files.opening import opened
+
 BLOCK = 1 << 20
 
 FEWEST_LETTERS = 10
@@ -34,7 +36,7 @@ def contents_of(path: Path, lines: Iterable[int] = (), note: Callable[[int, int]
     contents, digest = Contents(), hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     wanted = _Offsets(lines, note)
-    with path.open("rb") as file:
+    with opened(path) as file:
         first = True
         while block := file.read(BLOCK):
             digest.update(block)

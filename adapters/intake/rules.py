@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.base import Option
+from adapters.charsets import UNDECLARED
 from adapters.errors import OptionError
 from adapters.files.rows import LoadError
 
@@ -72,7 +73,7 @@ class Rules:
     checksum: str = "auto"
     minimum_share: float = 0.5
     most_bad: float = 0.1
-    charset: str = "utf-8"
+    charset: str = UNDECLARED
     is_text: bool = True
     """Whether the bytes of the whole export are letters, as those of a file that describes itself are not."""
 
@@ -87,7 +88,7 @@ class Rules:
             checksum=_checksum(options),
             minimum_share=_number(options, "minimum_share", 50, 100) / 100,
             most_bad=_number(options, "most_bad", 10, 100) / 100,
-            charset=str(options.get("charset") or "utf-8"),
+            charset=str(options.get("charset") or UNDECLARED),
         )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from adapters.base import Notice
+from adapters.files.opening import opened
 from adapters.files.rows import (
     Bad,
     Batch,
@@ -129,7 +130,7 @@ class _Loading:
         if bad.count and not rows:
             msg = f"none of {bad.count} lines is a row; {bad.first}"
             raise LoadError(msg)
-        with export.open("rb") as file:
+        with opened(export) as file:
             contents = contents_of(export, bad.unplaced(), partial(bad.place, file))
         now = datetime.now(UTC)
         origin = Origin(

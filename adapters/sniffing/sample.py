@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from adapters.files.line_blocks import opened
+from adapters.files.opening import opened
 
 HEAD = 1 << 18
 PART = 1 << 15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -200,7 +201,14 @@ def test_what_is_no_copybook_is_refused(tmp_path, content):
         Copybook.load(tmp_path / "JOBS.CPY")
 
 
-def test_a_copybook_that_is_missing_or_a_folder_is_refused(tmp_path):
-    for path in (tmp_path / "NONE.CPY", tmp_path):
-        with pytest.raises(OptionError, match="cannot be read"):
+@pytest.mark.parametrize(("name", "words"), [("NONE.CPY", "cannot be read"), (".", "it is a folder, and not a file")])
+def test_a_copybook_that_is_missing_or_a_folder_is_refused(tmp_path, name, words):
+    with pytest.raises(OptionError, match=words):
+        Copybook.load(tmp_path / name)
+
+
+def test_a_pipe_or_a_device_in_the_place_of_a_copybook_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "JOBS.CPY")
+    for path in (tmp_path / "JOBS.CPY", Path("/dev/zero")):
+        with pytest.raises(OptionError, match=r"it is a (named pipe|device), and not a file"):
             Copybook.load(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from datetime import UTC, datetime
 
@@ -128,6 +129,28 @@ def test_a_checksum_may_be_required_or_left_alone(opened):
     careless = opened(checksum="no")
     put(careless.path.with_name("STOCK.CSV.md5"), b"0" * 32)
     assert careless.serves(2)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "rows"),
+    [
+        ("SHA256SUMS", {}, 2),
+        ("STOCK.CSV.sha256", {}, 2),
+        ("STOCK.CSV.sha256", {"checksum": "required"}, None),
+        ("STOCK.CSV.cnt", {"count_file": ".cnt"}, None),
+        ("STOCK.CSV.ok", {"marker": ".ok"}, 2),
+    ],
+)
+def test_a_named_pipe_beside_an_export_is_never_waited_for(opened, name, options, rows):
+    stock = opened(**options)
+    stock.put(lines(2))
+    os.mkfifo(stock.path.with_name(name))
+    if rows is not None:
+        assert len(stock.rows()) == rows
+        return
+    with pytest.raises(SourceUnavailable):
+        stock.rows()
+    assert stock.is_refused("export_incomplete")
 
 
 def test_an_empty_file_is_never_taken_not_even_the_first_time(opened):
