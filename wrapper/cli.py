@@ -27,14 +27,19 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 
 
 class _Families(click.Group):
-    """Loads the modules of commands when the first command is looked up, and turns expected errors into messages."""
+    """Loads the modules of commands when they are looked up, and turns expected errors into messages."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        self._load()
+        for family in self._families():
+            self._load(family)
         return super().list_commands(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        self._load()
+        # One command does not load the others, nor the libraries that only they need.
+        for family in sorted(self._families(), key=lambda name: not name.startswith(cmd_name)):
+            if cmd_name in self.commands:
+                break
+            self._load(family)
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
@@ -48,12 +53,14 @@ class _Families(click.Group):
             say_findings([error])
         raise click.exceptions.Exit(1)
 
-    def _load(self) -> None:
-        for module in pkgutil.iter_modules(commands.__path__):
-            family = importlib.import_module(f"{commands.__name__}.{module.name}")
-            for command in getattr(family, "commands", ()):
-                if command.name not in self.commands:
-                    self.add_command(command)
+    def _families(self) -> list[str]:
+        return [module.name for module in pkgutil.iter_modules(commands.__path__)]
+
+    def _load(self, name: str) -> None:
+        family = importlib.import_module(f"{commands.__name__}.{name}")
+        for command in getattr(family, "commands", ()):
+            if command.name not in self.commands:
+                self.add_command(command)
 
 
 @click.group(cls=_Families, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

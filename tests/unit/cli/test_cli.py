@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import click
 import pytest
 from click.testing import CliRunner, Result
@@ -82,3 +85,18 @@ def test_a_misspelled_setting_is_reported() -> None:
     result = run("serve", "--port", "-1", WRAPPER_WORKRES="1")
 
     assert 'WRAPPER_WORKRES is not a setting and is ignored; did you mean "WRAPPER_WORKERS"?' in result.output
+
+
+def test_a_command_does_not_load_what_only_others_need() -> None:
+    # In a program of its own: this one has loaded every command.
+    program = (
+        "import click, sys\n"
+        "from wrapper.cli import main\n"
+        "for name in ('check', 'serve', 'key'):\n"
+        "    assert main.get_command(click.Context(main), name)\n"
+        "print([name for name in ('ruamel', 'charset_normalizer', 'watchdog', 'firebird') if name in sys.modules])\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
