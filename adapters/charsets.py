@@ -16,6 +16,9 @@ from adapters.errors import OptionError
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
+UNDECLARED = "utf-8"
+"""What a source's charset is when the catalog says nothing."""
+
 EVERY_BYTE = bytes(range(256)) + "å".encode()
 """All bytes, and two that are one letter in UTF-8, where no byte above 0x7F is one alone."""
 

@@ -12,13 +12,10 @@ from typing import Any, ClassVar
 from adapters.access.mdbtools import check_installed
 from adapters.access.rows import AccessRows, schema_of
 from adapters.base import Option
-from adapters.charsets import checked_charset
+from adapters.charsets import UNDECLARED, checked_charset
 from adapters.files import options as file_options
-from adapters.files.discovering import DiscoveringAdapter
-from adapters.intake import rules as intake_rules
-
-UNDECLARED = "utf-8"
-"""What a source's charset is when the catalog says nothing."""
+from adapters.snapshot.discovering import DiscoveringAdapter
+from adapters.snapshot.options import SNAPSHOT_OPTIONS
 
 
 class AccessAdapter(DiscoveringAdapter):
@@ -39,9 +36,7 @@ class AccessAdapter(DiscoveringAdapter):
             choices=("leave_out", "keep"),
         ),
         Option("timeout", "Seconds that one run of mdbtools may take.", default="600"),
-        *file_options.KEYED,
-        *intake_rules.OPTIONS,
-        file_options.SNAPSHOT_DIR,
+        *SNAPSHOT_OPTIONS,
     )
 
     @classmethod

@@ -1,6 +1,6 @@
 """DBF tables of dBase, FoxBASE, Clipper, FoxPro and Visual FoxPro, each with its memo file, through snapshots.
 
-A source is one table or a folder of them; what is in a table is read by the modules named dbf_.
+A source is one table or a folder of them; what is in a table is read by the modules beside this one.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from adapters.base import Option
-from adapters.charsets import checked_charset
+from adapters.charsets import UNDECLARED, checked_charset
 from adapters.dbf.rows import DBFRows
 from adapters.files import options as file_options
-from adapters.files.discovering import DiscoveringAdapter
-from adapters.intake import rules as intake_rules
+from adapters.snapshot.discovering import DiscoveringAdapter
+from adapters.snapshot.options import SNAPSHOT_OPTIONS
 
 ENDING = ".dbf"
-UNDECLARED = "utf-8"
-"""What a source's charset is when the catalog says nothing."""
 
 
 class DBFAdapter(DiscoveringAdapter):
@@ -47,9 +45,7 @@ class DBFAdapter(DiscoveringAdapter):
             default="leave_out",
             choices=("leave_out", "keep"),
         ),
-        *file_options.KEYED,
-        *intake_rules.OPTIONS,
-        file_options.SNAPSHOT_DIR,
+        *SNAPSHOT_OPTIONS,
     )
 
     @classmethod

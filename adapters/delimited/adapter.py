@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from adapters.base import Option
-from adapters.charsets import checked_charset
+from adapters.charsets import UNDECLARED, checked_charset
 from adapters.delimited.rows import DelimitedRows, Dialect
 from adapters.errors import OptionError
 from adapters.files import options as file_options
 from adapters.files.lines import Lines
 from adapters.snapshot.adapter import SnapshotAdapter
+from adapters.snapshot.options import TEXT_EXPORT_OPTIONS
 
 
 class DelimitedAdapter(SnapshotAdapter):
@@ -21,7 +22,7 @@ class DelimitedAdapter(SnapshotAdapter):
     summary = "A CSV or other delimited text export, loaded into a local snapshot"
     product = "Delimited export"
     options: ClassVar[tuple[Option, ...]] = (
-        *file_options.COMMON,
+        *TEXT_EXPORT_OPTIONS,
         Option("delimiter", "What stands between two fields: one character, or the word tab.", default=","),
         Option(
             "quote", "What a field with a delimiter in it is enclosed in: one character, or the word none.", default='"'
@@ -53,7 +54,7 @@ class DelimitedAdapter(SnapshotAdapter):
             header,
             file_options.flag(options, "decimal_comma", default=False),
         )
-        charset = checked_charset(file_options.text(options, "charset", "utf-8"))
+        charset = checked_charset(file_options.text(options, "charset", UNDECLARED))
         return DelimitedRows(declared, dialect, Lines.of(options, charset))
 
 

@@ -1,4 +1,4 @@
-"""Reads the options that the file kinds share, and says what to do when one is malformed."""
+"""Reads the options of sources that are files, each by its type, and says what to do when one is malformed."""
 
 from __future__ import annotations
 
@@ -7,38 +7,10 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, TypeVar
 
-from adapters.base import Option
 from adapters.errors import OptionError
 from adapters.files.rows import ColumnType, FileColumn
-from adapters.intake import rules as intake_rules
 
 T = TypeVar("T")
-
-KEYED: tuple[Option, ...] = (
-    Option("key", "The columns that identify a row together; they are always indexed.", structured=True),
-    Option("indexes", "Columns, or lists of columns, to index: those that are filtered or sorted by.", structured=True),
-    Option("check_every", "Seconds between two looks at the export.", default="2"),
-)
-SNAPSHOT_DIR = Option(
-    "snapshot_dir",
-    "The folder of the snapshots (default: snapshots in the gateway's state folder, WRAPPER_STATE_DIR).",
-)
-COMMON: tuple[Option, ...] = (
-    Option(
-        "path",
-        "The export file, or the folder of the files that tables names; only ever read.",
-        required=True,
-        file=True,
-    ),
-    Option("tables", "Several exports: each table with its file and the options that differ.", structured=True),
-    Option("table", "The name its rows are known by (default: the file's name without its ending)."),
-    Option("skip_lines", "How many lines to pass over at the beginning.", default="0"),
-    Option("trailer", "A regular expression for the start of the last line; a group named count is checked."),
-    *KEYED,
-    *intake_rules.OPTIONS,
-    SNAPSHOT_DIR,
-)
-
 
 DECLARABLE = (ColumnType.TEXT, ColumnType.INTEGER, ColumnType.DECIMAL)
 """The types that an operator can give a column of text; the others are for files that declare their own."""
@@ -62,13 +34,18 @@ def _section(options: Mapping[str, Any], table: str, entry: Any, known: Set[str]
     if not isinstance(entry, Mapping) or not isinstance(entry.get("file"), str):
         msg = f"tables: {table} needs the file it is in"
         raise OptionError("tables", msg, f"write {table}: {{file: {table}.TXT}}")
+    check_entry(table, entry, known)
+    own = {name: value for name, value in entry.items() if name != "file"}
+    return {**options, **own, "table": table, "path": str(export_path(options) / entry["file"])}
+
+
+def check_entry(table: str, entry: Mapping[str, Any], known: Set[str]) -> None:
+    """Raise OptionError for an option that a table of a source cannot have of its own."""
     allowed = sorted(known - PER_SOURCE)
     for name in entry:
         if name not in (*allowed, "file"):
             msg = f"tables: {table} has no option {name}"
             raise OptionError("tables", msg, f"it may have file, {', '.join(allowed)}")
-    own = {name: value for name, value in entry.items() if name != "file"}
-    return {**options, **own, "table": table, "path": str(export_path(options) / entry["file"])}
 
 
 def within(table: str, make: Callable[[], T]) -> T:

@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.errors import DriverMissing
 from adapters.query import Stored
-from adapters.sql.sqlite_link import adapted_value
+from adapters.relational.sqlite_values import adapted_value
 
 
 def _times_as_text(value: Stored) -> Stored:

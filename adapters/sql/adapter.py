@@ -24,12 +24,13 @@ from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Sessi
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link
 from adapters.relational.products import SQLITE, product_of_dialect
+from adapters.relational.sqlite_values import adapted_value
 from adapters.relational.sqlstate import native_failure, sqlstate_failure
 from adapters.relational.statements import Statements
 from adapters.relational.watchdog import Watchdog
 from adapters.sql.describe import described
 from adapters.sql.sessions import connected_link, driver_for
-from adapters.sql.sqlite_link import SQLiteFile, SQLiteLink, adapted_value, database_path, sqlite_failure, sqlite_uri
+from adapters.sql.sqlite_link import SQLiteFile, SQLiteLink, database_path, sqlite_failure, sqlite_uri
 
 if TYPE_CHECKING:
     from adapters.firebird.connect import FirebirdPlace

@@ -12,14 +12,20 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
-from adapters.errors import AdapterError, OptionError, SourceBusy, SourceRejected, SourceTimeout, SourceUnavailable
+from adapters.errors import (
+    AdapterError,
+    OptionError,
+    SourceBusy,
+    SourceRejected,
+    SourceTimeout,
+    SourceUnavailable,
+    ValueOutOfRange,
+)
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
@@ -192,17 +198,11 @@ class SQLiteLink(Link):
         self.raw.close()
 
 
-def adapted_value(value: Stored) -> Stored:
-    """Return a value as SQLite stores it: it has no decimals, and dates as ISO text."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date | time) else value
-
-
 def sqlite_failure(error: Exception) -> type[AdapterError] | None:
     """Return the class of an error of SQLite, or None when it is none."""
+    if isinstance(error, OverflowError):
+        # The driver binds integers of 64 bits.
+        return ValueOutOfRange
     if not isinstance(error, sqlite3.Error):
         return None
     code = getattr(error, "sqlite_errorcode", None)

@@ -47,7 +47,7 @@ def test_only_tables_that_are_asked_for_are_loaded(opened, folder, tmp_path):
 
 
 def test_a_table_that_comes_later_is_found_and_one_that_does_not_exist_is_refused(opened, folder, stock, monkeypatch):
-    monkeypatch.setattr("adapters.files.discovering.LOOK_AGAIN_SECONDS", 0)
+    monkeypatch.setattr("adapters.snapshot.discovering.LOOK_AGAIN_SECONDS", 0)
     adapter = opened("dbf", folder)
     with pytest.raises(SourceRejected):
         rows_of(adapter, "LATER", "PART")
@@ -212,7 +212,7 @@ def test_opening_reads_nothing(tmp_path, folder):
 
 
 def test_a_table_that_is_gone_is_served_as_it_was(opened, folder, monkeypatch):
-    monkeypatch.setattr("adapters.files.discovering.LOOK_AGAIN_SECONDS", 0)
+    monkeypatch.setattr("adapters.snapshot.discovering.LOOK_AGAIN_SECONDS", 0)
     adapter = opened("dbf", folder)
     assert len(rows_of(adapter, "STOCK", "PART")) == 3
     (folder / "STOCK.DBF").unlink()

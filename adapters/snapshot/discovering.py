@@ -192,15 +192,11 @@ def _check_sections(options: Mapping[str, Any], known: set[str]) -> None:
         return
     if not isinstance(tables, Mapping) or not tables:
         raise OptionError("tables", "tables must name tables", "write tables: {STOCK: {key: [PART_NO]}}")
-    allowed = sorted(known - file_options.PER_SOURCE)
     for table, entry in tables.items():
         if not isinstance(entry, Mapping) and entry:
             msg = f"tables: {table} must be a mapping of options"
             raise OptionError("tables", msg, f"write {table}: {{key: [PART_NO]}}")
-        for name in entry or ():
-            if name not in (*allowed, "file"):
-                msg = f"tables: {table} has no option {name}"
-                raise OptionError("tables", msg, f"it may have file, {', '.join(allowed)}")
+        file_options.check_entry(table, entry or {}, known)
         file_options.within(table, partial(_check_keys, entry or {}))
 
 

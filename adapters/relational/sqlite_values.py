@@ -1,0 +1,17 @@
+"""How SQLite stores the values that it has no type for, whichever driver they are sent by."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from adapters.query import Stored
+
+
+def adapted_value(value: Stored) -> Stored:
+    """Return a value as SQLite stores it: it has no decimals, and dates as ISO text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return value.isoformat() if isinstance(value, date | time) else value
