@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from adapters.sniffing.sniff import sniff
 from wrapper.proposal.draft import LeftOut
@@ -22,8 +23,11 @@ _ACCESS = {".mdb", ".accdb"}
 _NO_EXPORTS = {".mdx", ".cdx", ".ndx", ".idx", ".dbt", ".fpt", ".dcx", ".dct", ".dbc", ".cpy", ".cbl", ".cob", ".md5"}
 """What lies beside desktop databases and exports and is part of them: indexes, memos, copybooks, checksums."""
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+]*)://")
-_LOGIN = re.compile(r"(?P<before>://[^/@:\s]*):(?P<password>[^@\s]*)@")
-_KEYWORD = re.compile(r"\s*(?P<name>[^=;]+?)\s*=\s*(?P<value>\{[^}]*\}|[^;]*)\s*(?:;|$)")
+_LOGIN = re.compile(r"(?P<before>://[^/@:\s]*:)(?P<password>[^@\s]*)(?=@)")
+_PARAMETER = re.compile(r"(?i)(?P<before>[?&;](?:password|passwd|pwd)=)(?P<password>[^&;\s]*)")
+_HIDDEN_ODBC = re.compile(r"(?i)[?&]odbc_connect=.*\b(?:pwd|password)\s*=")
+_KEYWORD = re.compile(r"\s*(?P<name>[^=;]+?)\s*=\s*(?P<value>\{(?:[^}]|\}\})*\}(?=\s*(?:;|$))|[^;]*)(?:;|$)")
+_PASSWORDS = ("pwd", "password", "passwd")
 _ODBC = re.compile(r"(?i)(?:odbc:)?(?=\s*(?:dsn|driver|filedsn)\s*=)|odbc:")
 _REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -95,7 +99,9 @@ def slug(text: str, otherwise: str = "legacy") -> str:
 
 def _url(address: str, name: str | None) -> Origin:
     scheme = address.partition("://")[0].lower()
-    last = re.split(r"[/:\\]", address.partition("?")[0])[-1]
+    # Without the login: a password may hold any of these, and names nothing.
+    place = _LOGIN.sub("//", address)
+    last = re.split(r"[/:\\@]", place.partition("?")[0])[-1]
     called = name or slug(Path(last).stem if scheme.startswith(("sqlite", "firebird")) else last)
     if scheme.startswith(("sqlite", "firebird")):
         file = address.partition(":///")[2].partition("?")[0]
@@ -103,17 +109,24 @@ def _url(address: str, name: str | None) -> Origin:
             raise AddressError(f"there is no database file {file}")
         if file and "${" not in file:
             address = address.replace(file, str(Path(file).resolve()), 1)
-    login = _LOGIN.search(address)
-    if login is None or "${" in login["password"]:
-        return Origin(called, "sql", {"url": address})
+    if _HIDDEN_ODBC.search(unquote(address)):
+        raise AddressError(
+            "a password inside odbc_connect cannot be kept out of the catalog; write odbc:DRIVER=…;PWD=…"
+        )
+    if not address.partition("://")[2].startswith("/") and address.count("@") > 1:
+        raise AddressError("there are several @ in the address: write those inside a name or a password as %40")
     variable = variable_of(called)
-    hidden = f"{address[: login.start()]}{login['before']}:${{{variable}}}@{address[login.end() :]}"
-    return Origin(called, "sql", {"url": hidden}, {variable: login["password"]})
+    for pattern in (_LOGIN, _PARAMETER):
+        found = pattern.search(address)
+        if found is not None and found["password"] and "${" not in found["password"]:
+            hidden = f"{address[: found.end('before')]}${{{variable}}}{address[found.end() :]}"
+            return Origin(called, "sql", {"url": hidden}, {variable: found["password"]})
+    return Origin(called, "sql", {"url": address})
 
 
 def _odbc(address: str, name: str | None) -> Origin:
     text = re.sub(r"(?i)^odbc:(?://)?", "", address).strip()
-    keywords = {found["name"].lower(): (found["name"], found["value"]) for found in _KEYWORD.finditer(text)}
+    keywords = {found["name"].lower(): (found["name"], found["value"].rstrip()) for found in _KEYWORD.finditer(text)}
     if "dsn" not in keywords and "driver" not in keywords:
         if text and "=" not in text:
             keywords["dsn"] = ("DSN", text)
@@ -123,20 +136,28 @@ def _odbc(address: str, name: str | None) -> Origin:
     driver = keywords.pop("driver", None)
     database = keywords.get("database") or keywords.get("dbq")
     called = name or slug(Path((dsn or database or ("", "legacy"))[1]).stem)
-    entries: dict[str, Any] = {"dsn": dsn[1]} if dsn else {"driver": driver[1].strip("{}") if driver else ""}
+    entries: dict[str, Any] = {"dsn": dsn[1]} if dsn else {"driver": _unbraced(driver[1]) if driver else ""}
     variables = {}
     if user := keywords.pop("uid", None):
-        entries["user"] = user[1]
-    if password := keywords.pop("pwd", None):
-        if "${" in password[1]:
-            entries["password"] = password[1]
+        entries["user"] = _unbraced(user[1])
+    # Drivers know a password by several names; by each of them it is one.
+    for _, value in filter(None, [keywords.pop(known, None) for known in _PASSWORDS]):
+        if "${" in value:
+            entries["password"] = value
         else:
             variable = variable_of(called)
             entries["password"] = f"${{{variable}}}"
-            variables[variable] = password[1].removeprefix("{").removesuffix("}")
+            variables[variable] = _unbraced(value)
     if keywords:
         entries["connection"] = ";".join(f"{written}={value}" for written, value in keywords.values())
     return Origin(called, "odbc", entries, variables)
+
+
+def _unbraced(value: str) -> str:
+    """Return an ODBC value as it is meant: in braces it may hold anything, a closing brace twice."""
+    if value.startswith("{") and value.endswith("}") and len(value) > 1:
+        return value[1:-1].replace("}}", "}")
+    return value
 
 
 def _file(path: Path, name: str | None) -> Origin:

@@ -24,7 +24,7 @@ from wrapper.proposal.existing import Existing
 from wrapper.proposal.looking import Budget, Look
 from wrapper.proposal.resources import Choices, propose
 from wrapper.proposal.samples import Looked
-from wrapper.proposal.writing import literal
+from wrapper.proposal.writing import literal, meant
 
 _LOCALTIME = Path("/etc/localtime")
 
@@ -223,7 +223,7 @@ def declare_indexes(proposal: Proposal, adapter: Adapter) -> None:
 
 def _finds_tables(kind: str, entries: Mapping[str, Any]) -> bool:
     """Whether a source finds its tables itself, so that `tables` holds only what is said of each."""
-    return kind == "access" or (kind == "dbf" and Path(entries["path"]).is_dir())
+    return kind == "access" or (kind == "dbf" and Path(meant(entries["path"])).is_dir())
 
 
 def _declared(resource: ProposedResource) -> dict[str, Any]:

@@ -39,6 +39,62 @@ def test_a_password_in_a_url_becomes_a_variable(address: str, url: str, value: s
     assert origin.options({}) == {"url": address}
 
 
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        (
+            "postgresql://db.example/shop?user=u&password=s3cret",
+            "postgresql://db.example/shop?user=u&password=${SHOP_PASSWORD}",
+        ),
+        ("postgresql://u:s3c/r?#%{}@db.example/shop", "postgresql://u:${SHOP_PASSWORD}@db.example/shop"),
+    ],
+)
+def test_a_password_is_found_wherever_it_stands(address: str, url: str) -> None:
+    origin = one(address)
+
+    assert origin.entries == {"url": url}
+    assert origin.options({}) == {"url": address}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://u:s3c@ret@db.example/shop",
+        "mysql://u@x:s3cret@db.example/shop",
+        "mssql+pyodbc:///?odbc_connect=DRIVER%3D%7BX%7D%3BPWD%3Ds3cret",
+    ],
+)
+def test_an_address_whose_password_cannot_be_told_from_the_rest_is_refused_without_showing_it(address: str) -> None:
+    with pytest.raises(AddressError) as refused:
+        origins(address)
+
+    assert "s3c" not in str(refused.value)
+    assert "ret@" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "password"),
+    [
+        ("PWD={a;b}}c=d}", "a;b}c=d"),
+        ("Password=s3cret", "s3cret"),
+        ("PWD=p@:/%{}", "p@:/%{}"),
+        ("pwd=a{b}c", "a{b}c"),
+        ("PWD={x", "{x"),
+        ("PASSWORD = s=3 ", "s=3"),
+    ],
+)
+def test_a_password_of_odbc_is_taken_out_as_it_is_meant(text: str, password: str) -> None:
+    origin = one(f"odbc:DRIVER={{Free TDS}};Server=db.example;UID=u;{text};APP=x")
+
+    assert origin.entries == {
+        "driver": "Free TDS",
+        "user": "u",
+        "password": "${LEGACY_PASSWORD}",
+        "connection": "Server=db.example;APP=x",
+    }
+    assert origin.variables == {"LEGACY_PASSWORD": password}
+
+
 def test_a_reference_in_an_address_stays_one_and_is_filled_in_for_the_look() -> None:
     origin = one("postgresql://reader:${DB_PASS}@db.example/shop", "erp")
 

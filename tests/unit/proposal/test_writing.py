@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wrapper.catalog.findings import Report
+from wrapper.catalog.nodes import ScalarNode
+from wrapper.catalog.variables import Variables
 from wrapper.proposal.charsets import guess_charset
-from wrapper.proposal.writing import comment, flow, scalar
+from wrapper.proposal.writing import comment, flow, literal, meant, scalar
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
@@ -22,6 +27,21 @@ def test_any_text_reads_back_by_itself_and_in_braces(text: str) -> None:
 @given(_TEXTS)
 def test_a_comment_is_one_line_of_comment(text: str) -> None:
     assert yaml.safe_load(f"a: b  # {comment(text)}\nc: d\n") == {"a": "b", "c": "d"}
+
+
+@pytest.mark.parametrize(
+    "name", ["${HOME}", "${file:secret}", "$${HOME}", "$$${HOME}", "${", "a${b}c${d}", "${HOME:-x}", "$", "{}"]
+)
+def test_what_a_legacy_calls_like_a_variable_is_never_filled_in(name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("leaked", encoding="utf-8")
+    text = literal(name)
+    node = ScalarNode("a.yaml", 1, "table", text, text)
+    report = Report()
+
+    Variables({"HOME": "leaked"}, tmp_path).fill(node, report)
+
+    assert (node.text, report.findings) == (name, [])
+    assert meant(text) == name
 
 
 @pytest.mark.parametrize("code", ["NO", "007", "12:30", "null", "1e3", "~"])
