@@ -27,6 +27,9 @@ PADDED = 0.15
 
 DATE_DIGITS = 8
 
+MOST_NOISE = 3
+"""How many lines of the usual length may be none of the records that a trailer counts."""
+
 
 def sniff_fixed(lines: Sequence[str], whole: bool) -> tuple[dict[str, Any], list[str]] | None:
     """Return options and evidence for lines of one length, or None when they are not."""
@@ -60,12 +63,22 @@ def _body(kept: list[str], width: int, options: dict[str, Any], evidence: list[s
         options["skip_lines"] = titles
         evidence.append(f"{titles} line(s) at the beginning are no records: {kept[0][:40]!r}")
         kept = kept[titles:]
-    if to_end and len(kept) > 2 and len(kept[-1]) != width:  # noqa: PLR2004 - records and a trailer
-        pattern = trailer_pattern(kept[-1], {len(kept) - 1, len(kept)})
+    records = [line for line in kept[:-1] if len(line) == width]
+    if to_end and len(kept) > 2 and _is_apart(kept[-1], records, width):  # noqa: PLR2004 - records and a trailer
+        pattern = trailer_pattern(kept[-1], {len(records), len(kept) - 1, len(kept)})
+        # Lines that are no records, such as a printer's message, are in no count.
+        pattern = pattern or trailer_pattern(kept[-1], set(range(len(records) - MOST_NOISE, len(records))))
         if pattern is not None:
             options["trailer"] = pattern
-            evidence.append(f"the last line ends the file and counts it: {kept[-1][:40]!r}")
+            evidence.append(f"the last line ends the file and counts it: {kept[-1].rstrip()[:40]!r}")
+            return records
     return [line for line in kept if len(line) == width]
+
+
+def _is_apart(line: str, records: Sequence[str], width: int) -> bool:
+    """Return whether a last line cannot be one more record: by its length, or because it is filled up from nowhere."""
+    filled = len(line.rstrip())
+    return len(line) != width or (line.rstrip()[-1:].isdecimal() and all(len(row.rstrip()) > filled for row in records))
 
 
 def _places(body: Sequence[str], width: int) -> Iterator[tuple[int, int]]:

@@ -177,3 +177,22 @@ def test_what_is_no_table_is_none(tmp_path, content):
 
 def test_a_folder_is_none(tmp_path):
     assert sniff(tmp_path) is None
+
+
+def test_a_trailer_that_is_filled_up_to_a_records_length_is_none(tmp_path):
+    lines = [f"P{number:04}   {number * 7:06}X{'Bracket':<12}" for number in range(40)]
+    lines.insert(20, "*** PRINTER OFFLINE ***".ljust(len(lines[0])))
+    path = tmp_path / "PARTS.TXT"
+    path.write_text("\r\n".join([*lines, "99END 0040".ljust(len(lines[0]))]) + "\r\n", encoding="ascii")
+    found = sniff(path)
+    assert found is not None
+    assert found.options["trailer"] == "99END\\ (?P<count>[0-9]+)"
+
+
+def test_a_last_record_that_happens_to_hold_the_count_is_a_record(tmp_path):
+    lines = [f"P{number:04}   {number:06}  " for number in range(1, 41)]
+    path = tmp_path / "PARTS.TXT"
+    path.write_text("\r\n".join(lines) + "\r\n", encoding="ascii")
+    found = sniff(path)
+    assert found is not None
+    assert "trailer" not in found.options
