@@ -1,6 +1,6 @@
 """What a generation of an engine is: a name for the catalog, and what may be said to engines of that age.
 
-The tables that fill it are sorted by family in the modules generations_*.py; generations.py has them all.
+The tables that fill it are sorted by family in the modules beside this one; known.py has them all.
 """
 
 from __future__ import annotations

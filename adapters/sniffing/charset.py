@@ -22,7 +22,7 @@ CANDIDATES = ("cp1252", "cp850", "cp437", "cp865", "cp1250", "cp852", "cp1251", 
 
 MAINFRAMES = ("cp037", "cp273", "cp278", "cp277", "cp500", "cp297", "cp1047")
 
-COMMON = frozenset("åäöæøéüßñçèàêôîïâáíóúãõûëòùìÅÄÖÆØÉÜÑÇÁÍÓÚ")
+WESTERN = frozenset("åäöæøéüßñçèàêôîïâáíóúãõûëòùìÅÄÖÆØÉÜÑÇÁÍÓÚ")
 """The letters of Western Europe beyond ASCII that are usual."""
 
 CENTRAL = frozenset("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăâîșțşţ")
@@ -171,8 +171,8 @@ def _letter_score(text: str, at: int) -> float:
 
 def _alphabetic_score(letter: str, before: str, neighbours: list[str]) -> float:
     cyrillic = "\u0400" <= letter <= "\u04ff"
-    score = 1.0 if letter in COMMON or cyrillic else 0.8 if letter in CENTRAL else 0.2
-    if not cyrillic and letter not in COMMON and not letter.isascii() and ord(letter) > 0x17F:  # noqa: PLR2004 - Latin
+    score = 1.0 if letter in WESTERN or cyrillic else 0.8 if letter in CENTRAL else 0.2
+    if not cyrillic and letter not in WESTERN and not letter.isascii() and ord(letter) > 0x17F:  # noqa: PLR2004 - Latin
         score = -1.5
     if before.isalpha() and letter.isupper() and before.islower():
         score -= 2.5
@@ -205,4 +205,4 @@ def _mainframe(joined: bytes) -> Charset:
 
 
 def _accent_score(text: str) -> float:
-    return sum(1.0 if letter in COMMON else -0.5 if letter in "{}[]\\|~^`@#$!" else 0.0 for letter in text)
+    return sum(1.0 if letter in WESTERN else -0.5 if letter in "{}[]\\|~^`@#$!" else 0.0 for letter in text)

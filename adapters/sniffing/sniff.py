@@ -1,8 +1,7 @@
 """What a text export seems to be: its charset and how its rows are spelled, from samples of its bytes.
 
 Nothing here is certain. `evidence` says in plain sentences what was seen, for the operator who decides. The
-modules beside this one each look at one thing: sniffed_sample, sniffed_charset, sniffed_delimited, sniffed_fixed,
-sniffed_records.
+modules beside this one each look at one thing: the charset, fields between delimiters, fixed places, whole records.
 """
 
 from __future__ import annotations

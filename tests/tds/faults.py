@@ -27,7 +27,7 @@ class Faults:
 
     `mute`: nothing is answered from this stage on. `drop_after`: rows before the connection breaks.
     `deadlocks`: how many more statements end as the victim of a deadlock. `delay`: seconds before the rows of a
-    statement, or until an attention. `refused`: statements that fail with this message.
+    statement, or until an attention.
     `levels`: the protocol's levels that the server speaks. `encryption`: what it says of TLS;
     `tls`: the context for it, without which it cannot keep its word.
     """

@@ -30,10 +30,13 @@ class Feature(StrEnum):
     TYPES = "types"  # numbers and dates compare as such
     FOLDED_CASE = "folded case"  # COLLATED.NAME compares without case
     UNDECODABLE = "undecodable"  # TORN.NOTE holds a byte that the charset lacks
-    ODD_NAMES = (
-        "odd names"  # names may have blanks, quotes and small letters, and be reserved words: ORDER LINES is there
-    )
+    # ORDER LINES is there: names may have blanks, quotes and small letters, and be reserved words.
+    ODD_NAMES = "odd names"
     DIGITS = "digits"  # how many digits a decimal was declared with is known
+
+
+OF_ENGINES = frozenset(Feature) - {Feature.UNDECODABLE}
+"""What every database engine has; a byte that its charset lacks gets into few of them."""
 
 
 @dataclass(frozen=True)

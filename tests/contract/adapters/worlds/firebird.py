@@ -11,24 +11,27 @@ import pytest
 
 from adapters.sql.adapter import SQLAdapter
 from tests.contract.adapters.loading import DOUBLE, definition, quoted
-from tests.contract.adapters.world import TABLES, TORN_BYTES, Feature, LogicalTable, World, world
+from tests.contract.adapters.world import OF_ENGINES, TABLES, TORN_BYTES, Feature, LogicalTable, World, world
 from tests.firebird import at, create, execute, insert, url_of, writing
 
-FEATURES = frozenset({Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.FOLDED_CASE, Feature.UNDECODABLE})
 FOLDED = "CREATE COLLATION FOLDED FOR WIN1252 FROM WIN_PTBR;\nCOMMIT;\n"
 
 CHARSETS = {"CUSTOMER": ("DOS858", "cp858"), "NOTE": ("NONE", "cp1252")}
 """Columns of another charset than the database's, WIN1252, with the codec of what we write into them."""
 
 
-@world("sql-firebird", kind="sql", features=FEATURES | {Feature.ODD_NAMES, Feature.DIGITS})
+@world("sql-firebird", kind="sql", features=OF_ENGINES | {Feature.UNDECODABLE})
 def dialect_3(request: pytest.FixtureRequest) -> Iterator[World]:
     server = request.getfixturevalue("firebird")
     create(at(server, "legacy.fdb"), _script(TABLES, DOUBLE))
     yield _loaded(url_of(server, "legacy.fdb"), TABLES)
 
 
-@world("sql-firebird-dialect-1", kind="sql", features=FEATURES)
+@world(
+    "sql-firebird-dialect-1",
+    kind="sql",
+    features=(OF_ENGINES | {Feature.UNDECODABLE}) - {Feature.ODD_NAMES, Feature.DIGITS},
+)
 def dialect_1(request: pytest.FixtureRequest) -> Iterator[World]:
     path: Path = request.getfixturevalue("tmp_path_factory").mktemp("firebird") / "legacy.gdb"
     # Dialect 1 has no quoted names, so it has no table whose name needs quotes.

@@ -8,22 +8,11 @@ import pytest
 
 from adapters.odbc.adapter import ODBCAdapter
 from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_sqlite
-from tests.contract.adapters.world import Feature, World, world
+from tests.contract.adapters.world import OF_ENGINES, Feature, World, world
 from tests.servers import odbc_driver
 
-COMMON = frozenset(
-    {
-        Feature.NULLS,
-        Feature.EMPTY_TEXTS,
-        Feature.TYPES,
-        Feature.FOLDED_CASE,
-        Feature.ODD_NAMES,
-        Feature.DIGITS,
-    }
-)
 
-
-@world("odbc-sqlite", kind="odbc", features=COMMON | {Feature.UNDECODABLE})
+@world("odbc-sqlite", kind="odbc", features=OF_ENGINES | {Feature.UNDECODABLE})
 def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
     driver = odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc")
     path = request.getfixturevalue("tmp_path_factory").mktemp("odbc-sqlite") / "legacy.db"
@@ -32,7 +21,7 @@ def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
     yield World(ODBCAdapter.open("legacy", options))
 
 
-@world("odbc-postgresql", kind="odbc", features=COMMON)
+@world("odbc-postgresql", kind="odbc", features=OF_ENGINES)
 def postgresql(request: pytest.FixtureRequest) -> Iterator[World]:
     driver = odbc_driver("psqlodbcw.so", "libodbc2 odbc-postgresql")
     server = request.getfixturevalue("postgresql")
@@ -41,7 +30,7 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[World]:
     yield World(ODBCAdapter.open("legacy", options))
 
 
-@world("odbc-mariadb", kind="odbc", features=COMMON)
+@world("odbc-mariadb", kind="odbc", features=OF_ENGINES)
 def mariadb(request: pytest.FixtureRequest) -> Iterator[World]:
     driver = odbc_driver("libmaodbc.so", "libodbc2 odbc-mariadb")
     server = request.getfixturevalue("mariadb")

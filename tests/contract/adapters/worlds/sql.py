@@ -8,21 +8,10 @@ import pytest
 
 from adapters.sql.adapter import SQLAdapter
 from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_sqlite
-from tests.contract.adapters.world import Feature, World, world
-
-COMMON = frozenset(
-    {
-        Feature.NULLS,
-        Feature.EMPTY_TEXTS,
-        Feature.TYPES,
-        Feature.FOLDED_CASE,
-        Feature.ODD_NAMES,
-        Feature.DIGITS,
-    }
-)
+from tests.contract.adapters.world import OF_ENGINES, Feature, World, world
 
 
-@world("sql-sqlite", kind="sql", features=COMMON | {Feature.UNDECODABLE})
+@world("sql-sqlite", kind="sql", features=OF_ENGINES | {Feature.UNDECODABLE})
 def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
     path = request.getfixturevalue("tmp_path_factory").mktemp("sqlite") / "legacy.db"
     load_sqlite(path)
@@ -30,7 +19,7 @@ def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
     yield World(adapter)
 
 
-@world("sql-postgresql", kind="sql", features=COMMON)
+@world("sql-postgresql", kind="sql", features=OF_ENGINES)
 def postgresql(request: pytest.FixtureRequest) -> Iterator[World]:
     server = request.getfixturevalue("postgresql")
     database = load_postgresql(server)
@@ -38,7 +27,7 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[World]:
     yield World(SQLAdapter.open("legacy", {"url": url}))
 
 
-@world("sql-mariadb", kind="sql", features=COMMON)
+@world("sql-mariadb", kind="sql", features=OF_ENGINES)
 def mariadb(request: pytest.FixtureRequest) -> Iterator[World]:
     server = request.getfixturevalue("mariadb")
     database = load_mariadb(server)

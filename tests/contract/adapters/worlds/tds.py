@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.odbc.adapter import ODBCAdapter
-from tests.contract.adapters.world import TABLES, Feature, Kind, World, world
+from tests.contract.adapters.world import OF_ENGINES, TABLES, Kind, World, world
 from tests.servers import odbc_driver
 from tests.tds.engine import TableDefinition
 from tests.tds.server import Stub
@@ -22,17 +22,9 @@ TYPES = {
     # Before 2008 there is no type for a date alone.
     "date": "DATETIME",
 }
-FEATURES = {
-    Feature.NULLS,
-    Feature.EMPTY_TEXTS,
-    Feature.TYPES,
-    Feature.FOLDED_CASE,
-    Feature.ODD_NAMES,
-    Feature.DIGITS,
-}
 
 
-@world("odbc-freetds", kind="odbc", features=FEATURES)
+@world("odbc-freetds", kind="odbc", features=OF_ENGINES)
 def freetds(request: pytest.FixtureRequest) -> Iterator[World]:
     driver = odbc_driver("libtdsodbc.so", "libodbc2 tdsodbc")
     stub = Stub(request.getfixturevalue("tmp_path_factory").mktemp("tds") / "legacy.db")
