@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 
 from adapters.files.line_blocks import BLOCK, Block
 from adapters.files.lines import Lines, split
-from adapters.files.rows import Bad, Batch, Cell, FileColumn, LoadError
+from adapters.files.rows import Bad, Batch, Cell, FileColumn, LoadError, check_number, listed
 
 CARRIER = "surrogateescape"
 """Undecodable bytes travel through the csv module as lone surrogates, which no real text holds."""
@@ -216,17 +216,18 @@ class _Walk:
 
 def header_columns(found: list[str], declared: tuple[FileColumn, ...]) -> tuple[FileColumn, ...]:
     """Return the columns that a header names, typed as declared; raises LoadError for a header that does not do."""
+    check_number(found)
     types = {column.name: column for column in declared}
     missing = [name for name in types if name not in found]
     if missing:
-        msg = f"the header has no {', '.join(missing)}; it has {', '.join(found)}"
+        msg = f"the header has no {listed(missing)}; it has {listed(found)}"
         raise LoadError(msg)
     # SQLite holds two names for the same that differ by case only.
-    folded = [name.casefold() for name in found]
-    wrong = [name or "(blank)" for name in found if not name or folded.count(name.casefold()) > 1]
+    folded = Counter(name.casefold() for name in found)
+    wrong = [name or "(blank)" for name in found if not name or folded[name.casefold()] > 1]
     if wrong:
         msg = (
-            f"the header names a column twice or not at all: {', '.join(wrong)}; "
+            f"the header names a column twice or not at all: {listed(wrong)}; "
             "declare header: no, skip_lines: 1 and all columns by name"
         )
         raise LoadError(msg)

@@ -109,6 +109,10 @@ NOT_FILES = (
 )
 
 
+MOST_COLUMNS = 1900
+"""A table of SQLite has at most 2000."""
+
+
 class LoadError(Exception):
     """A file that cannot be loaded as a whole; the message says what is wrong with it and where."""
 
@@ -119,6 +123,19 @@ def check_regular(mode: int) -> None:
         what = next((word for is_so, word in NOT_FILES if is_so(mode)), "something else")
         msg = f"it is {what}, and not a file"
         raise LoadError(msg)
+
+
+def check_number(columns: Sequence[object]) -> None:
+    """Raise LoadError for more columns than a snapshot can hold."""
+    if len(columns) > MOST_COLUMNS:
+        msg = f"it has {len(columns)} columns, and {MOST_COLUMNS} are the most that can be served"
+        raise LoadError(msg)
+
+
+def listed(names: Sequence[str], most: int = 50) -> str:
+    """Return names for a message, the first of them where there are many."""
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
 
 
 class RowSource(Protocol):

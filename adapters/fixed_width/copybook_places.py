@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from adapters.files.rows import ColumnType, FileColumn
+from adapters.files.rows import MOST_COLUMNS, ColumnType, FileColumn
 from adapters.fixed_width.copybook_entries import Item
 from adapters.fixed_width.copybook_picture import LONGEST, Picture
 from adapters.fixed_width.copybook_text import CopybookError
 from adapters.fixed_width.record_layout import Depending, Layout, Position, Storage, number_column
-
-MOST_COLUMNS = 1900
-"""A table of SQLite has at most 2000."""
 
 HALFWORD, FULLWORD, DOUBLEWORD = 4, 9, 18
 """Up to how many digits a binary item takes 2, 4 and 8 bytes (Enterprise COBOL, USAGE COMPUTATIONAL)."""

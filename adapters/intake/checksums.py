@@ -6,6 +6,7 @@ SHA1SUMS and SHA256SUMS of a folder, as the tools of the same names write them.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 from collections.abc import Iterator
@@ -59,6 +60,11 @@ def declared_checksum(export: Path) -> Checksum | None:
                 text = found.read(LARGEST).decode("utf-8", "replace")
         except (FileNotFoundError, LoadError):
             continue
+        except OSError as error:
+            # There is no file of a name that is longer than names can be.
+            if error.errno == errno.ENAMETOOLONG:
+                continue
+            raise
         digest = _digest(text, algorithm, export.name, is_list)
         if digest:
             return Checksum(algorithm, digest, file)

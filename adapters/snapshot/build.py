@@ -5,6 +5,7 @@ Beside the rows, a snapshot holds the lines that were no rows (`_quarantine`) an
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,12 +27,17 @@ from adapters.files.rows import (
     LoadError,
     Remark,
     RowSource,
+    check_number,
+    listed,
 )
 from adapters.intake.contents import Contents, contents_of
 from adapters.snapshot.columns import declaration, placeholders, quoted, trimming, turned
 from adapters.snapshot.layout import Layout, write_layout
 from adapters.snapshot.origin import Fingerprint, Origin, write_origin
 from adapters.snapshot.quarantine import Quarantine
+
+RESERVED = re.compile(r"(sqlite_.*|_quarantine|_origin|_layout|ix[0-9]+)\Z", re.IGNORECASE | re.DOTALL)
+"""Names in a snapshot that are ours or SQLite's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +99,15 @@ def build(  # noqa: PLR0913 - what, from where, where to, how, and who judges it
 
 
 def _check_columns(plan: Plan, columns: tuple[FileColumn, ...]) -> None:
+    check_number(columns)
+    if RESERVED.match(plan.table):
+        msg = f"a snapshot cannot hold a table named {plan.table}; give it another name with table"
+        raise LoadError(msg)
     known = [column.name for column in columns]
     for wanted in (plan.key, *plan.indexes):
         for name in wanted:
             if name not in known:
-                msg = f"there is no column {name} to index; the columns are {', '.join(known)}"
+                msg = f"there is no column {name} to index; the columns are {listed(known)}"
                 raise LoadError(msg)
 
 

@@ -142,6 +142,7 @@ class DiscoveringAdapter(SnapshotAdapter):
                 if strict or not (self._known or self._sections):
                     raise SourceUnavailable(msg) from error
                 found = self.expected()
+            found = {name: path for name, path in found.items() if self._is_spelled(name)}
             wanted = {name: path for name, path in found.items() if not self._sections or name in self._sections}
             # A table whose file is gone, perhaps for the moment in which it is replaced, is served as it was.
             known = {name: table for name, table in self._known.items() if table.in_use or name in wanted}
@@ -149,6 +150,17 @@ class DiscoveringAdapter(SnapshotAdapter):
                 known[name] = known.get(name) or self._opened_table(name, path)
             self._known, self._looked_at = known, monotonic()
         return known
+
+    def _is_spelled(self, name: str) -> bool:
+        """Return whether a file's name is text; a copy made by an old program may have bytes in it that are none."""
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            message = f"{self._name}: {shown}: the name of its file is not UTF-8, so it cannot be served"
+            self._unreadable[shown] = Notice("table-unreadable", message, shown, "rename the file")
+            return False
+        return True
 
     def _opened_table(self, name: str, path: Path) -> SnapshotTable:
         own = {option: value for option, value in self._sections.get(name, {}).items() if option != "file"}

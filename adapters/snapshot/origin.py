@@ -25,6 +25,10 @@ RENEWED = ".renewed"
 """The ending of the file that says of a version that its export was written anew with the same bytes."""
 
 
+FAR_NS = 2**63 - 1
+"""Some file systems keep any time; SQLite has 64 bits, which are the years 1677 to 2262."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What tells one state of an export from another, without reading it. `form` stands for the options."""
@@ -40,7 +44,7 @@ class Fingerprint:
         stat = path.stat()
         check_regular(stat.st_mode)
         parts = [stat, *companions(path)]
-        changed = max(part.st_mtime_ns for part in parts)
+        changed = max(-FAR_NS, min(FAR_NS, max(part.st_mtime_ns for part in parts)))
         return cls(sum(part.st_size for part in parts), changed, stat.st_ino, form)
 
     @property

@@ -37,6 +37,9 @@ CONNECTIONS = 64
 TRIES = 3
 """How often the current version is looked for while others come."""
 
+LONGEST_NAME = 150
+"""Of the name that files on the shelf begin with; it ends in what makes it unique. File systems take 255 bytes."""
+
 FORMAT = 3
 """Raised whenever snapshots are built in another way, so that a new release does not read those of the old one."""
 
@@ -86,7 +89,7 @@ class SnapshotTable:
         self._folder = file_options.text(options, "snapshot_dir")
         self._state_dir = file_options.text(options, "state_dir")
         known_by = f"{source_name}-{name}-{_short(f'{export.absolute()} {form}')}"
-        self._shelf_name = re.sub(r"[^A-Za-z0-9_-]+", "_", known_by)
+        self._shelf_name = re.sub(r"[^A-Za-z0-9_-]+", "_", known_by)[-LONGEST_NAME:]
         rules = replace(Rules.of(options), is_text=not isinstance(rows, DeclaringSource))
         intake = Intake(export, rules)
         every = file_options.seconds(options, "check_every", 2)
@@ -234,4 +237,5 @@ def _form(kind: str, options: Mapping[str, Any]) -> str:
 
 
 def _short(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:12]
+    # A name on disk need not be UTF-8; such bytes reach us as lone surrogates.
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]

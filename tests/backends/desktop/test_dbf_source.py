@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import struct
 from decimal import Decimal
@@ -270,3 +271,11 @@ def test_the_flags_of_foxpro_say_what_is_null_and_how_long_a_text_is(opened, tmp
         ("", 6, ""),
     ]
     assert [column.type for column in adapter.describe()[0].columns] == ["VARCHAR(6)", "NUMERIC(3,0)", "CHAR(2)"]
+
+
+def test_a_file_whose_name_is_no_text_is_told_of_and_costs_no_other(opened, folder, stock):
+    (folder / os.fsdecode(b"M\xfcller.dbf")).write_bytes(stock(1))
+    source = opened("dbf", folder)
+    assert all(table.name.isascii() for table in source.describe())
+    assert [notice.hint for notice in source.notices()] == ["rename the file"]
+    assert "M\ufffdller: the name of its file is not UTF-8" in source.notices()[0].message

@@ -14,6 +14,7 @@ from adapters.delimited.rows import DelimitedRows
 from adapters.errors import SourceUnavailable
 from adapters.files.lines import Lines
 from adapters.files.rows import LoadError
+from adapters.query import Query, Table
 
 BOM = b"\xef\xbb\xbf"
 GOOD = b"PART;QTY\nA;1\n"
@@ -210,3 +211,39 @@ def test_a_line_without_an_end_leaves_the_last_good_snapshot(tmp_path, opened, r
     replaced(export, GOOD + b"x" * (3 << 20))
     eventually(lambda: "line 3 is longer than 1048576 bytes" in caplog.text)
     assert rows_of(adapter, "QTY") == [("1",)]
+
+
+@pytest.mark.parametrize("columns", [1901, 100_000])
+def test_more_columns_than_a_snapshot_holds_are_refused_at_once(tmp_path, opened, rows_of, columns):
+    export = tmp_path / "STOCK.CSV"
+    export.write_text(";".join(f"C{number}" for number in range(columns)) + "\nA;1\n")
+    adapter = opened("delimited", export, key=())
+    with pytest.raises(SourceUnavailable):
+        rows_of(adapter, "C1")
+    assert adapter.notices()[0].message.endswith(f"it has {columns} columns, and 1900 are the most that can be served")
+
+
+def test_what_a_header_lacks_is_said_in_few_words(tmp_path, opened, rows_of):
+    export = tmp_path / "STOCK.CSV"
+    export.write_text(";".join(f"COLUMN_{number}" for number in range(1800)) + "\nA;1\n")
+    adapter = opened("delimited", export, key=(), columns={"PART": "text"})
+    with pytest.raises(SourceUnavailable):
+        rows_of(adapter, "PART")
+    assert "COLUMN_49 and 1750 more" in adapter.notices()[0].message
+
+
+@pytest.mark.parametrize("table", ["_origin", "_QUARANTINE", "sqlite_stock", "ix0"])
+def test_a_table_named_as_what_a_snapshot_holds_besides_is_refused(tmp_path, opened, table):
+    (tmp_path / "STOCK.CSV").write_bytes(GOOD)
+    adapter = opened("delimited", tmp_path / "STOCK.CSV", table=table)
+    with pytest.raises(SourceUnavailable):
+        adapter.read(Query(Table(table), ("PART",), limit=1))
+    assert "give it another name with table" in adapter.notices()[0].message
+
+
+def test_a_name_as_long_as_a_file_system_takes_is_served(tmp_path, opened):
+    table = "A" * 251
+    (tmp_path / f"{table}.CSV").write_bytes(GOOD)
+    adapter = opened("delimited", tmp_path / f"{table}.CSV", table=table)
+    assert adapter.read(Query(Table(table), ("QTY",), limit=1)) == [("1",)]
+    assert adapter.snapshots()[0].state == "current"

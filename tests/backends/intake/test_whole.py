@@ -228,6 +228,15 @@ def test_an_export_in_another_charset_than_declared_is_not_taken(opened, charset
     assert f"it is written in {seems}, and the catalog says {charset}" in stock.told()
 
 
+@pytest.mark.parametrize("moment", [2**43, -(2**43)])
+def test_a_time_beyond_the_calendar_is_no_reason_not_to_serve(opened, moment):
+    stock = opened()
+    stock.path.write_bytes(lines(2))
+    os.utime(stock.path, (moment, moment))
+    assert len(stock.rows()) == 2
+    assert stock.rows().as_of <= datetime.now(UTC)
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "gbk", "cp1252", "cp850"])
 def test_an_export_full_of_letters_beyond_ascii_is_taken_in_its_own_charset(opened, charset):
     text = "".join(f"P{number:04};Müller & Rück\n" for number in range(40))
