@@ -22,6 +22,8 @@ Ask = Callable[[TableDescription, tuple[str, ...], Sequence[Row]], "set[Row] | N
 _MOST_ASKED = 100
 _FOUND, _DOUBTFUL = 0.9, 0.6
 _FEW = 3
+_MOST_TARGETS = 8
+"""Tables that one column is held against: where hundreds have a key of the same name, it says little."""
 _GENERIC = {"id", "number", "code", "key", "name", "description", "line", "sequence", "position", "type", "status"}
 
 
@@ -84,14 +86,22 @@ def _declared(subjects: Mapping[str, Subject]) -> Iterator[Link]:
 def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str]]:
     """Yield the table, the column and the target whose names go together, the closest target first."""
     targets = {name: subject for name, subject in subjects.items() if len(subject.key.columns) == 1}
+    by_words: dict[tuple[str, ...], list[str]] = {}
+    by_key: dict[str, list[str]] = {}
+    for name, target in targets.items():
+        by_words.setdefault(_full(target), []).append(name)
+        by_key.setdefault(target.key.columns[0].upper(), []).append(name)
     for name, subject in subjects.items():
         for column, words in subject.columns.items():
+            # A schema of thousands of tables has too many pairs to compare each.
+            endings = [tuple(words[start:]) for start in range(len(words))]
+            near = [other for ending in endings for other in by_words.get(ending, ())] + by_key.get(column.upper(), [])
             scored = [
-                (closeness(column, words, target), other)
-                for other, target in targets.items()
-                if not (other == name and target.key.columns == (column,))
+                (closeness(column, words, targets[other]), other)
+                for other in dict.fromkeys(near)
+                if not (other == name and targets[other].key.columns == (column,))
             ]
-            for score, other in sorted(scored, key=lambda one: -one[0]):
+            for score, other in sorted(scored, key=lambda one: -one[0])[:_MOST_TARGETS]:
                 if score and subject.key.columns != (column,):
                     yield name, column, other
                 elif score > 1:
@@ -99,11 +109,16 @@ def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str
                     yield name, column, other
 
 
+def _full(target: Subject) -> tuple[str, ...]:
+    """Return the words by which a column elsewhere would name the key of a target."""
+    words = tuple(target.columns[target.key.columns[0]])
+    return words if len(words) > 1 else (*target.one, *words)
+
+
 def closeness(column: str, words: Sequence[str], target: Subject) -> int:
     """Return how well a column's name fits the key of a target: 0 not at all, 3 best."""
     key = target.key.columns[0]
-    key_words = target.columns[key]
-    full = key_words if len(key_words) > 1 else (*target.one, *key_words)
+    full = _full(target)
     specific = not set(full) <= _GENERIC
     if not specific:
         return 0
