@@ -18,6 +18,9 @@ HEADER = 512
 LONGEST = 64 * 2**20
 """Bytes of a memo that are believed; an older program could not even show a thousandth of it."""
 
+MOST_TIMES = 4
+"""Each memo is one record's; pointers that lead to the same ones again and again would fill any disk."""
+
 _PIECE = 64 * 1024
 _DBASE_IV_MARK = b"\xff\xff\x08\x00"
 _FOXPRO = (".fpt", ".dct")
@@ -35,6 +38,7 @@ class MemoFile:
         self.path = path
         self._file: BinaryIO = opened(path)
         self._size = path.stat().st_size
+        self._given = 0
         head = self._file.read(HEADER)
         self._foxpro = path.suffix.lower() in _FOXPRO
         if self._foxpro:
@@ -53,6 +57,14 @@ class MemoFile:
 
     def read(self, block: int) -> bytes:
         """Return the memo that begins with a block; raises MemoUnreadable."""
+        if self._given > MOST_TIMES * max(self._size, _PIECE):
+            msg = f"the memos before it are more than {MOST_TIMES} times as long as {self.path.name} together"
+            raise MemoUnreadable(msg)
+        found = self._found(block)
+        self._given += len(found)
+        return found
+
+    def _found(self, block: int) -> bytes:
         start = block * self._block
         if start < min(HEADER, self._size) or start >= self._size:
             msg = f"block {block} is at byte {start}, and {self.path.name} ends at byte {self._size}"
@@ -85,6 +97,7 @@ class MemoFile:
                 # The last memo of a file sometimes ends with the file.
                 return b"".join(pieces).rstrip(b"\0")
             pieces.append(piece)
+        self._given += LONGEST
         msg = f"the memo at byte {start} of {self.path.name} has no end"
         raise MemoUnreadable(msg)
 

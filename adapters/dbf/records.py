@@ -7,7 +7,7 @@ varying length; this is the place that knows them.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,6 +18,11 @@ from adapters.files.rows import Batch, Cell
 
 Raw: TypeAlias = tuple[bytes, ...]
 """The flag of a record and the bytes of its fields, in the order of the file."""
+
+MemoReader: TypeAlias = Callable[[bytes], Cell]
+
+MOST_HELD = 8 * 2**20
+"""Bytes of memos in memory at a time."""
 
 _BLANKS = b" \0"
 _DBASE_7_FIELDS = 68
@@ -41,9 +46,10 @@ class Memos:
         self.file = file
         self.lost = 0
         self.first_lost = ""
+        self.held = 0
 
-    def reader(self, field: DBFField, charset: str) -> ColumnReader:
-        """Return what reads the column of a memo field: texts, or bytes that are none."""
+    def reader(self, field: DBFField, charset: str) -> MemoReader:
+        """Return what reads the memos of a field one by one: texts, or bytes that are none."""
         text = texts(charset) if field.type == "M" else None
 
         def one(raw: bytes) -> Cell:
@@ -59,7 +65,7 @@ class Memos:
                 return raw if text else raw.decode("latin-1").strip()
             return text([found])[0] if text else found
 
-        return lambda raws: [one(raw) for raw in raws]
+        return one
 
     def _pointer(self, raw: bytes) -> int | None:
         """Return the block that a memo begins with, 0 for no memo, None where the pointer is no number."""
@@ -77,9 +83,11 @@ class Memos:
             msg = f"its pointer is {raw!r}, which is no number"
             raise MemoUnreadable(msg)
         try:
-            return self.file.read(pointer)
+            found = self.file.read(pointer)
         except OSError as error:
             raise MemoUnreadable(str(error)) from error
+        self.held += len(found)
+        return found
 
 
 class Records:
@@ -90,16 +98,37 @@ class Records:
         seven = fields[0].place == _DBASE_7_FIELDS
         self.layout = struct.Struct("1s" + "".join([f"{field.length}s" for field in fields]))
         self._keep_deleted = keep_deleted
-        self._columns = [
-            (place, field, memos.reader(field, charset) if is_memo(field) else reader_of(field, charset, seven))
+        self._memos = memos
+        self._memo_readers = {
+            place: memos.reader(field, charset)
+            for place, field in enumerate(fields, start=1)
+            if is_memo(field) and not field.flags & SYSTEM
+        }
+        self._columns: list[tuple[int, DBFField, ColumnReader | None]] = [
+            (place, field, None if is_memo(field) else reader_of(field, charset, seven))
             for place, field in enumerate(fields, start=1)
             if not field.flags & SYSTEM
         ]
         self._flags_at = next((place for place, field in enumerate(fields, start=1) if field.type == "0"), None)
         self._filled, self._null = _bits(fields) if self._flags_at is not None else ({}, {})
 
-    def batch(self, records: Sequence[Raw]) -> Batch:
-        """Return the rows of some records."""
+    def batches(self, records: Sequence[Raw]) -> Iterator[Batch]:
+        """Yield the rows of some records, fewer at a time where their memos are long."""
+        if not self._memo_readers:
+            yield self._batch(records, {})
+            return
+        start, memos = 0, self._no_memos()
+        for behind, record in enumerate(records, start=1):
+            for place, read in self._memo_readers.items():
+                memos[place].append(read(record[place]))
+            if self._memos.held > MOST_HELD or behind == len(records):
+                yield self._batch(records[start:behind], memos)
+                start, memos, self._memos.held = behind, self._no_memos(), 0
+
+    def _no_memos(self) -> dict[int, list[Cell]]:
+        return {place: [] for place in self._memo_readers}
+
+    def _batch(self, records: Sequence[Raw], memos: Mapping[int, Sequence[Cell]]) -> Batch:
         raws = list(zip(*records, strict=True))
         flags: Sequence[bytes] = () if self._flags_at is None else raws[self._flags_at]
         flagged = any(flag.strip(b"\0") for flag in set(flags))
@@ -109,7 +138,7 @@ class Records:
             raw: Sequence[bytes] = raws[place]
             if flagged and place in self._filled:
                 raw = _unfilled(raw, self._filled[place].among(flags))
-            column = read(raw)
+            column = memos[place] if read is None else read(raw)
             if flagged and place in self._null:
                 nulls = self._null[place].among(flags)
                 column = [None if null else value for value, null in zip(column, nulls, strict=True)]

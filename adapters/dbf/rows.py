@@ -53,16 +53,6 @@ class DBFRows:
         """Return how many records the header counts, deleted ones too; a table knows of no key."""
         return Declared(rows=self.header(path).records)
 
-    def rows(self, path: Path) -> Iterator[tuple[int, tuple[Cell, ...] | Bad | Remark]]:
-        """Yield the rows one by one, numbered as rows; what is no row has the number of its record."""
-        number = 0
-        for entry in self.batches(path):
-            if isinstance(entry, Batch):
-                for number, row in enumerate(entry.rows, start=number + 1):  # noqa: B020 - counts on
-                    yield number, row
-            else:
-                yield entry
-
     def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad | Remark]]:
         """Yield the records; raises LoadError for a table that is damaged as a whole."""
         header = self.header(path)
@@ -75,9 +65,9 @@ class DBFRows:
                 raws = list(records.layout.iter_unpack(block))
                 for entry in judge.sorted(first, raws):
                     if isinstance(entry, list):
-                        batch = records.batch(entry)
-                        undecodable += batch.undecodable
-                        yield batch
+                        for batch in records.batches(entry):
+                            undecodable += batch.undecodable
+                            yield batch
                     else:
                         yield entry
         if judge.deleted:

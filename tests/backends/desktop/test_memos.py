@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from adapters.dbf.memo import LONGEST, MemoFile, MemoUnreadable, find_memo_file
+from adapters.dbf.records import MOST_HELD
+from adapters.dbf.rows import DBFRows
 from adapters.query import Order, Query, Row, Table, Undecodable
 
 FIELDS = [("PART", "C", 4, 0), ("NOTE", "M", 10, 0)]
@@ -114,3 +116,22 @@ def test_the_memo_file_in_the_tables_own_spelling_is_taken(tmp_path):
     assert find_memo_file(tmp_path / "STOCK.DBF") == tmp_path / "STOCK.DBT"
     assert find_memo_file(tmp_path / "NONE.DBF") is None
     assert find_memo_file(Path("/nowhere/at/all.dbf")) is None
+
+
+def test_long_memos_are_never_in_memory_all_at_once(tmp_path, table):
+    (tmp_path / "STOCK.DBF").write_bytes(memo_table(table, [str(number) for number in range(1, 401)], version=0x8B))
+    (tmp_path / "STOCK.DBT").write_bytes(dbase_4(*[b"x" * 60_000] * 400, block=60_032))
+    sizes = [sum(len(row[1] or "") for row in batch.rows) for batch in DBFRows().batches(tmp_path / "STOCK.DBF")]
+    assert len(sizes) > 2
+    assert sum(sizes) == 400 * 60_000
+    assert max(sizes) <= MOST_HELD + 60_000
+
+
+def test_memos_that_all_records_share_do_not_become_more_than_any_disk_holds(opened, tmp_path, table):
+    (tmp_path / "STOCK.DBF").write_bytes(memo_table(table, ["8"] * 100, version=0xF5))
+    (tmp_path / "STOCK.FPT").write_bytes(foxpro(b"x" * 200_000))
+    adapter = opened("dbf", tmp_path / "STOCK.DBF")
+    read = [note for _, note in rows_of(adapter)]
+    assert 0 < len([note for note in read if isinstance(note, str)]) < 10
+    (notice,) = adapter.notices()
+    assert "more than 4 times as long as STOCK.FPT together" in notice.message
