@@ -19,6 +19,14 @@ from wrapper.commands.messages import say_findings
 from wrapper.settings import SettingsError, unknown_settings
 from wrapper.store import StoreError
 
+SECTIONS = {
+    "Begin": ("demo", "init", "doctor"),
+    "Describe": ("check", "show", "try", "quality", "diff"),
+    "Serve": ("serve", "snapshot", "quarantine", "openapi"),
+    "Let consumers in": ("key", "client", "deprecated"),
+}
+"""The commands as an operator comes to need them; one that stands in no section is shown behind them."""
+
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
@@ -33,6 +41,18 @@ class _Families(click.Group):
         for family in self._families():
             self._load(family)
         return super().list_commands(ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in their sections."""
+        others = tuple(
+            name for name in self.list_commands(ctx) if not any(name in names for names in SECTIONS.values())
+        )
+        width = formatter.width - 6 - max(map(len, self.commands), default=0)
+        for title, names in {**SECTIONS, "Others": others}.items():
+            rows = [(name, self.commands[name].get_short_help_str(width)) for name in names if name in self.commands]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows, col_max=12)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         # One command does not load the others, nor the libraries that only they need.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,15 +12,11 @@ from adapters.registry import KINDS
 from wrapper.catalog import CatalogError, Finding
 from wrapper.catalog.schema import catalog_schema
 from wrapper.catalog.show import shown
-from wrapper.commands.messages import say_findings
+from wrapper.commands.messages import counted, say_findings
+from wrapper.commands.options import catalog_option, catalog_place, check_name
 from wrapper.drift.connected import connected_findings
-from wrapper.hints import did_you_mean
 from wrapper.judged import check_catalog, load_catalog
 from wrapper.settings import Settings
-
-catalog_option = click.option(
-    "--catalog", type=click.Path(path_type=Path), help="The catalog's folder, or one file.  [WRAPPER_CATALOG]"
-)
 
 
 @click.command()
@@ -38,7 +33,7 @@ def check(context: click.Context, catalog: Path | None, connect: bool, schema: b
     if schema:
         click.echo(json.dumps(catalog_schema(KINDS), indent=2, ensure_ascii=False))
         return
-    settings = Settings.from_environ(os.environ)
+    settings = Settings.from_environ()
     place = catalog or settings.catalog
     compiled, findings = check_catalog(place)
     if compiled is not None and connect:
@@ -56,32 +51,22 @@ def check(context: click.Context, catalog: Path | None, connect: bool, schema: b
 def show(context: click.Context, catalog: Path | None, resource: str | None) -> None:
     """Print the catalog as it was understood, or one RESOURCE of it, as YAML with secrets masked."""
     try:
-        compiled = load_catalog(_place(catalog))
+        compiled = load_catalog(catalog_place(catalog))
     except CatalogError as error:
         say_findings(error.findings)
         click.echo(summary(error.findings, None), err=True)
         context.exit(1)
-    if resource is not None and resource not in compiled.resources:
-        hint = did_you_mean(resource, compiled.resources)
-        raise click.BadParameter(f'there is no resource "{resource}"; {hint}', param_hint="RESOURCE")
+    check_name("resource", resource, compiled.resources)
     click.echo(shown(compiled, KINDS, resource), nl=False)
 
 
 def summary(findings: Iterable[Finding], resources: int | None) -> str:
     """Return the line that ends the findings."""
     levels = [finding.level for finding in findings]
-    counted = ", ".join(_count(levels.count(level), level) for level in ("error", "warning"))
+    found = ", ".join(counted(levels.count(level), level) for level in ("error", "warning"))
     if resources is None:
-        return f"{counted}: the catalog cannot be served."
-    return f"{_count(resources, 'resource')}, {counted}: the catalog can be served."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _place(catalog: Path | None) -> Path:
-    return catalog if catalog is not None else Settings.from_environ(os.environ).catalog
+        return f"{found}: the catalog cannot be served."
+    return f"{counted(resources, 'resource')}, {found}: the catalog can be served."
 
 
 commands = (check, show)

@@ -10,6 +10,7 @@ import click
 from wrapper.auth.clients import Client, Clients, CreatedClient
 from wrapper.auth.verdict import TTL_SECONDS
 from wrapper.commands import credentials
+from wrapper.commands.options import json_option
 
 
 @click.group()
@@ -32,7 +33,7 @@ def create(consumer: str, scopes: tuple[str, ...], plan: str, quiet: bool) -> No
 
 @client.command("list")
 @click.option("--consumer", metavar="NAME", help="Only the clients of this consumer.")
-@credentials.json_option
+@json_option
 def list_clients(consumer: str | None, as_json: bool) -> None:
     """List the clients, without their secrets."""
     with credentials.opened_store() as store:
@@ -42,7 +43,7 @@ def list_clients(consumer: str | None, as_json: bool) -> None:
 
 @client.command()
 @click.argument("client_id", metavar="ID")
-@credentials.json_option
+@json_option
 def show(client_id: str, as_json: bool) -> None:
     """Show all that is known of a client."""
     with credentials.opened_store() as store:

@@ -27,7 +27,6 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SPAN = re.compile(r"(\d{1,6})([smhd])")
 _MOST_DAYS = 36_500
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 quiet_option = click.option("--quiet", is_flag=True, help="Print the credential alone.")
 consumer_option = click.option("--consumer", required=True, metavar="NAME", help="Who will use it.")
 scope_option = click.option(

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from wrapper.commands.credentials import json_option, opened_store
+from wrapper.commands.credentials import opened_store
 from wrapper.commands.messages import print_table
+from wrapper.commands.options import json_option
 from wrapper.store.usage import DeprecatedUse, deprecated_use
 
 _LONGEST = 3660

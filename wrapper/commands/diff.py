@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,15 @@ import click
 
 from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
-from wrapper.commands.catalog import catalog_option
-from wrapper.commands.diff_documents import compare_documents, counted
-from wrapper.commands.messages import Refusal, WrongUse, say_findings
+from wrapper.commands.diff_documents import classes, compare_documents
+from wrapper.commands.messages import Refusal, WrongUse, counted, printable_lines, say_findings
+from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.drift.changes import Change, Severity
 from wrapper.drift.comparing import compare
 from wrapper.drift.lock import Lock, LockError, lock_path, read_lock, write_lock
 from wrapper.drift.looking import Look, look
 from wrapper.drift.uses import TableUse, uses
 from wrapper.facade.spec_changes import SpecChange
-from wrapper.hints import did_you_mean
 from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 from wrapper.sources.opened import open_adapter
@@ -47,7 +45,7 @@ _FAIL_ON = [severity.value for severity in Severity if severity is not Severity.
     show_default=True,
     help="The least change that ends with exit code 3.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.pass_context
 def diff(  # noqa: PLR0913 - one argument per option
     context: click.Context,
@@ -79,11 +77,10 @@ def diff(  # noqa: PLR0913 - one argument per option
 def _compare_sources(  # noqa: PLR0913 - one argument per option
     context: click.Context, place: Path | None, source: str | None, *, accept: bool, whole: bool, as_json: bool
 ) -> list[Change]:
-    settings = Settings.from_environ(os.environ)
+    settings = Settings.from_environ()
     folder = place or settings.catalog
     catalog = load_catalog(folder)
-    if source is not None and source not in catalog.sources:
-        raise WrongUse(f'there is no source "{source}"; {did_you_mean(source, catalog.sources)}')
+    check_name("source", source, catalog.sources)
     try:
         lock = read_lock(folder)
     except LockError as wrong:
@@ -128,12 +125,12 @@ def _look(
 
 def _print(lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]) -> None:
     for change in changes:
-        click.echo(f"{change}\n")
+        click.echo(f"{printable_lines(str(change))}\n")
     seen = [one for one in looks if one.failure is None]
     tables = sum(len(one.tables) + len(one.undescribed) for one in seen)
     against = "their lock" if lock is not None else "the catalog"
     sources = ", ".join(one.source for one in seen) or "no source"
-    click.echo(f"{tables} table{'' if tables == 1 else 's'} of {sources} compared with {against}: {counted(changes)}.")
+    click.echo(f"{counted(tables, 'table')} of {sources} compared with {against}: {classes(changes)}.")
 
 
 def _written(lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from wrapper.drift.changes import Change, Severity
 from wrapper.facade.spec_changes import SpecChange, spec_changes
 
 
-def counted(changes: Sequence[Change | SpecChange]) -> str:
+def classes(changes: Sequence[Change | SpecChange]) -> str:
     """Return how many changes there are of each class."""
     numbers = [(sum(change.severity is severity for change in changes), severity.words) for severity in Severity]
     return ", ".join(f"{number} {words}" for number, words in numbers if number) or "nothing changed"
@@ -40,7 +40,7 @@ def compare_documents(
     for name, found_here in changes.items():
         for change in found_here:
             click.echo(f"{name}\n{change}\n")
-    click.echo(f"{', '.join(changes) or 'no document'} compared: {counted(every)}.")
+    click.echo(f"{', '.join(changes) or 'no document'} compared: {classes(every)}.")
     return every
 
 

@@ -12,29 +12,30 @@ from typing import Any
 
 import click
 
-from wrapper.commands.catalog import catalog_option
-from wrapper.commands.messages import Refusal, WrongUse, say_findings
+from wrapper.commands.messages import Refusal, WrongUse, printable, say_findings
+from wrapper.commands.options import catalog_option, catalog_place, json_option
 from wrapper.doctor import Case, Finding, Outcome, Target, examine
 from wrapper.doctor.asked import Asked, Clear, target_asked
 from wrapper.doctor.declared import declared_targets
 from wrapper.doctor.engines import SERVERS
-from wrapper.settings import Settings
 
 
 @click.command(short_help="Find out why a source does not connect.")
 @click.argument("source", required=False)
 @catalog_option
 @click.option("--server", help="Host name or address of a server that is in no catalog yet.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Its port (default: the usual one of its engine).")
-@click.option("--engine", type=click.Choice(SERVERS), help="What it is (default: guessed by the port).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Its port.  [default: the usual one of its engine]")
+@click.option("--engine", type=click.Choice(SERVERS), help="What it is.  [default: guessed by the port]")
 @click.option("--database", help="The database on it.")
 @click.option("--user", help="The user to log in as.")
 @click.option(
-    "--password-from", metavar="VARIABLE", help="Environment variable that holds the password (else it is asked for)."
+    "--password-from",
+    metavar="VARIABLE",
+    help="Environment variable that holds the password.  [default: it is asked for]",
 )
 @click.option("--url", help="A SQLAlchemy URL instead; write the password as ${VARIABLE}.")
 @click.option("--connection", help="An ODBC connection text instead; write the password as ${VARIABLE}.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
+@json_option
 def doctor(source: str | None, catalog: Path | None, as_json: bool, **asked: Any) -> None:
     """Find out why SOURCE does not connect, from the host's name to the login, and print what is missing.
 
@@ -61,7 +62,7 @@ def _targets(source: str | None, catalog: Path | None, asked: Asked) -> list[Tar
             return [target_asked(asked, os.environ, _prompt if sys.stdin.isatty() else None)]
         except Clear as wrong:
             raise WrongUse(str(wrong)) from wrong
-    place = catalog if catalog is not None else Settings.from_environ(os.environ).catalog
+    place = catalog_place(catalog)
     found, findings = declared_targets(place, os.environ, source)
     say_findings(findings)
     if not found:
@@ -79,14 +80,14 @@ def _print(case: Case) -> None:
     click.echo()
     fixes: list[Finding] = []
     for finding in _waited(examine(case)):
-        click.echo(f"  {finding.outcome:<6}  {finding.check:<8}  {finding.text}")
+        click.echo(f"  {finding.outcome:<6}  {finding.check:<8}  {printable(finding.text)}")
         if finding.fix:
             fixes.append(finding)
     click.echo()
     for finding in fixes:
         click.echo("To do:" if finding.outcome is Outcome.FAILED else "To know:")
         for line in finding.fix:
-            click.echo(f"  {line}")
+            click.echo(f"  {printable(line)}")
         click.echo()
     if case.entry:
         click.echo("The entry for the catalog:")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -14,8 +13,8 @@ from urllib.parse import unquote
 import click
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
-from wrapper.commands.catalog import catalog_option
-from wrapper.commands.messages import Refusal, print_table, say_findings
+from wrapper.commands.messages import Refusal, print_table, printable, say_findings
+from wrapper.commands.options import catalog_option, catalog_place
 from wrapper.commands.progress import progress
 from wrapper.proposal import summary
 from wrapper.proposal.address import AddressError, Origin, origins
@@ -25,7 +24,6 @@ from wrapper.proposal.existing import existing
 from wrapper.proposal.looking import MOST_STATEMENTS, PER_TABLE, SECONDS, Budget
 from wrapper.proposal.running import Outcome, Wish, run
 from wrapper.proposal.spans import UnreadableYAML
-from wrapper.settings import Settings
 
 _NO_PASSWORD = re.compile(r"(?P<before>(?:postgres\w*|mysql|mariadb|mssql|oracle)[^:]*://[^:@/\s]+)@")
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -108,7 +106,7 @@ def _zones() -> set[str]:
 
 
 def _folder(catalog: Path | None) -> Path:
-    folder = catalog if catalog is not None else Settings.from_environ(os.environ).catalog
+    folder = catalog_place(catalog)
     if folder.is_file():
         raise Refusal(f"{folder} is a file; init writes a folder of files: name one with --catalog")
     return folder
@@ -218,7 +216,7 @@ def _paragraph(title: str, lines: Sequence[str]) -> None:
     if lines:
         click.echo(f"\n{title}:")
         for line in lines:
-            click.echo(f"  {line}")
+            click.echo(f"  {printable(line)}")
 
 
 commands = (init,)

@@ -15,6 +15,7 @@ from adapters.errors import AdapterError, DriverMissing, OptionError
 from adapters.snapshot.status import KeepsSnapshots, SnapshotStatus
 from wrapper.catalog.model import Catalog
 from wrapper.commands.messages import Refusal, WrongUse
+from wrapper.commands.options import catalog_option, check_name
 from wrapper.hints import did_you_mean
 from wrapper.settings import Settings
 
@@ -40,14 +41,9 @@ class KeptTable:
 
 def table_options(command: F) -> F:
     """Give a command the options that choose a catalog and its tables."""
-    chosen = (
-        click.option("--table", metavar="NAME", help="Only this table."),
-        click.option("--source", metavar="NAME", help="Only the tables of this source."),
-        click.option(
-            "--catalog", type=click.Path(path_type=Path), help="The catalog's folder, or one file.  [WRAPPER_CATALOG]"
-        ),
-    )
-    for option in chosen:
+    table = click.option("--table", metavar="NAME", help="Only this table.")
+    source = click.option("--source", metavar="NAME", help="Only the tables of this source.")
+    for option in (table, source, catalog_option):
         command = option(command)
     return command
 
@@ -63,8 +59,7 @@ def kept_tables(catalog: Path | None, source: str | None, table: str | None) -> 
 
     settings = Settings.from_environ()
     compiled = load_catalog(catalog or settings.catalog)
-    if source is not None and source not in compiled.sources:
-        raise WrongUse(f'there is no source "{source}"; {did_you_mean(source, compiled.sources)}')
+    check_name("source", source, compiled.sources)
     adapters = []
     # What the log would hear of a load is said by the command.
     log = logging.getLogger("adapters.snapshot")

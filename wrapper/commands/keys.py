@@ -11,6 +11,7 @@ import click
 from wrapper.auth.keys import APIKey, APIKeys, IssuedKey
 from wrapper.auth.verdict import TTL_SECONDS
 from wrapper.commands import credentials
+from wrapper.commands.options import json_option
 
 _PASTED = re.compile(r"wrp_(?:live|test)_([0-9A-Za-z]{8})(?:_.*)?")
 
@@ -48,7 +49,7 @@ def issue(  # noqa: PLR0913, PLR0917 - one argument per option
 
 @key.command("list")
 @click.option("--consumer", metavar="NAME", help="Only the keys of this consumer.")
-@credentials.json_option
+@json_option
 def list_keys(consumer: str | None, as_json: bool) -> None:
     """List the keys, without their secrets."""
     with credentials.opened_store() as store:
@@ -58,7 +59,7 @@ def list_keys(consumer: str | None, as_json: bool) -> None:
 
 @key.command()
 @click.argument("key_id", metavar="ID")
-@credentials.json_option
+@json_option
 def show(key_id: str, as_json: bool) -> None:
     """Show all that is known of a key."""
     with credentials.opened_store() as store:

@@ -13,7 +13,7 @@ class Refusal(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message as every other one."""
-        click.echo(f"wrapper: {self.message}", file=file, err=file is None)
+        click.echo(f"wrapper: {printable(self.message)}", file=file, err=file is None)
 
 
 class WrongUse(Refusal):
@@ -22,15 +22,36 @@ class WrongUse(Refusal):
     exit_code = 2
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words: 1 row, 2,000 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def printable(text: str) -> str:
+    """Return a text on one line, with its controls as escapes: names and values of a legacy may hold any.
+
+    A terminal obeys some of them, the eight-bit ones (ECMA-48 §5.3) included, and click takes none out.
+    """
+    if text.isprintable():
+        return text
+    return "".join([one if one.isprintable() else one.encode("unicode_escape").decode() for one in text])
+
+
+def printable_lines(text: str) -> str:
+    """Return a text that we broke into lines, each of them printable."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def say_findings(findings: Iterable[object], *, err: bool = True) -> None:
     """Print findings: what has a place takes several lines and is set apart, the rest is one line each."""
-    for finding in map(str, findings):
+    for finding in map(printable_lines, map(str, findings)):
         click.echo(f"{finding}\n" if "\n" in finding else f"wrapper: {finding}", err=err)
 
 
 def print_table(rows: Sequence[Mapping[str, str]]) -> None:
     """Print rows of the same members, at least one, below their names."""
-    widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in rows[0]}
+    shown = [{name: printable(text) for name, text in row.items()} for row in rows]
+    widths = {name: max(len(name), *(len(row[name]) for row in shown)) for name in rows[0]}
     click.echo("  ".join(name.ljust(width) for name, width in widths.items()).rstrip())
-    for row in rows:
+    for row in shown:
         click.echo("  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip())

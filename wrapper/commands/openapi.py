@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from wrapper.commands.catalog import catalog_option
+from wrapper.commands.options import catalog_option
 from wrapper.facade.compatibility import breaking_changes
 from wrapper.facade.openapi import Document
 from wrapper.judged import load_catalog

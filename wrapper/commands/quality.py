@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,9 +14,8 @@ import click
 from adapters.base import Adapter
 from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
-from wrapper.commands.catalog import catalog_option
-from wrapper.commands.messages import Refusal, WrongUse, print_table, say_findings
-from wrapper.hints import did_you_mean
+from wrapper.commands.messages import Refusal, counted, print_table, printable, say_findings
+from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.inspection.inspecting import Extent, Progress, inspect
 from wrapper.inspection.report import FORMAT, Fault, QualityReport, total_faults
 from wrapper.judged import load_catalog
@@ -35,7 +33,7 @@ TOO_MANY = 3
 @click.option("--all", "every", is_flag=True, help="Look at all rows, however many there are.")
 @click.option("--statements", type=click.IntRange(1), default=200, show_default=True, help="Most statements to send.")
 @click.option("--examples", type=click.IntRange(0), default=5, show_default=True, help="Rows to show of each fault.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to this file.")
 @click.option("--fail-over", type=click.IntRange(0), help="Exit with 3 where there are more faults than this.")
 @click.pass_context
@@ -57,10 +55,9 @@ def quality(  # noqa: PLR0913 - one argument per option
     Without RESOURCE, all resources, one line each. Exit code 0 whatever was found, unless --fail-over says
     otherwise; 1 where a resource could not be looked at.
     """
-    settings = Settings.from_environ(os.environ)
+    settings = Settings.from_environ()
     compiled = load_catalog(catalog or settings.catalog)
-    if resource is not None and resource not in compiled.resources:
-        raise WrongUse(f'there is no resource "{resource}"; {did_you_mean(resource, compiled.resources)}')
+    check_name("resource", resource, compiled.resources)
     extent = Extent(None if every else rows, statements, examples)
     names = [resource] if resource else list(compiled.resources)
     reports, failures = _inspect(compiled, names, extent, settings.state_dir)
@@ -149,18 +146,18 @@ def _print_json(reports: Sequence[QualityReport], failures: dict[str, str], *, w
 
 
 def _print_report(report: QualityReport) -> None:
-    click.echo(f"{report.resource}: {_extent(report)}, {_counted(report.statements, 'statement')}")
+    click.echo(f"{report.resource}: {_extent(report)}, {counted(report.statements, 'statement')}")
     if report.as_of is not None:
         click.echo(f"as of {report.as_of:%Y-%m-%d %H:%M:%S} UTC")
     for fault in report.faults:
-        click.echo(f"\n{fault.field}: {fault.cause.words}, {_counted(fault.rows, 'row')} ({_percent(report, fault)})")
-        click.echo(f"  {fault.reason}")
+        click.echo(f"\n{fault.field}: {fault.cause.words}, {counted(fault.rows, 'row')} ({_percent(report, fault)})")
+        click.echo(f"  {printable(fault.reason)}")
         width = max((len(example.key) for example in fault.examples), default=0)
         for example in fault.examples:
-            click.echo(f"  {example.key.ljust(width)}  {example.value}".rstrip())
+            click.echo(printable(f"  {example.key.ljust(width)}  {example.value}".rstrip()))
         if fault.rows > len(fault.examples):
             click.echo(f"  and {fault.rows - len(fault.examples):,} more")
-    click.echo(f"\n{_counted(report.faulty, 'fault')} in {_counted(report.rows, 'row')}.")
+    click.echo(f"\n{counted(report.faulty, 'fault')} in {counted(report.rows, 'row')}.")
     for line in _left_out(report):
         click.echo(line)
 
@@ -177,7 +174,7 @@ def _left_out(report: QualityReport) -> Iterator[str]:
 
 def _extent(report: QualityReport) -> str:
     if report.complete:
-        return f"all {_counted(report.rows, 'row')}"
+        return f"all {counted(report.rows, 'row')}"
     of = f" of about {report.total:,}" if report.total else ""
     return f"the first {report.rows:,} rows{of} in the order of the key"
 
@@ -197,10 +194,6 @@ def _line(report: QualityReport) -> dict[str, str]:
 def _percent(report: QualityReport, fault: Fault) -> str:
     share = 100 * report.share(fault)
     return f"{share:.2g} %" if share < 10 else f"{share:.0f} %"  # noqa: PLR2004 - two digits are enough
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 commands = (quality,)

@@ -15,9 +15,9 @@ from typing import Any, BinaryIO
 import click
 
 from adapters.snapshot.quarantine import BadLine
-from wrapper.commands.credentials import json_option
 from wrapper.commands.kept_tables import NONE, KeptTable, kept_tables, one_table, table_options
-from wrapper.commands.messages import Refusal, print_table
+from wrapper.commands.messages import Refusal, counted, print_table, printable
+from wrapper.commands.options import json_option
 from wrapper.translate.spreadsheet import neutral
 
 SHOWN_LETTERS = 160
@@ -63,13 +63,13 @@ def show(  # noqa: PLR0913 - one for each option
         chosen = one_table(tables)
         lines = list(chosen.adapter.quarantined(chosen.name, first, limit + 1))
         if as_json:
-            click.echo(json.dumps([_members(chosen, line) for line in lines[:limit]], indent=2, ensure_ascii=False))
+            click.echo(json.dumps([_members(chosen, line) for line in lines[:limit]], indent=2))
             return
         if not lines:
             click.echo(_NOTHING)
         for line in lines[:limit]:
             at = "" if line.offset is None else f", byte {line.offset}"
-            click.echo(f"line {line.line}{at}, {line.length} bytes: {line.reason}")
+            click.echo(f"line {line.line}{at}, {line.length} bytes: {printable(line.reason)}")
             click.echo(f"  {_readable(line, chosen.charset)}")
         if lines[limit:]:
             click.echo(f"\nMore lines follow: --from {lines[limit].line}, or wrapper quarantine export")
@@ -93,11 +93,13 @@ def export(catalog: Path | None, source: str | None, table: str | None, form: st
         lines = chosen.adapter.quarantined(chosen.name)
         count = _write(path, _pieces(form, chosen, lines))
     if path is not None:
-        click.echo(f"{count} line{'' if count == 1 else 's'} written to {path}")
+        click.echo(f"{counted(count, 'line')} written to {path}")
 
 
 def _write(path: Path | None, pieces: Iterator[tuple[int, bytes]]) -> int:
     """Write the pieces and return how many lines they held."""
+    if path is None and sys.stdout.isatty():
+        return _show(pieces)
     if path is None:
         return _copy(sys.stdout.buffer, pieces)
     try:
@@ -107,6 +109,15 @@ def _write(path: Path | None, pieces: Iterator[tuple[int, bytes]]) -> int:
         raise Refusal(f"{path} exists already; give the name of a new file") from None
     except OSError as error:
         raise Refusal(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _show(pieces: Iterator[tuple[int, bytes]]) -> int:
+    """Print the pieces on a terminal, which must not obey what a line holds."""
+    count = 0
+    for lines, piece in pieces:
+        click.echo(printable(piece.decode("utf-8", "backslashreplace").removesuffix("\n")))
+        count += lines
+    return count
 
 
 def _copy(file: BinaryIO, pieces: Iterator[tuple[int, bytes]]) -> int:
@@ -182,7 +193,7 @@ def _members(table: KeptTable, line: BadLine) -> dict[str, Any]:
 def _readable(line: BadLine, charset: str) -> str:
     """Return what a line says on one line of a terminal: controls and what does not decode as escapes."""
     text = line.raw[: 4 * SHOWN_LETTERS].decode(charset, "backslashreplace")
-    shown = "".join([one if one.isprintable() else one.encode("unicode_escape").decode() for one in text])
+    shown = printable(text)
     return shown if len(shown) <= SHOWN_LETTERS and len(line.raw) == line.length else f"{shown[:SHOWN_LETTERS]} …"
 
 

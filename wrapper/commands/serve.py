@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import click
 
-from wrapper.commands.catalog import catalog_option
+from wrapper.commands.options import catalog_option
 from wrapper.commands.start import start
 from wrapper.settings import PREFIX, Settings, SettingsError
 

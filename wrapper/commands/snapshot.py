@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from adapters.errors import SourceUnavailable
-from wrapper.commands.credentials import json_option, moment
+from wrapper.commands.credentials import moment
 from wrapper.commands.kept_tables import NONE, KeptTable, kept_tables, table_options
-from wrapper.commands.messages import print_table
+from wrapper.commands.messages import counted, print_table, printable
+from wrapper.commands.options import json_option
 
 _UNITS = ("B", "kB", "MB", "GB")
 
@@ -73,7 +74,7 @@ def refresh(  # noqa: PLR0913 - one for each option
             loaded = _looked_up(each)
             outcomes.append({"outcome": outcome, **_members(loaded)})
             if outcome != "not taken" and not as_json:
-                click.echo(_outcome(loaded, outcome))
+                click.echo(printable(_outcome(loaded, outcome)))
         if as_json:
             click.echo(json.dumps(outcomes, indent=2))
         elif not tables:
@@ -90,29 +91,34 @@ def _outcome(table: KeptTable, outcome: str) -> str:
     served = table.status.served
     if served is None:
         return f"{table.source} {table.name}: {outcome}"
-    lines = f"{served.quarantined} line{'' if served.quarantined == 1 else 's'}"
-    aside = f", {lines} set aside" if served.quarantined else ""
-    return f"{table.source} {table.name}: {outcome}, {served.rows} rows as of {moment(served.as_of)} UTC{aside}"
+    aside = f", {counted(served.quarantined, 'line')} set aside" if served.quarantined else ""
+    return (
+        f"{table.source} {table.name}: {outcome}, {counted(served.rows, 'row')} as of {moment(served.as_of)} UTC{aside}"
+    )
 
 
 def _say_not_taken(table: KeptTable, reason: str) -> None:
     served = table.status.served
     rest = "nothing is served yet" if served is None else f"the snapshot as of {moment(served.as_of)} UTC stays"
-    click.echo(f"wrapper: {table.source} {table.name}: {table.status.export} was not taken: {reason}; {rest}", err=True)
+    said = f"wrapper: {table.source} {table.name}: {table.status.export} was not taken: {reason}; {rest}"
+    click.echo(printable(said), err=True)
     hint = _looked_up(table).status.hint
     if hint:
-        click.echo(f"  hint: {hint}", err=True)
+        click.echo(f"  hint: {printable(hint)}", err=True)
 
 
 def _say_notices(tables: Iterable[KeptTable]) -> None:
     for each in tables:
         if each.status.reason:
-            click.echo(f"\n{each.source} {each.name}: {each.status.export}: {each.status.reason}")
-            click.echo(f"  hint: {each.status.hint}")
+            _say(each, f"{each.status.export}: {each.status.reason}", each.status.hint)
         for notice in each.status.notices:
-            click.echo(f"\n{each.source} {each.name}: {notice.message}")
-            if notice.hint:
-                click.echo(f"  hint: {notice.hint}")
+            _say(each, notice.message, notice.hint)
+
+
+def _say(table: KeptTable, message: str, hint: str) -> None:
+    click.echo("\n" + printable(f"{table.source} {table.name}: {message}"))
+    if hint:
+        click.echo(f"  hint: {printable(hint)}")
 
 
 def _row(table: KeptTable) -> Mapping[str, str]:

@@ -12,9 +12,8 @@ import click
 from adapters.errors import AdapterError, SourceRejected
 from adapters.query import Table
 from wrapper.catalog.model import Catalog, Resource, View
-from wrapper.commands.catalog import catalog_option
-from wrapper.commands.credentials import json_option
-from wrapper.commands.messages import Refusal, WrongUse, print_table
+from wrapper.commands.messages import Refusal, WrongUse, counted, print_table
+from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.hints import did_you_mean
 from wrapper.judged import load_catalog
 from wrapper.proposal.side_by_side import NoSuchRow, Sides, sides, wire_text
@@ -41,7 +40,7 @@ def try_(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
     read says why. Nothing is served, and one row is read.
     """
     settings = Settings.from_environ()
-    compiled = load_catalog(catalog if catalog is not None else settings.catalog)
+    compiled = load_catalog(catalog or settings.catalog)
     found = _resource(compiled, resource)
     view = None if source_only else _view(compiled, found, version)
     try:
@@ -60,16 +59,14 @@ def try_(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
 
 
 def _resource(catalog: Catalog, name: str) -> Resource:
-    if name not in catalog.resources:
-        hint = did_you_mean(name, catalog.resources)
-        raise click.BadParameter(f'there is no resource "{name}"; {hint}', param_hint="RESOURCE")
+    check_name("resource", name, catalog.resources)
     return catalog.resources[name]
 
 
 def _view(catalog: Catalog, resource: Resource, version: str | None) -> View:
     if version is not None and version not in resource.views:
         hint = did_you_mean(version, resource.views)
-        raise click.BadParameter(f'{resource.name} is not shown in "{version}"; {hint}', param_hint="--version")
+        raise WrongUse(f'{resource.name} is not shown in "{version}"; {hint}')
     shown = [name for name in catalog.versions if name in resource.views]
     if not shown:
         raise WrongUse(f"no version shows {resource.name}; see its legacy row with --source-only")
@@ -112,8 +109,9 @@ def _print(resource: Resource, view: View | None, both: Sides) -> None:
     print_table(rows)
     broken = sum(pair.reason is not None for pair in both.pairs)
     if broken:
-        noun = "value" if broken == 1 else "values"
-        click.echo(f"\n{broken} {noun} could not be read as declared; consumers get what stands under PUBLIC.")
+        click.echo(
+            f"\n{counted(broken, 'value')} could not be read as declared; consumers get what stands under PUBLIC."
+        )
 
 
 def _as_json(resource: Resource, view: View | None, both: Sides) -> dict[str, Any]:

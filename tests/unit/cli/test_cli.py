@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import wrapper
-from wrapper.cli import main
+from wrapper.cli import SECTIONS, main
 
 
 def run(*arguments: str, **environ: str) -> Result:
@@ -40,6 +40,16 @@ def test_the_commands_of_the_product_are_there() -> None:
     names = {path[0] for path in every_command(main)}
 
     assert {"serve", "demo", "check", "show", "key", "client"} <= names
+
+
+def test_every_command_stands_in_one_section_of_the_help() -> None:
+    listed = [name for names in SECTIONS.values() for name in names]
+
+    assert sorted(listed) == sorted(main.list_commands(click.Context(main)))
+    assert [line for line in run("--help").output.splitlines() if line.endswith(":")] == [
+        "Options:",
+        *(f"{title}:" for title in SECTIONS),
+    ]
 
 
 def test_every_command_explains_itself() -> None:
