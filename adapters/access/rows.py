@@ -51,17 +51,6 @@ class AccessRows:
         """Return key, indexes and relations."""
         return self._described(path).declared
 
-    def rows(self, path: Path) -> Iterator[tuple[int, tuple[Cell, ...] | Bad | Remark]]:
-        """Yield the rows one by one."""
-        number = 0
-        for entry in self.batches(path):
-            if isinstance(entry, Batch):
-                for row in entry.rows:
-                    number += 1
-                    yield number, row
-            else:
-                yield entry
-
     def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad | Remark]]:
         """Yield the rows; raises LoadError when the file is damaged or brings another number of rows than it counts."""
         tools = self._tools(path)

@@ -18,7 +18,7 @@ from adapters.dbf.header import DELETED, PRESENT, SYSTEM, UNSET, DBFHeader, name
 from adapters.dbf.memo import MemoFile, find_memo_file
 from adapters.dbf.records import Memos, Raw, Records
 from adapters.files.opening import opened
-from adapters.files.rows import Bad, Batch, Cell, ColumnType, Declared, FileColumn, LoadError, Remark
+from adapters.files.rows import Bad, Batch, ColumnType, Declared, FileColumn, LoadError, Remark
 
 log = logging.getLogger("adapters.dbf")
 

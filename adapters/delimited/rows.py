@@ -74,14 +74,6 @@ class DelimitedRows:
         msg = "the file is empty: there is no header"
         raise LoadError(msg)
 
-    def rows(self, path: Path) -> Iterator[tuple[int, tuple[Cell, ...] | Bad]]:
-        """Yield the rows one by one, without their numbers; see `batches`."""
-        for entry in self.batches(path):
-            if isinstance(entry, Batch):
-                yield from ((0, row) for row in entry.rows)
-            else:
-                yield entry
-
     def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad]]:
         """Yield the rows; one with too few or too many fields is bad. A quoted field may go over several lines."""
         expected = len(self.columns(path))

@@ -1,4 +1,4 @@
-"""What every file format has to offer to become a snapshot: its columns, and its rows one by one.
+"""What every file format has to offer to become a snapshot: its columns, and its rows by the batch.
 
 A format knows how to read a file and nothing of where its rows go. Values stay as exported, padding and all;
 only bytes that the charset cannot decode arrive as `bytes` instead of `str`.
@@ -144,13 +144,17 @@ class RowSource(Protocol):
     decimal_comma: bool
     """Whether decimal columns are spelled 1.234,56."""
 
+    is_text: bool
+    """Whether the bytes of the whole file are letters, and none of them digits of another form or a length."""
+
     def columns(self, path: Path) -> tuple[FileColumn, ...]:
         """Return the columns of the rows, in order; raises LoadError when the file itself must tell and does not."""
 
-    def rows(self, path: Path) -> Iterator[tuple[int, tuple[Cell, ...] | Bad | Remark]]:
-        """Yield every row, or what stands in its place, with its line number from 1.
+    def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad | Remark]]:
+        """Yield every row, in batches that bound memory, and between them what is none, with its line number from 1.
 
-        Raises LoadError when the file as a whole is no good: no header, no trailer, a wrong count.
+        By the thousand, because a step of Python for each row would cost as much as SQLite's. Raises LoadError when
+        the file as a whole is no good: no header, no trailer, a wrong count.
         """
 
 
@@ -160,11 +164,3 @@ class DeclaringSource(Protocol):
 
     def declared(self, path: Path) -> Declared:
         """Return what the file says; raises LoadError."""
-
-
-@runtime_checkable
-class BatchSource(RowSource, Protocol):
-    """A format that hands out its rows by the thousand: a step of Python for each would cost as much as SQLite's."""
-
-    def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad | Remark]]:
-        """Yield what `rows` yields, in the same order, with the rows between two bad lines together."""

@@ -25,14 +25,6 @@ class FixedWidthRows:
         """Return the columns of the layout."""
         return tuple(position.column for position in self._layout.positions)
 
-    def rows(self, path: Path) -> Iterator[tuple[int, tuple[Cell, ...] | Bad]]:
-        """Yield the rows one by one, without their numbers; see `batches`."""
-        for entry in self.batches(path):
-            if isinstance(entry, Batch):
-                yield from ((0, row) for row in entry.rows)
-            else:
-                yield entry
-
     def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad]]:
         """Yield the records; those that are cut wrong, or whose table counts itself wrong, are bad."""
         for entry in self._frames.runs(path):

@@ -19,7 +19,6 @@ from adapters.files.opening import opened
 from adapters.files.rows import (
     Bad,
     Batch,
-    BatchSource,
     Cell,
     Declared,
     DeclaringSource,
@@ -156,21 +155,12 @@ class _Loading:
         return origin, contents
 
     def _good(self, export: Path) -> Iterator[tuple[Cell, ...]]:
-        if isinstance(self._source, BatchSource):
-            for entry in self._source.batches(export):
-                if isinstance(entry, Batch):
-                    self._undecodable += entry.undecodable
-                    yield from entry.rows
-                else:
-                    self._set_aside(*entry)
-            return
-        for number, row in self._source.rows(export):
-            if isinstance(row, Bad | Remark):
-                self._set_aside(number, row)
-                continue
-            if bytes in map(type, row):
-                self._undecodable += 1
-            yield row
+        for entry in self._source.batches(export):
+            if isinstance(entry, Batch):
+                self._undecodable += entry.undecodable
+                yield from entry.rows
+            else:
+                self._set_aside(*entry)
 
     def _set_aside(self, number: int, bad: Bad | Remark) -> None:
         if isinstance(bad, Remark):

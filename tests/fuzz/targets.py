@@ -193,7 +193,7 @@ def dbf(path: Path) -> None:
     rows = DBFRows()
     with suppress(LoadError):
         rows.columns(path)
-        for _ in rows.rows(path):
+        for _ in rows.batches(path):
             pass
 
 

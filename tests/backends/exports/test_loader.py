@@ -23,7 +23,7 @@ class FailingRows:
         self.asked += 1
         return (FileColumn("PART"),)
 
-    def rows(self, path):
+    def batches(self, path):
         msg = f"{path.name}: nothing in here makes sense"
         raise LoadError(msg)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.files.rows import Bad, FileColumn
+from adapters.files.rows import Bad, Batch, FileColumn
 from adapters.snapshot.build import Plan, build
 from adapters.snapshot.quarantine import LONGEST_KEPT, read_quarantine
 
@@ -63,8 +63,8 @@ class OneBadRow:
     def columns(self, path):  # noqa: ARG002 - the protocol's
         return (FileColumn("PART"),)
 
-    def rows(self, path):  # noqa: ARG002 - the protocol's
-        yield 1, ("A",)
+    def batches(self, path):  # noqa: ARG002 - the protocol's
+        yield Batch([("A",)])
         yield 2, self.bad
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.files.rows import FileColumn
+from adapters.files.rows import Batch, FileColumn
 from adapters.intake.judging import Intake
 from adapters.intake.rules import Rules
 from adapters.snapshot.build import Plan
@@ -79,14 +79,14 @@ class ReplacingRows:
     def columns(self, path):  # noqa: ARG002 - the protocol's
         return (FileColumn("PART"),)
 
-    def rows(self, path):
+    def batches(self, path):
         self.readings += 1
         content = path.read_text().split()
         for number, part in enumerate(content, start=1):
             if self.readings == 1 and number == 2:
                 path.with_suffix(".new").write_text("X Y Z")
                 path.with_suffix(".new").replace(path)
-            yield number, (part,)
+            yield Batch([(part,)])
 
 
 def test_a_file_that_is_replaced_while_it_is_read_is_not_taken_but_its_successor(tmp_path, caplog):
