@@ -42,6 +42,7 @@ class AccessRows:
     keep_binary: bool = False
     seconds: float = 600
     decimal_comma: bool = False
+    is_text: bool = False
 
     def columns(self, path: Path) -> tuple[FileColumn, ...]:
         """Return the columns, without those that are left out."""

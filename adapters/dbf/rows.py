@@ -36,6 +36,7 @@ class DBFRows:
     fallback: str = "utf-8"
     keep_deleted: bool = False
     decimal_comma: bool = False
+    is_text: bool = False
 
     def columns(self, path: Path) -> tuple[FileColumn, ...]:
         """Return the fields in the order of the file; those that are the system's own are left out."""

@@ -49,6 +49,7 @@ class DelimitedRows:
 
     def __init__(self, declared: tuple[FileColumn, ...], dialect: Dialect, lines: Lines) -> None:
         self.decimal_comma = dialect.decimal_comma
+        self.is_text = True
         self._declared = declared
         self._dialect = dialect
         self._charset = lines.charset_of_lines

@@ -16,6 +16,7 @@ class FixedWidthRows:
 
     def __init__(self, layout: Layout, frames: Frames, machine: Machine, decimal_comma: bool = False) -> None:
         self.decimal_comma = decimal_comma
+        self.is_text = layout.is_text
         self._layout = layout
         self._frames = frames
         self._machine = machine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import string
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,18 +14,23 @@ from adapters.files.opening import opened
 BLOCK = 1 << 20
 
 FEWEST_LETTERS = 10
-"""Fewer letters beyond ASCII say nothing about a spelling."""
+"""Fewer letters say nothing about a spelling."""
+
+ASCII_LETTERS = (string.ascii_letters + string.digits).encode()
 
 
 @dataclass(slots=True)
 class Contents:
-    """What was seen of a file's bytes. `letters` counts bytes of letters beyond ASCII while the file is UTF-8."""
+    """What was seen of a file's bytes. `letters` counts bytes of letters beyond ASCII while the file is UTF-8,
+    `ascii_letters` those of ASCII letters and digits while there is nothing but ASCII.
+    """
 
     digest: str = ""
     ascii: bool = True
     utf8: bool = True
     utf16: bool = False
     letters: int = 0
+    ascii_letters: int = 0
 
 
 def _nowhere(line: int, offset: int) -> None:
@@ -52,6 +58,8 @@ def contents_of(path: Path, lines: Iterable[int] = (), note: Callable[[int, int]
 def _spelled(contents: Contents, decoder: codecs.IncrementalDecoder, block: bytes) -> None:
     if block.isascii() or not contents.utf8:
         contents.ascii = contents.ascii and block.isascii()
+        if contents.ascii:
+            contents.ascii_letters += len(block) - len(block.translate(None, ASCII_LETTERS))
         return
     contents.ascii = False
     try:

@@ -104,7 +104,9 @@ class Intake:
             # Bytes of another charset make hardly ever ten letters of UTF-8, and never a whole file of it.
             seems = "UTF-8" if is_single_byte(charset) and contents.utf8 and contents.letters >= FEWEST_LETTERS else ""
         else:
-            seems = "ASCII" if contents.ascii and not _is_wide(charset) else ""
+            # The blanks of EBCDIC alone are ASCII, too: signs of it.
+            is_ascii = contents.ascii and contents.ascii_letters >= FEWEST_LETTERS
+            seems = "ASCII" if is_ascii and not _is_wide(charset) else ""
         if seems:
             reason = f"it is written in {seems}, and the catalog says {charset}"
             raise NotTaken(Refusal(REFUSED, reason, "set charset to what the export is written in, or mend the export"))

@@ -75,7 +75,7 @@ class Rules:
     most_bad: float = 0.1
     charset: str = UNDECLARED
     is_text: bool = True
-    """Whether the bytes of the whole export are letters, as those of a file that describes itself are not."""
+    """Whether the bytes of the whole export are letters, as those of packed numbers are not."""
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Rules:

@@ -90,7 +90,7 @@ class SnapshotTable:
         self._state_dir = file_options.text(options, "state_dir")
         known_by = f"{source_name}-{name}-{_short(f'{export.absolute()} {form}')}"
         self._shelf_name = re.sub(r"[^A-Za-z0-9_-]+", "_", known_by)[-LONGEST_NAME:]
-        rules = replace(Rules.of(options), is_text=not isinstance(rows, DeclaringSource))
+        rules = replace(Rules.of(options), is_text=rows.is_text)
         intake = Intake(export, rules)
         every = file_options.seconds(options, "check_every", 2)
         self._rows = rows

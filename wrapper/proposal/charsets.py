@@ -20,10 +20,12 @@ _COMMON = set("äöüßåæøéèêëáàâãíìîïóòôõúùûçñÄÖÜÅ�
 
 
 def undecoded(tables: Sequence[Looked]) -> Iterator[bytes]:
-    """Yield the texts that could not be decoded."""
+    """Yield the texts that could not be decoded; the pointer of a lost memo is no text, and says nothing of charsets."""
     for looked in tables:
         for row in looked.rows:
-            yield from (bytes(value) for value in row if isinstance(value, Undecodable))
+            found = (bytes(value) for value in row if isinstance(value, Undecodable))
+            # Pointers are digits, or four bytes of a small number.
+            yield from (text for text in found if not text.isascii() and b"\0" not in text)
 
 
 def guess_charset(texts: Sequence[bytes]) -> str:

@@ -60,7 +60,7 @@ def number_of(stored: Stored, point: str = ".") -> Decimal:
         case str():
             return _spelled_number(stored.strip(" "), point)
         case Undecodable():
-            raise Unreadable("holds bytes that are no text in the source's charset")
+            raise Unreadable("holds bytes that spell no number")
     raise Unreadable("is not a number")
 
 

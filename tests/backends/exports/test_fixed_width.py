@@ -100,3 +100,34 @@ def test_a_malformed_layout_is_an_option_error_with_a_way_out(layout):
         adapter_class("fixed_width").open("stock", {"path": "x", "layout": layout, "record_length": "17"})
     assert raised.value.option == "layout"
     assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("options", "rest"),
+    [({"layout": LAYOUT, "record_length": "17"}, ()), ({"layout": LAYOUT | {"REST": ("18", "2")}}, ("  ",))],
+)
+def test_a_carriage_return_that_was_doubled_on_its_way_is_no_letter(tmp_path, opened, rows_of, options, rest):
+    path = write(tmp_path, b"A1  00012Ring    \r\r\nB1  00003Flange  \r\r\n")
+    adapter = opened("fixed_width", path, **options)
+    rows = rows_of(adapter, *options["layout"])
+    assert rows == [("A1  ", 12, "Ring    ", *rest), ("B1  ", 3, "Flange  ", *rest)]
+    assert list(adapter.quarantined("STOCK")) == []
+
+
+def test_blanks_of_a_mainframe_are_not_taken_for_a_text_of_commercial_ats(tmp_path, opened, rows_of):
+    path = write(tmp_path, b"\x40" * 17 * 20)
+    adapter = opened(
+        "fixed_width", path, layout=LAYOUT, charset="cp273", record_format="fixed", record_length="17", key=()
+    )
+    assert rows_of(adapter, "PART", "NAME") == [("    ", " " * 8)] * 20
+
+
+@pytest.mark.parametrize("record", [bytes.fromhex("00050007"), bytes.fromhex("444c4143")])
+def test_numbers_in_bytes_are_not_taken_for_text_of_another_charset(tmp_path, opened, rows_of, record):
+    path = write(tmp_path, record * 40)
+    layout = {"QTY": ("1", "2", "binary"), "MIN": ("3", "2", "binary")}
+    adapter = opened(
+        "fixed_width", path, layout=layout, charset="cp273", record_format="fixed", record_length="4", key=()
+    )
+    expected = (int.from_bytes(record[:2]), int.from_bytes(record[2:]))
+    assert rows_of(adapter, "QTY", "MIN") == [expected] * 40

@@ -10,6 +10,7 @@ import pytest
 from adapters.query import Query, Table
 from adapters.registry import adapter_class
 from adapters.sniffing.sniff import Sniffed, sniff
+from tests.servers import missing
 
 COBRIX = Path(__file__).parents[4] / "shared" / "data" / "ebcdic"
 
@@ -151,7 +152,7 @@ def test_a_copybook_beside_the_file_says_how_it_is_cut(tmp_path):
 
 def test_a_mainframe_file_without_a_copybook_has_its_record_length_guessed():
     if not COBRIX.exists():
-        pytest.skip(f"there is nothing at {COBRIX}")
+        missing("mainframe files", f"there is nothing at {COBRIX}")
     found = sniff(COBRIX / "TRAN2.AUG31.DATA.dat")
     assert found.options == {
         "charset": "cp037",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.query import Undecodable
 from wrapper.catalog.findings import Report
 from wrapper.catalog.nodes import ScalarNode
 from wrapper.catalog.variables import Variables
-from wrapper.proposal.charsets import guess_charset
+from wrapper.proposal.charsets import guess_charset, undecoded
+from wrapper.proposal.samples import Looked
 from wrapper.proposal.writing import comment, flow, literal, meant, scalar
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -58,3 +61,10 @@ def test_a_charset_is_told_by_the_words_it_makes(charset: str) -> None:
     found = guess_charset([word.encode(charset) for word in words])
 
     assert [word.encode(charset).decode(found) for word in words] == words
+
+
+def test_the_pointers_of_lost_memos_say_nothing_of_the_charset(looked: Callable[..., Looked]) -> None:
+    found = looked(
+        "JOBS", "NOTES", [[Undecodable(b"        12")], [Undecodable(b"\xd2\x04\0\0")], [Undecodable(b"M\x81")]]
+    )
+    assert list(undecoded([found])) == [b"M\x81"]

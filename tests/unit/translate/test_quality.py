@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from adapters.query import Undecodable
+from wrapper.translate.faults import Unreadable
 from wrapper.translate.quality import Quality
+from wrapper.translate.stored import number_of
 
 
 def test_causes_are_counted_with_bounded_examples() -> None:
@@ -42,3 +47,9 @@ def test_threads_lose_no_count() -> None:
         for at in range(800):
             pool.submit(quality.record, "jobs", "due_on", f"J{at % 10}", "broken")
     assert [(entry["count"], entry["rows"]) for entry in quality.report()] == [(800, 10)]
+
+
+def test_broken_packed_digits_are_said_to_be_no_number() -> None:
+    with pytest.raises(Unreadable) as raised:
+        number_of(Undecodable(b"\x1a4\\"))
+    assert raised.value.reason == "holds bytes that spell no number"
