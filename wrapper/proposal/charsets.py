@@ -20,7 +20,7 @@ _COMMON = set("äöüßåæøéèêëáàâãíìîïóòôõúùûçñÄÖÜÅ�
 
 
 def undecoded(tables: Sequence[Looked]) -> Iterator[bytes]:
-    """Yield the texts that could not be decoded; the pointer of a lost memo is no text, and says nothing of charsets."""
+    """Yield the texts that could not be decoded; the pointer of a lost memo is no evidence."""
     for looked in tables:
         for row in looked.rows:
             found = (bytes(value) for value in row if isinstance(value, Undecodable))
