@@ -24,7 +24,8 @@ def load_sqlite(path: Path) -> None:
         for table in TABLES:
             connection.execute(definition(table, DOUBLE, {"folded": "VARCHAR({width}) COLLATE NOCASE"}))
             holders = ", ".join(
-                "CAST(? AS TEXT)" if kind.name in {"char", "text", "folded"} else "?" for kind in table.columns.values()
+                "CAST(? AS TEXT)" if logical.name in {"char", "text", "folded"} else "?"
+                for logical in table.columns.values()
             )
             rows = [tuple(_sqlite_value(value) for value in row) for row in table.rows]
             connection.executemany(f"INSERT INTO {quoted(table.name, DOUBLE)} VALUES ({holders})", rows)
@@ -81,9 +82,9 @@ def definition(table: LogicalTable, quote: str, types: dict[str, str], required:
         **types,
     }
     parts = [
-        f"{quoted(name, quote)} {spellings[kind.name].format(width=kind.width, scale=kind.scale)}"
+        f"{quoted(name, quote)} {spellings[logical.name].format(width=logical.width, scale=logical.scale)}"
         f"{' ' + required if name in table.key else ''}".rstrip()
-        for name, kind in table.columns.items()
+        for name, logical in table.columns.items()
     ]
     for words, columns in (("PRIMARY KEY", table.key), ("UNIQUE", table.unique)):
         if columns:

@@ -16,6 +16,7 @@ from adapters.odbc.drivers import connection_text, driver_named
 from adapters.query import Query, Table
 from adapters.registry import KIND_NAMES, KINDS, adapter_class
 from adapters.sql.adapter import SQLAdapter
+from tests.contract.adapters.world import WORLDS
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -33,6 +34,11 @@ def test_every_kind_and_option_is_documented(kind: str) -> None:
     text += (DOCS / "exports.md").read_text() + (DOCS / "desktop-files.md").read_text()
     missing = [option.name for option in adapter_class(kind).options if f"`{option.name}`" not in text]
     assert not missing
+
+
+def test_every_kind_has_a_world_but_the_one_whose_files_nobody_else_writes() -> None:
+    # Only Access writes Access files: tests/backends/desktop/test_access.py reads real ones instead.
+    assert {declared.kind for declared in WORLDS.values()} == {*KIND_NAMES} - {"access"}
 
 
 def test_an_unknown_kind_is_a_key_error() -> None:

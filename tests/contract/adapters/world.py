@@ -59,6 +59,7 @@ Builder = Callable[[pytest.FixtureRequest], Iterator[World]]
 class Declared:
     """A world as its module registers it: what it offers, and how it is built when a test first asks for it."""
 
+    kind: str
     build: Builder
     offers: frozenset[Feature | Capability]
 
@@ -70,15 +71,15 @@ def world(name: str, *, kind: str, features: Iterable[Feature] = ()) -> Callable
     """Register the builder of a world whose adapter is of `kind` and whose backend has `features`."""
 
     def register(builder: Builder) -> Builder:
-        WORLDS[name] = Declared(builder, frozenset({*features, *adapter_class(kind).capabilities}))
+        WORLDS[name] = Declared(kind, builder, frozenset({*features, *adapter_class(kind).capabilities}))
         return builder
 
     return register
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A column's logical type: char is filled up with blanks to its width, folded compares without case."""
+class LogicalType:
+    """The type of a column: char is filled up with blanks to its width, folded compares without case."""
 
     name: str
     width: int = 0
@@ -87,8 +88,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class LogicalTable:
+    """A table with the rows that every backend is given; `column` and `place` lead into these."""
+
     name: str
-    columns: dict[str, Kind]
+    columns: dict[str, LogicalType]
     rows: list[tuple[Any, ...]]
     key: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
@@ -120,15 +123,15 @@ CUSTOMERS = ("Müller & Søn", "Smith", "Århus Værk", "Mueller", "Café Noir 5
 JOBMAST = LogicalTable(
     "JOBMAST",
     {
-        "PLANT": Kind("char", 2),
-        "JOB_NO": Kind("char", 10),
-        "STAT_CD": Kind("char", 1),
-        "DUE_DT": Kind("char", 8),
-        "QTY": Kind("integer"),
-        "PRICE": Kind("decimal", 12, 2),
-        "OPENED": Kind("date"),
-        "DESCR": Kind("text", 40),
-        "CUSTOMER": Kind("text", 40),
+        "PLANT": LogicalType("char", 2),
+        "JOB_NO": LogicalType("char", 10),
+        "STAT_CD": LogicalType("char", 1),
+        "DUE_DT": LogicalType("char", 8),
+        "QTY": LogicalType("integer"),
+        "PRICE": LogicalType("decimal", 12, 2),
+        "OPENED": LogicalType("date"),
+        "DESCR": LogicalType("text", 40),
+        "CUSTOMER": LogicalType("text", 40),
     },
     [_job(number, plant) for number in range(1, 31) for plant in ("01", "02")],
     key=("PLANT", "JOB_NO"),
@@ -136,23 +139,25 @@ JOBMAST = LogicalTable(
 ORDER_LINES = LogicalTable(
     "ORDER LINES",
     {
-        "Order No": Kind("char", 6),
-        "GROUP": Kind("integer"),
-        "select": Kind("text", 10),
-        "Disc%": Kind("integer"),
-        'Qu"ote': Kind("text", 10),
-        "back`tick": Kind("text", 10),
+        "Order No": LogicalType("char", 6),
+        "GROUP": LogicalType("integer"),
+        "select": LogicalType("text", 10),
+        "Disc%": LogicalType("integer"),
+        'Qu"ote': LogicalType("text", 10),
+        "back`tick": LogicalType("text", 10),
     },
     [(f"A{number:05}", line, f"s{line}", number, "q", "b") for number in range(1, 5) for line in range(1, 4)],
     unique=("Order No", "GROUP"),
 )
 COLLATED = LogicalTable(
     "COLLATED",
-    {"ID": Kind("integer"), "NAME": Kind("folded", 10)},
+    {"ID": LogicalType("integer"), "NAME": LogicalType("folded", 10)},
     [(number, name) for number, name in enumerate(("beta", "Alpha", "ALPHA", "alpha", "Beta", "gamma", "ALPHA"), 1)],
     key=("ID",),
 )
-TORN = LogicalTable("TORN", {"ID": Kind("integer"), "NOTE": Kind("text", 10)}, [(1, "fine"), (2, None)], key=("ID",))
+TORN = LogicalTable(
+    "TORN", {"ID": LogicalType("integer"), "NOTE": LogicalType("text", 10)}, [(1, "fine"), (2, None)], key=("ID",)
+)
 """Row 2 is given a note of raw bytes by worlds with the feature."""
 
 TORN_BYTES = b"M\x81ll"

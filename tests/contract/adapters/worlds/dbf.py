@@ -16,7 +16,7 @@ import dbf
 import pytest
 
 from adapters.dbf.adapter import DBFAdapter
-from tests.contract.adapters.world import TABLES, TORN_BYTES, Feature, Kind, LogicalTable, World, world
+from tests.contract.adapters.world import TABLES, TORN_BYTES, Feature, LogicalTable, LogicalType, World, world
 
 TYPES = {"integer": "N(9,0)", "decimal": "N({width},{scale})", "date": "D"}
 PLACEHOLDER = b"M~ll"
@@ -49,7 +49,9 @@ def _world(folder: Path, form: str) -> World:
 
 def _write(path: Path, table: LogicalTable, form: str) -> None:
     nullable = form == "vfp"
-    fields = "; ".join(f"{name} {_type(kind)}{' null' if nullable else ''}" for name, kind in table.columns.items())
+    fields = "; ".join(
+        f"{name} {_type(logical)}{' null' if nullable else ''}" for name, logical in table.columns.items()
+    )
     with dbf.Table(str(path), fields, dbf_type=form, codepage="cp1252").open(dbf.READ_WRITE) as written:
         for row in table.rows:
             written.append(tuple(_stored(table, row, place, nullable) for place in range(len(row))))
@@ -57,9 +59,9 @@ def _write(path: Path, table: LogicalTable, form: str) -> None:
         path.write_bytes(path.read_bytes().replace(PLACEHOLDER, TORN_BYTES.ljust(len(PLACEHOLDER))))
 
 
-def _type(kind: Kind) -> str:
-    spelled = TYPES.get(kind.name, "C({width})")
-    return spelled.format(width=kind.width, scale=kind.scale)
+def _type(logical: LogicalType) -> str:
+    spelled = TYPES.get(logical.name, "C({width})")
+    return spelled.format(width=logical.width, scale=logical.scale)
 
 
 def _stored(table: LogicalTable, row: tuple[Any, ...], place: int, nullable: bool) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.delimited.adapter import DelimitedAdapter
 from adapters.fixed_width.adapter import FixedWidthAdapter
-from tests.contract.adapters.world import TABLES, Feature, Kind, LogicalTable, World, world
+from tests.contract.adapters.world import TABLES, Feature, LogicalTable, LogicalType, World, world
 from tests.contract.adapters.worlds.files import TYPES, file_name, padded, text_of, width_of
 
 TABLES_OF_PLAIN_NAMES = [table for table in TABLES if " " not in table.name]
@@ -26,10 +26,10 @@ def utf_16(request: pytest.FixtureRequest) -> Iterator[World]:
     for table in TABLES:
         lines = ["\t".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in table.columns)]
         for row in table.rows:
-            cells = [text_of(kind, value) for kind, value in zip(table.columns.values(), row, strict=True)]
+            cells = [text_of(logical, value) for logical, value in zip(table.columns.values(), row, strict=True)]
             lines.append("\t".join(cells))
         (folder / file_name(table)).write_bytes("".join(f"{line}\r\n" for line in lines).encode("utf-16"))
-        typed = {name: TYPES[kind.name] for name, kind in table.columns.items() if kind.name in TYPES}
+        typed = {name: TYPES[logical.name] for name, logical in table.columns.items() if logical.name in TYPES}
         tables[table.name] = {"file": file_name(table), "key": table.key or table.unique, "columns": typed}
     section = {"path": str(folder), "tables": tables, "delimiter": "tab"}
     yield World(DelimitedAdapter.open("legacy", section | _state(folder, "utf-16")), charset="utf-16")
@@ -41,12 +41,12 @@ def dos(request: pytest.FixtureRequest) -> Iterator[World]:
     tables = {}
     for table in TABLES:
         layout, start = {}, 1
-        for name, kind in table.columns.items():
-            layout[name] = (str(start), str(width_of(kind)), TYPES.get(kind.name, "text"))
-            start += width_of(kind)
-        kinds = table.columns.values()
+        for name, logical in table.columns.items():
+            layout[name] = (str(start), str(width_of(logical)), TYPES.get(logical.name, "text"))
+            start += width_of(logical)
+        types = table.columns.values()
         records = [
-            "".join(text_of(kind, value).ljust(width_of(kind)) for kind, value in zip(kinds, row, strict=True))
+            "".join(text_of(logical, value).ljust(width_of(logical)) for logical, value in zip(types, row, strict=True))
             for row in table.rows
         ]
         (folder / file_name(table)).write_bytes("".join(f"{one}\r\n" for one in records).encode("cp858") + b"\x1a")
@@ -74,21 +74,21 @@ def _state(folder: Path, charset: str) -> dict[str, str]:
 
 def _copybook(table: LogicalTable) -> str:
     items = [
-        f"           05  {name} PIC {PICTURES.get(kind.name) or f'X({width_of(kind)})'}."
-        for name, kind in table.columns.items()
+        f"           05  {name} PIC {PICTURES.get(logical.name) or f'X({width_of(logical)})'}."
+        for name, logical in table.columns.items()
     ]
     return "\n".join([f"       01  {table.name}.", *items, ""])
 
 
 def _record(table: LogicalTable, row: tuple[Any, ...]) -> bytes:
-    return b"".join(_cell(kind, value) for kind, value in zip(table.columns.values(), row, strict=True))
+    return b"".join(_cell(logical, value) for logical, value in zip(table.columns.values(), row, strict=True))
 
 
-def _cell(kind: Kind, value: Any) -> bytes:
-    if kind.name not in PICTURES:
-        return text_of(kind, value).ljust(width_of(kind)).encode("cp1140")
-    length = 5 if kind.name == "integer" else 7
+def _cell(logical: LogicalType, value: Any) -> bytes:
+    if logical.name not in PICTURES:
+        return text_of(logical, value).ljust(width_of(logical)).encode("cp1140")
+    length = 5 if logical.name == "integer" else 7
     if value is None:
         return b"\x40" * length
-    units = int(Decimal(value) * (1 if kind.name == "integer" else 100))
+    units = int(Decimal(value) * (1 if logical.name == "integer" else 100))
     return bytes.fromhex(f"{abs(units):0{2 * length - 1}}{'d' if units < 0 else 'c'}")

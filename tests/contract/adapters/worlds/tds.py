@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.odbc.adapter import ODBCAdapter
-from tests.contract.adapters.world import OF_ENGINES, TABLES, Kind, World, world
+from tests.contract.adapters.world import OF_ENGINES, TABLES, LogicalType, World, world
 from tests.servers import odbc_driver
 from tests.tds.engine import TableDefinition
 from tests.tds.server import Stub
@@ -29,7 +29,7 @@ def freetds(request: pytest.FixtureRequest) -> Iterator[World]:
     driver = odbc_driver("libtdsodbc.so", "libodbc2 tdsodbc")
     stub = Stub(request.getfixturevalue("tmp_path_factory").mktemp("tds") / "legacy.db")
     for table in TABLES:
-        columns = {name: _spelled(kind) for name, kind in table.columns.items()}
+        columns = {name: _spelled(logical) for name, logical in table.columns.items()}
         stub.database.create(TableDefinition(table.name, columns, table.key, table.unique), table.rows)
     stub.start()
     connection = stub.connection(TDS_Version="7.1")
@@ -40,5 +40,5 @@ def freetds(request: pytest.FixtureRequest) -> Iterator[World]:
         stub.stop()
 
 
-def _spelled(kind: Kind) -> str:
-    return TYPES[kind.name].format(width=kind.width, scale=kind.scale)
+def _spelled(logical: LogicalType) -> str:
+    return TYPES[logical.name].format(width=logical.width, scale=logical.scale)
