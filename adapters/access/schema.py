@@ -25,7 +25,7 @@ _RELATION = re.compile(
 )
 _TYPE = re.compile(r"(?P<word>[^(]*?)\s*(\((?P<length>[0-9]+)(, *(?P<scale>[0-9]+))?\))?")
 
-_KINDS = {
+_TYPES = {
     **dict.fromkeys(("Byte", "Integer", "Long Integer"), ColumnType.INTEGER),
     **dict.fromkeys(("Single", "Double", "Currency", "Numeric"), ColumnType.DECIMAL),
     **dict.fromkeys(("OLE", "Binary"), ColumnType.BINARY),
@@ -103,11 +103,11 @@ def _column(name: str, declared: str) -> FileColumn:
     found = _TYPE.fullmatch(spelling)
     word = found["word"] if found else spelling
     length = int(found["length"]) if found and found["length"] else None
-    kind = _KINDS.get(word, ColumnType.TEXT)
+    type_ = _TYPES.get(word, ColumnType.TEXT)
     scale = int(found["scale"]) if found and found["scale"] else None
     if word == "Currency":
         scale = CURRENCY_SCALE
     if word.startswith("Memo") or word == "OLE":
         # The length that is told of these is that of nothing.
         spelling, length = word.split("/")[0], None
-    return FileColumn(name, kind, length, scale, spelling, nullable, as_stored=True)
+    return FileColumn(name, type_, length, scale, spelling, nullable, as_stored=True)

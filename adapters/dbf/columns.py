@@ -49,12 +49,12 @@ def is_memo(field: DBFField) -> bool:
 
 def column_of(field: DBFField, name: str) -> FileColumn:
     """Return the column that a field becomes."""
-    kind, scale = _kind(field)
+    type_, scale = _type(field)
     spelling = SPELLINGS.get(field.type, "").format(length=field.length) or _number_spelling(field)
     length = field.length if field.type in "CVQNF" else None
     return FileColumn(
         name,
-        kind,
+        type_,
         length,
         scale,
         spelling,
@@ -64,7 +64,7 @@ def column_of(field: DBFField, name: str) -> FileColumn:
     )
 
 
-def _kind(field: DBFField) -> tuple[ColumnType, int | None]:
+def _type(field: DBFField) -> tuple[ColumnType, int | None]:
     if field.type in "NF":
         if field.decimals or field.length > SAFE_DIGITS:
             return ColumnType.DECIMAL, field.decimals
@@ -88,7 +88,7 @@ def _number_spelling(field: DBFField) -> str:
 def reader_of(field: DBFField, charset: str, seven: bool) -> ColumnReader:
     """Return what reads the column of a field that is no memo."""
     if field.type in "NF":
-        return _scaled(field.decimals) if _kind(field)[0] is ColumnType.DECIMAL else _whole
+        return _scaled(field.decimals) if _type(field)[0] is ColumnType.DECIMAL else _whole
     if field.type in "@O":
         # No file was at hand that shows how dBase 7 orders the bytes of these, so they stay bytes and are reported.
         return list

@@ -27,6 +27,7 @@ from adapters.fixed_width.record_columns import Chunk, ColumnReader, Machine
 from adapters.fixed_width.record_frames import FixedFrames, VariableFrames
 from adapters.fixed_width.record_layout import Position, Storage
 from adapters.fixed_width.rows import FixedWidthRows
+from adapters.registry import adapter_class
 from adapters.sniffing.sniff import sniff
 from wrapper.catalog.compiler import check as check_catalog
 
@@ -168,14 +169,9 @@ def sniffing(path: Path) -> None:
         return
     assert found.evidence
     assert found.kind in ("delimited", "fixed_width")
-    rows = _kind(found.kind).row_source({"path": str(path), **_as_catalog(found.options)})
+    file_kind: Any = adapter_class(found.kind)
+    rows = file_kind.row_source({"path": str(path), **_as_catalog(found.options)})
     entries(rows, path)
-
-
-def _kind(word: str) -> Any:
-    from adapters.registry import adapter_class  # noqa: PLC0415 - the kinds import their drivers
-
-    return adapter_class(word)
 
 
 def _as_catalog(options: dict[str, Any]) -> dict[str, Any]:
@@ -197,7 +193,7 @@ def dbf(path: Path) -> None:
             pass
 
 
-def mdb_schema(path: Path) -> None:
+def access_schema(path: Path) -> None:
     text = path.read_bytes().decode("utf-8", "replace")
     tables_of(io.StringIO(text), io.StringIO(text.replace("[", "`").replace("]", "`")))
 
@@ -245,6 +241,6 @@ TARGETS = {
         ),
     ),
     "dbf": Target(dbf, (_dbf_sample(),)),
-    "mdb_schema": Target(mdb_schema, (MDB_SCHEMA,)),
+    "access": Target(access_schema, (MDB_SCHEMA,)),
     "catalog": Target(catalog, (CATALOG,)),
 }

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from adapters.base import Capability
+from adapters.registry import KIND_NAMES, adapter_class
 from tests.fuzz.targets import TARGETS
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
@@ -84,5 +86,7 @@ def test_a_parser_refuses_what_it_cannot_read_and_never_falls_over(tmp_path: Pat
         seed(run)(check)()
 
 
-def test_every_parser_that_reads_files_is_a_target() -> None:
-    assert set(TARGETS) >= {"delimited", "fixed_width", "copybook", "records", "numbers", "sniffing", "dbf", "catalog"}
+def test_every_kind_that_reads_files_is_a_target() -> None:
+    reading_files = {kind for kind in KIND_NAMES if Capability.SNAPSHOT in adapter_class(kind).capabilities}
+    assert reading_files
+    assert set(TARGETS) >= reading_files
