@@ -10,6 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
+MEDIA_TYPE = "application/problem+json"
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
@@ -198,3 +202,8 @@ class Problem(Exception):
             members["errors"] = [dict(entry) for entry in self.errors]
         members.update(self.extensions)
         return members
+
+    def answer(self, base_url: str, instance: str, request_id: str) -> tuple[bytes, list[tuple[str, str]]]:
+        """Return the encoded body and the header fields that every door sends with it."""
+        fields = [("Content-Type", MEDIA_TYPE), ("Cache-Control", "no-store"), *self.headers]
+        return msgspec.json.encode(self.body(base_url, instance, request_id)), fields

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-import msgspec
-
 from wrapper.answers.ages import Ages, is_not_modified
 from wrapper.answers.call import Answer, Call
 from wrapper.answers.conditional import entity_tag, is_unchanged
@@ -18,8 +16,6 @@ VARY = ("Vary", "Authorization, X-API-Key, Accept, Prefer")
 # Answers belong to one consumer, so no shared cache may keep them; a private one may, and asks with the ETag each time.
 PRIVATE = ("Cache-Control", "private, no-cache")
 NO_STORE = ("Cache-Control", "no-store")
-
-_encode = msgspec.json.Encoder().encode
 
 
 def whole_answer(
@@ -57,6 +53,5 @@ def streamed_answer(media: str, body: Iterator[bytes], ages: Ages) -> Answer:
 
 def problem_answer(problem: Problem, call: Call) -> Answer:
     """Return the problem+json answer (RFC 9457) of a problem."""
-    body = _encode(problem.body(call.base_url, call.path, call.request_id))
-    headers = [("Content-Type", "application/problem+json"), NO_STORE, VARY, *problem.headers]
-    return Answer(problem.status, headers, body)
+    body, fields = problem.answer(call.base_url, call.path, call.request_id)
+    return Answer(problem.status, [*fields, VARY], body)

@@ -28,8 +28,8 @@ class Kind(StrEnum):
 class Operation:
     """One operation of one version.
 
-    `resource` and `view` are what is shown; on a related operation `parent` and `parent_view` own the id in the
-    path and `relation` leads from there. `scopes` are all required.
+    `resource` and `view` are what is shown; on a related operation `parent` owns the id in the path and
+    `relation` leads from there. `scopes` are all required.
     """
 
     id: str
@@ -44,7 +44,6 @@ class Operation:
     lifecycle: Lifecycle
     has_successor: bool
     parent: Resource | None = None
-    parent_view: View | None = None
     relation: Relation | None = None
 
     @property
@@ -120,7 +119,6 @@ def _operations(catalog: Catalog, version: Version, resource: Resource) -> Itera
             key=KeyCodec(resource),
             has_successor=kept,
             parent=resource,
-            parent_view=view,
             relation=relation,
             **shared,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -18,6 +18,7 @@ from wrapper.answers.preferences import COUNT_BOUND, COUNT_EXACT, wants_count
 from wrapper.answers.reading import Page, Reading, plan_reading, read_page
 from wrapper.answers.request import Request
 from wrapper.answers.streaming import open_stream
+from wrapper.catalog.model import Resource
 from wrapper.errors import Problem
 from wrapper.translate.faults import BadValue
 
@@ -51,10 +52,7 @@ class Responder:
         operation, arguments = request.operation, request.arguments
         own = self.embedding.own_columns(request)
         reading = plan_reading(operation.resource, operation.view, arguments, where=where, limit=1, extra=own)
-        rows = self._read(request, reading)
-        if not rows or (operation.kind is Kind.ITEM and self._ids(reading, rows)[0] != request.record_id):
-            # An engine that ignores case or blanks finds several spellings; only a record's own id is its address.
-            raise Problem("not_found", f"There is no {operation.resource.singular or 'record'} at this address.")
+        rows = self._read_one(request, reading, operation.resource, by_id=operation.kind is Kind.ITEM)
         embedded = self.embedding.embed(request, reading, rows)
         (record,) = reading.representation.records(rows, self.embedding.quality, embedded)
         body = reading.representation.json_item(record)
@@ -131,15 +129,13 @@ class Responder:
     def _relation_condition(self, request: Request) -> WhereKeys | None:
         """Return the condition for the related rows of the record that the path names; 404 without such a record."""
         operation = request.operation
-        parent, view, relation = operation.parent, operation.parent_view, operation.relation
-        if parent is None or view is None or relation is None:
+        parent, relation = operation.parent, operation.relation
+        if parent is None or relation is None:
             raise TypeError(f"{operation.id} is not a related operation")
         _, match = self.embedding.related[operation.version.name, parent.name, relation.name]
-        where = key_condition(operation, str(request.record_id))
+        view, where = parent.views[operation.version.name], key_condition(operation, str(request.record_id))
         reading = plan_reading(parent, view, request.arguments.bare(), where=where, limit=1, extra=match.own_columns)
-        rows = self._read(request, reading)
-        if not rows or self._ids(reading, rows)[0] != request.record_id:
-            raise Problem("not_found", f"There is no {parent.singular or 'record'} at this address.")
+        rows = self._read_one(request, reading, parent, by_id=True)
         value = match.own_value(reading.columns(rows, match.own_columns)[0])
         return match.where([value]) if value is not None else None
 
@@ -149,8 +145,13 @@ class Responder:
         reading = plan_reading(operation.resource, operation.view, arguments, where=(), limit=1, order=arguments.order)
         return self._page(request, reading, Page((), None))
 
-    def _ids(self, reading: Reading, rows: Sequence[Row]) -> list[str]:
-        return reading.representation.ids(rows, self.embedding.quality)
+    def _read_one(self, request: Request, reading: Reading, resource: Resource, *, by_id: bool) -> list[Row]:
+        """Return the one row of a record, which `by_id` is the one that the path names; 404 without it."""
+        rows = self._read(request, reading)
+        # An engine that ignores case or blanks finds several spellings; only a record's own id is its address.
+        if not rows or (by_id and reading.representation.ids(rows, self.embedding.quality)[0] != request.record_id):
+            raise Problem("not_found", f"There is no {resource.singular or 'record'} at this address.")
+        return rows
 
     def _read(self, request: Request, reading: Reading) -> list[Row]:
         rows = self.embedding.sources.read(reading.source, reading.query)

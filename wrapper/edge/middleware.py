@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from wrapper.edge.checks import Checks, base_url
 from wrapper.edge.cors import CORS
 from wrapper.edge.proxies import TrustedProxies
@@ -89,16 +87,9 @@ class Edge:
 
     def _refuse(self, problem: Problem, exchange: _Exchange, start: StartResponse) -> Iterable[bytes]:
         base = self._public_url or base_url(exchange.environ)
-        body = problem.body(base, shown_path(exchange.path) or "/", exchange.trace.request_id)
-        encoded = msgspec.json.encode(body)
-        fields = [
-            ("Content-Type", "application/problem+json"),
-            ("Content-Length", str(len(encoded))),
-            ("Cache-Control", "no-store"),
-            *problem.headers,
-        ]
-        start(_REASONS[problem.status], fields)
-        return () if exchange.environ["REQUEST_METHOD"] == "HEAD" else (encoded,)
+        body, fields = problem.answer(base, shown_path(exchange.path) or "/", exchange.trace.request_id)
+        start(_REASONS[problem.status], [*fields, ("Content-Length", str(len(body)))])
+        return () if exchange.environ["REQUEST_METHOD"] == "HEAD" else (body,)
 
 
 class _Exchange:

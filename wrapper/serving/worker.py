@@ -18,7 +18,6 @@ from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from gunicorn import sock as gunicorn_sock
 from gunicorn import util
 from gunicorn.http import errors
@@ -206,16 +205,15 @@ def _refusal(code: str, address: str, public_url: str) -> tuple[bytes, RequestLi
     """Return the bytes of an answer that closes the connection, and its line in the request log."""
     trace = trace_request(None, None)
     problem = Problem(code)
-    body = msgspec.json.encode(problem.body(public_url, "/", trace.request_id))
-    head = (
-        f"HTTP/1.1 {problem.status} {problem.type.title}\r\n"
-        "Content-Type: application/problem+json\r\n"
-        f"Content-Length: {len(body)}\r\n"
-        "Cache-Control: no-store\r\n"
-        "X-Content-Type-Options: nosniff\r\n"
-        f"X-Request-Id: {trace.request_id}\r\n"
-        "Connection: close\r\n\r\n"
-    )
+    body, fields = problem.answer(public_url, "/", trace.request_id)
+    fields += [
+        ("Content-Length", str(len(body))),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Request-Id", trace.request_id),
+        ("Connection", "close"),
+    ]
+    lines = [f"HTTP/1.1 {problem.status} {problem.type.title}", *(f"{name}: {value}" for name, value in fields)]
+    head = "\r\n".join([*lines, "\r\n"])
     line = RequestLine(
         timestamp="",
         severity="",
