@@ -31,7 +31,7 @@ def compare_documents(
 
         compiled = {name: document.content for name, document in build_documents(catalog).items()}
         pairs = _matched(_documents(published or Path()), compiled)
-    changes = {name: spec_changes(*pair) for name, pair in pairs.items()}
+    changes = {name: _changes(name, *pair) for name, pair in pairs.items()}
     every = [change for found in changes.values() for change in found]
     if as_json:
         found = {name: [change.written() for change in found] for name, found in changes.items()}
@@ -42,6 +42,14 @@ def compare_documents(
             click.echo(f"{name}\n{change}\n")
     click.echo(f"{', '.join(changes) or 'no document'} compared: {classes(every)}.")
     return every
+
+
+def _changes(name: str, old: Any, new: Any) -> list[SpecChange]:
+    try:
+        return list(spec_changes(old, new))
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        # Whatever stands where OpenAPI wants something else: other programs write such documents too.
+        raise WrongUse(f"{name} cannot be compared: one of its documents is no well-formed OpenAPI") from None
 
 
 def _pairs(old: Path, new: Path) -> dict[str, tuple[Any, Any]]:
@@ -70,7 +78,7 @@ def _document(path: Path) -> Any:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as wrong:
         raise WrongUse(f"{path} cannot be read: {wrong.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise WrongUse(f"{path} is no JSON") from None
     if not isinstance(document, dict):
         raise WrongUse(f"{path} is no OpenAPI document")

@@ -89,10 +89,14 @@ def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequen
         # Where only the tables in use were described, nothing was learned of the others.
         others[source] = names or tuple(name for name in held.others.get(source, ()) if name not in read)
     text = lock_text(Lock(tables, others))
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
+    if not path.exists() or path.read_bytes() != text.encode("utf-8"):
         beside = path.with_name(f".{path.name}.{os.getpid()}")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        try:
+            beside.write_bytes(text.encode("utf-8"))
+            beside.replace(path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
     return path
 
 
@@ -117,7 +121,7 @@ def read_lock(folder: Path) -> Lock | None:
             {name: _tables(entry["tables"]) for name, entry in sources.items()},
             {name: tuple(entry.get("others", ())) for name, entry in sources.items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise LockError(f"{path} is no lock file; remove it and make it anew with wrapper diff --accept") from wrong
 
 
@@ -191,12 +195,31 @@ def _tables(entries: Sequence[Mapping[str, Any]]) -> dict[Table, TableDescriptio
     return {Table(entry["table"], entry.get("schema")): _description(entry) for entry in entries}
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _number(entry: Mapping[str, Any], name: str) -> int | None:
+    value = entry.get(name)
+    if value is not None and type(value) is not int:
+        raise TypeError(f"{value!r} is no number")
+    return value
+
+
 def _description(entry: Mapping[str, Any]) -> TableDescription:
     return TableDescription(
-        name=entry["table"],
+        name=_text(entry["table"]),
         schema=entry.get("schema"),
         columns=tuple(
-            Column(one["name"], one["type"], one.get("nullable", True), one.get("length"), one.get("scale"))
+            Column(
+                _text(one["name"]),
+                _text(one["type"]),
+                one.get("nullable", True),
+                _number(one, "length"),
+                _number(one, "scale"),
+            )
             for one in entry["columns"]
         ),
         key=tuple(entry.get("key", ())),

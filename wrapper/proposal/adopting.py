@@ -84,6 +84,10 @@ def _after(outcomes: Sequence[Outcome]) -> str:
 
 def _merge(adoption: Adoption, name: str, theirs: str, base: str | None, *, keep_absent: bool) -> None:
     """Merge one file; with `keep_absent`, what is not proposed this time was not looked at either."""
+    if not adoption.before and base is None:
+        # In a new folder there is nothing to merge with, and parsing big proposals takes its time.
+        adoption.after[name] = adoption.ancestors[name] = theirs
+        return
     result = merged(adoption.after, base or "", theirs, name)
     if base is None and name not in adoption.after and all(said.what == "added" for said in result.said):
         # Nothing of it stands anywhere else: the file is written as it was proposed, comments at its top included.
@@ -152,14 +156,12 @@ def _moved(finding: Finding, place: str, folder: Path) -> Finding:
 
 def write(adoption: Adoption, outcomes: Sequence[Outcome]) -> None:
     """Write the files that changed, the next ancestors and the lock; raises CannotAdopt."""
+    proposed = adoption.folder / PROPOSED
+    texts = {adoption.folder / name: adoption.after[name] for name in adoption.changed()}
+    texts |= {proposed / name: text for name, text in adoption.ancestors.items()}
     try:
-        adoption.folder.mkdir(parents=True, exist_ok=True)
-        for name in adoption.changed():
-            _replace(adoption.folder / name, adoption.after[name])
-        proposed = adoption.folder / PROPOSED
         proposed.mkdir(parents=True, exist_ok=True)
-        for name, text in adoption.ancestors.items():
-            _replace(proposed / name, text)
+        _replace(texts)
         if adoption.catalog is not None:
             described = {one.proposal.source.name: one.descriptions for one in outcomes if not one.partial}
             write_lock(adoption.folder, adoption.catalog, described)
@@ -167,9 +169,20 @@ def write(adoption: Adoption, outcomes: Sequence[Outcome]) -> None:
         raise CannotAdopt(f"{wrong.filename or adoption.folder} cannot be written: {wrong.strerror}") from wrong
 
 
-def _replace(path: Path, text: str) -> None:
-    if path.exists() and path.read_bytes() == text.encode("utf-8"):
-        return
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(text.encode("utf-8"))
-    draft.replace(path)
+def _replace(texts: Mapping[Path, str]) -> None:
+    """Write all texts or, where one of them cannot be written, none."""
+    drafts: dict[Path, Path] = {}
+    try:
+        for path, text in texts.items():
+            if path.exists() and path.read_bytes() == text.encode("utf-8"):
+                continue
+            draft = drafts[path] = path.with_name(f".{path.name}.{os.getpid()}.new")
+            with draft.open("wb") as file:
+                file.write(text.encode("utf-8"))
+                file.flush()
+                os.fsync(file.fileno())
+        for path, draft in drafts.items():
+            draft.replace(path)
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)

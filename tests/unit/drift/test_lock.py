@@ -31,6 +31,17 @@ def test_what_was_written_is_read(catalog: Catalog, tmp_path: Path) -> None:
     assert read_lock(tmp_path / "catalog.yaml") == lock
 
 
+@pytest.mark.parametrize(
+    "column", ['{"name": "A", "type": 5}', '{"name": 1, "type": "INT"}', '{"name": "A", "type": "INT", "length": "x"}']
+)
+def test_a_lock_that_was_edited_into_nonsense_is_told(column: str, tmp_path: Path) -> None:
+    table = f'{{"table": "CROSSING", "columns": [{column}]}}'
+    (tmp_path / LOCK_NAME).write_text(f'{{"format": 1, "sources": {{"dock": {{"tables": [{table}]}}}}}}')
+
+    with pytest.raises(LockError, match="is no lock file"):
+        read_lock(tmp_path)
+
+
 def test_of_tables_that_no_resource_reads_only_the_names_are_kept(catalog: Catalog, tmp_path: Path) -> None:
     write_lock(tmp_path, catalog, {"dock": [OTHER, CROSSING]})
     write_lock(tmp_path, catalog, {"dock": [CROSSING]})
