@@ -26,13 +26,17 @@ INSTALL = "apt-get install --no-install-recommends mdbtools"
 MOST_BYTES = 1 << 30
 """Memory of a command: a damaged file may make it ask for any amount."""
 
+MOST_WORDS = 64 * 2**20
+"""Bytes that a command may say about a file, or about what is wrong with it: damage may make it go round in circles."""
+
 # Both are of util-linux. Without them a command that hangs outlives a gateway that was killed; nothing else changes.
-_BOUNDED = ("prlimit", f"--as={MOST_BYTES}", "setpriv", "--pdeathsig", "KILL")
+_BOUNDED = ("prlimit", f"--as={MOST_BYTES}", f"--fsize={MOST_WORDS}", "setpriv", "--pdeathsig", "KILL")
 _BLOCK = 256 * 1024
 _HARMLESS = re.compile(r"No MSysRelationships|Warning:.*MDBOPTS", re.IGNORECASE)
 _WARNING = re.compile(r"warning:? *", re.IGNORECASE)
 _BEYOND = re.compile(r"offset ([0-9]+) is beyond EOF")
 _LONGEST_ERROR = 64 * 1024
+_LONGEST_TOLD = 300
 
 
 def check_installed() -> None:
@@ -54,7 +58,12 @@ class MdbTools:
 
     def lines(self, command: str, options: Sequence[str], *arguments: str) -> list[str]:
         """Return the output of a command that says little; raises LoadError."""
-        output = b"".join(self.blocks(command, options, *arguments))
+        output = bytearray()
+        for block in self.blocks(command, options, *arguments):
+            output += block
+            if len(output) > MOST_WORDS:
+                msg = f"{command} says more than {MOST_WORDS} bytes about it: the file is damaged"
+                raise LoadError(msg)
         return output.decode("utf-8", "replace").splitlines()
 
     def blocks(self, command: str, options: Sequence[str], *arguments: str) -> Iterator[bytes]:
@@ -114,7 +123,7 @@ class MdbTools:
         wrong = [line for line in lines if not _WARNING.match(line)]
         if code or wrong:
             how = f"was killed by signal {-code}" if code < 0 else f"failed with exit code {code}"
-            said_first = f"{command} says: {wrong[0]}" if wrong else f"{command} {how}"
+            said_first = f"{command} says: {wrong[0][:_LONGEST_TOLD]}" if wrong else f"{command} {how}"
             msg = f"{said_first}; if Access opens the file, save a copy of it without a password and not encrypted"
             raise LoadError(msg)
         self.warnings.extend(lines)

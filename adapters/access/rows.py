@@ -25,6 +25,8 @@ _BETWEEN, _BEHIND, _NULL = BETWEEN.encode(), BEHIND.encode(), NULL.encode()
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
 ROWS_AT_ONCE = 1000
+LONGEST_ROW = 64 * 2**20
+"""Bytes of a row with all its memos; a memo of Access has at most 1 GB, and nobody filled one."""
 
 # Jackcess documentation and the headers of real files: the format's name at byte 4, its version at byte 20.
 _SIGNATURES = (b"Standard Jet DB\0", b"Standard ACE DB\0")
@@ -59,25 +61,37 @@ class AccessRows:
         split = _Splitter(columns, [self._is_kept(column) for column in columns])
         binary = "hex" if self.keep_binary else "strip"
         options = ["-H", "-Q", "-D", MOMENT, "-T", MOMENT, "-b", binary, "-0", NULL, "-d", BETWEEN, "-R", BEHIND]
+        counted = self._counted(tools)
         rest = b""
         for block in tools.blocks("mdb-export", options, self.table):
             *whole, rest = (rest + block).split(_BEHIND)
             for start in range(0, len(whole), ROWS_AT_ONCE):
                 yield from split.batches(whole[start : start + ROWS_AT_ONCE])
+            # Damage may lead mdb-export in circles, and it would not end before the disk is full.
+            self._check_count(counted, split.number, at_most=True)
+            if len(rest) > LONGEST_ROW:
+                msg = f"{self.table}: row {split.number + 1} is longer than {LONGEST_ROW} bytes"
+                raise LoadError(msg)
         if rest.strip():
             yield split.number + 1, Bad("the export ended within this row", rest)
-        self._check_count(tools, split.number)
+        self._check_count(counted, split.number)
         if tools.warnings:
             message = f"{path.name}: {self.table}: mdbtools warns: {tools.warnings[0]}"
             hint = "all rows came; compact and repair a copy of the file in Access"
             yield 0, Remark(Notice("mdbtools-warning", message, self.table, hint))
 
-    def _check_count(self, tools: MdbTools, rows: int) -> None:
+    def _counted(self, tools: MdbTools) -> int | None:
+        """Return how many rows the file counts; None where that is not told."""
         said = tools.lines("mdb-count", (), self.table)
         counted = said[-1].strip() if said else ""
-        if counted.isdigit() and int(counted) != rows:
-            msg = f"{self.table}: the file counts {counted} rows, and mdb-export gave {rows}: it is damaged or in use"
-            raise LoadError(msg)
+        return int(counted) if counted.isdecimal() and counted.isascii() else None
+
+    def _check_count(self, counted: int | None, rows: int, at_most: bool = False) -> None:
+        if counted is None or rows == counted or (at_most and rows < counted):
+            return
+        gave = f"gave more than {counted}" if at_most else f"gave {rows}"
+        msg = f"{self.table}: the file counts {counted} rows, and mdb-export {gave}: it is damaged or in use"
+        raise LoadError(msg)
 
     def _described(self, path: Path) -> AccessTable:
         tables = schema_of(path, self.charset, self.seconds)
@@ -112,11 +126,12 @@ def schema_of(path: Path, charset: str, seconds: float) -> dict[str, AccessTable
     """Return the tables of a file by name, asked for once for every state of it; raises LoadError."""
     check_file(path)
     state = path.stat()
-    return _schema(path, charset, seconds, state.st_size, state.st_mtime_ns)
+    identity = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+    return _schema(path, charset, seconds, identity)
 
 
 @lru_cache(maxsize=16)
-def _schema(path: Path, charset: str, seconds: float, _size: int, _changed_ns: int) -> dict[str, AccessTable]:
+def _schema(path: Path, charset: str, seconds: float, _state: tuple[int, ...]) -> dict[str, AccessTable]:
     tools = MdbTools(path, charset, seconds)
     names = [name for name in tools.lines("mdb-tables", ["-1"]) if name]
     asked = ["--no-default-values", "--not-null", "--no-comments", "--indexes", "--relations"]

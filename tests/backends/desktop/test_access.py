@@ -6,6 +6,7 @@ questions are asked of the real files here.
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,8 +16,10 @@ from typing import Any
 import pytest
 
 from adapters.access.adapter import AccessAdapter
+from adapters.access.rows import AccessRows
 from adapters.base import ForeignKey
 from adapters.errors import DriverMissing, SourceRejected, SourceUnavailable
+from adapters.files.rows import LoadError
 from adapters.query import Condition, Order, Query, Statement, Table, Where, WhereKeys
 
 FILES = {
@@ -203,6 +206,23 @@ def test_a_file_that_counts_other_rows_than_it_gives_is_refused(access_files: Pa
         SourceUnavailable, match="the file counts 9 rows, and mdb-export gave 4: it is damaged or in use"
     ):
         adapter.load_snapshot("Table1")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("x" * 1000 + "\x1f\x01\x1fx\x1e\x01\x1e", "the file counts 4 rows, and mdb-export gave more than 4"),
+        ("x" * 1000, "row 1 is longer than 67108864 bytes"),
+    ],
+)
+def test_a_file_whose_rows_never_end_is_refused_at_once(access_files: Path, tmp_path: Path, monkeypatch, said, words):
+    (tmp_path / "said").write_text(said)
+    script = tmp_path / "mdb-export"
+    script.write_text(f'#!/bin/sh\nexec yes "$(cat {tmp_path}/said)"\n')
+    script.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(LoadError, match=words):
+        list(AccessRows("Table1").batches(access_files / "indexTestV1997.mdb"))
 
 
 def test_statements_and_unknown_tables_are_refused(access_files: Path, opened: Any):

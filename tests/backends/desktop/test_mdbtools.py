@@ -85,3 +85,14 @@ def test_a_reader_that_stops_early_ends_the_command(stand_in: Stand, tmp_path: P
     blocks.close()
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_a_command_that_never_stops_talking_is_stopped(stand_in: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.access.mdbtools.MOST_WORDS", 1 << 20)
+    tools = stand_in("exec yes")
+    tools.seconds = 60
+    with pytest.raises(LoadError, match="mdb-export says more than 1048576 bytes about it: the file is damaged"):
+        tools.lines("mdb-export", [])
+    with pytest.raises(LoadError, match=r"mdb-export says: x+; if Access") as caught:
+        run(stand_in("head -c 5000 /dev/zero | tr '\\0' x >&2"))
+    assert len(str(caught.value)) < 500
