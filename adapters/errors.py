@@ -31,6 +31,10 @@ class ValueNotStorable(AdapterError):
     """The source cannot hold a value it was given, so no row has it; a read then answers with no rows."""
 
 
+class ValueOutOfRange(ValueNotStorable):
+    """A value is beyond what its column can hold; rows may still lie before or behind it."""
+
+
 class ChangeRefused(AdapterError):
     """A write was refused by a constraint or a concurrent change."""
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from firebird.driver import DatabaseError, Error
 
-from adapters.errors import AdapterError, SourceBusy, SourceRejected, SourceTimeout, SourceUnavailable, ValueNotStorable
+from adapters.errors import AdapterError, SourceBusy, SourceRejected, SourceTimeout, SourceUnavailable, ValueOutOfRange
 from adapters.relational.sqlstate import sqlstate_failure
 
 # Firebird's iberror.h, where they are called isc_deadlock, isc_net_read_err and so on.
@@ -43,12 +43,12 @@ class Misfit(Exception):
 def firebird_failure(error: Exception) -> type[AdapterError] | None:
     """Return the class of an error of Firebird or its driver, or None when it is none."""
     if isinstance(error, Misfit):
-        return ValueNotStorable
+        return ValueOutOfRange
     if not isinstance(error, DatabaseError):
         return SourceRejected if isinstance(error, Error) else None
     codes = codes_of(error)
     if DYNAMIC in codes and not MISFITS.isdisjoint(codes):
-        return ValueNotStorable
+        return ValueOutOfRange
     found = next((CODES[code] for code in codes if code in CODES), None)
     return found or sqlstate_failure(error.sqlstate)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from firebird.driver.types import SQLDataType
 
+from adapters.firebird.errors import Misfit
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
 
@@ -120,9 +121,13 @@ class Values:
                 return self._decoder(parameters.get_charset(place) & 0xFF).encode(value)
             # The server reads it as a number or a date, and no letter beyond ASCII belongs to one.
             return value.encode("ascii", "replace").decode("ascii")
-        if type(value) is float and kind in WHOLE:
+        if isinstance(value, float | Decimal) and kind in WHOLE:
             # The driver would cut 0.29 to 0.28.
-            return Decimal(repr(value))
+            exact = Decimal(repr(value)) if isinstance(value, float) else value
+            if exact.normalize(WIDE).as_tuple().exponent < parameters.get_scale(place):
+                # The driver would round it to what other rows hold.
+                raise Misfit
+            return exact
         return value
 
     def _decoder(self, charset: int) -> TextDecoder:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
-from adapters.errors import AdapterError, SourceRejected, SourceTimeout
+from adapters.errors import AdapterError, SourceRejected, SourceTimeout, ValueOutOfRange
 from adapters.odbc.drivers import ODBCDriver
 from adapters.odbc.running import Running
 from adapters.query import Row, Stored
@@ -257,6 +257,9 @@ class ODBCLink(Link):
 
 def odbc_failure(pyodbc: ModuleType, error: Exception) -> type[AdapterError] | None:
     """Return the class of an error of pyodbc, or None when it is none: by SQLSTATE, for the classes mislead."""
+    if isinstance(error, OverflowError):
+        # pyodbc binds integers of 64 bits.
+        return ValueOutOfRange
     if not isinstance(error, pyodbc.Error):
         return None
     state, text = (*map(str, error.args), "", "")[:2]

@@ -7,7 +7,8 @@ error is classed here and leaves as an adapter's error that names the source and
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -22,10 +23,12 @@ from adapters.errors import (
     SourceUnavailable,
     Unsupported,
     ValueNotStorable,
+    ValueOutOfRange,
 )
-from adapters.query import Query, Row, Stored
+from adapters.query import Condition, Query, Row, Stored, Where
 from adapters.relational.charset import is_ascii
 from adapters.relational.connections import Connections, Link
+from adapters.relational.fitting import fitted
 from adapters.relational.splitting import parts
 from adapters.relational.statements import Statements
 from adapters.relational.traits import Counting, LimitStyle
@@ -40,7 +43,11 @@ MESSAGES: Mapping[type[AdapterError], str] = {
     SourceRejected: "the source refused the statement",
     ChangeRefused: "the source refused the change",
     ValueNotStorable: "the source cannot hold a value",
+    ValueOutOfRange: "a value is beyond what its column can hold",
 }
+
+MOST_TRIALS = 100
+"""How many statements may be sent to find out which values an engine refuses."""
 
 SHARED_OPTIONS = (
     Option("connections", "How many connections one worker may hold at most.", default="4"),
@@ -98,10 +105,10 @@ class RelationalAdapter(Adapter):
             raise Unsupported("a read needs a limit; stream the rows instead")
         most = self.statements.traits.most_values
         if most is None:
-            return self._read(query)
+            return self._fitting(query, self._read, [])
         rows: list[Row] = []
         for part in parts(query, most):
-            rows += self._read(part)
+            rows += self._fitting(part, self._read, [])
             if len(rows) >= query.limit:
                 break
         # Some engines count rows that tie with the last one as one.
@@ -116,13 +123,46 @@ class RelationalAdapter(Adapter):
             failure = self._failed(link, error, values)
             if failure is None:
                 raise
-            if isinstance(failure, ValueNotStorable):
-                return []
             raise failure from error
         self._connections.give(link)
         return rows
 
+    def _fitting(self, query: Query, ask: Callable[[Query], Result], nothing: Result) -> Result:
+        """Return what `ask` answers; where a value cannot be stored, so that no row has it, by what can be."""
+        try:
+            return ask(query)
+        except ValueOutOfRange as failure:
+            bounded = self._fitted(query, failure)
+        except ValueNotStorable:
+            return nothing
+        return nothing if bounded is None else ask(bounded)
+
+    def _fitted(self, query: Query, failure: ValueOutOfRange) -> Query | None:
+        """Return a query for the same rows that the engine does not refuse, or None when there are none."""
+        trials = 0
+
+        def fits(column: str, value: Stored) -> bool:
+            nonlocal trials
+            trials += 1
+            if trials > MOST_TRIALS:
+                raise self._error(SourceRejected) from failure
+            none = (Where(column, Condition.EQ, value), Where(column, Condition.IS_NULL))
+            try:
+                self._read(Query(query.table, (column,), none, limit=1))
+            except ValueNotStorable:
+                return False
+            return True
+
+        found = fitted(query, fits)
+        if found == query:
+            # It is a value in a row, or one that the engine computes.
+            raise self._error(SourceRejected) from failure
+        return found
+
     def count(self, query: Query, at_most: int) -> int:
+        return self._fitting(query, lambda query: self._count(query, at_most), 0)
+
+    def _count(self, query: Query, at_most: int) -> int:
         statements = self.statements
         text, values = self.bound(statements, query, at_most)
         is_listed = statements.traits.counting is Counting.ROWS
@@ -131,17 +171,25 @@ class RelationalAdapter(Adapter):
             cut = self.limited(link, at_most, ordered=False)
             return link.rows(text, values, cut if is_listed else None)
 
-        try:
-            rows = self.run(counted, values)
-        except ValueNotStorable:
-            return 0
+        rows = self.run(counted, values)
         return min(len(rows) if is_listed else int(rows[0][0]), at_most)
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         with self._connections.streamed():
-            yield from self._streamed(query, batch)
+            begun = self._fitting(query, lambda query: self._begun(query, batch), None)
+            if begun is not None:
+                first, rest = begun
+                with closing(rest):
+                    yield first
+                    yield from rest
 
-    def _streamed(self, query: Query, batch: int) -> Iterator[list[Row]]:
+    def _begun(self, query: Query, batch: int) -> tuple[list[Row], Generator[list[Row]]] | None:
+        """Return the first rows of a stream and the rest, or None when there are none."""
+        batches = self._streamed(query, batch)
+        first = next(batches, None)
+        return None if first is None else (first, batches)
+
+    def _streamed(self, query: Query, batch: int) -> Generator[list[Row]]:
         text, values = self.bound(self.statements, query, None)
         link = self._connections.take()
         try:
@@ -153,8 +201,6 @@ class RelationalAdapter(Adapter):
             failure = self._failed(link, error, values)
             if failure is None:
                 raise
-            if isinstance(failure, ValueNotStorable):
-                return
             raise failure from error
         self._release(link)
 
@@ -234,7 +280,7 @@ class RelationalAdapter(Adapter):
         if kind is ValueNotStorable and link.converts and is_ascii(values):
             # It is not our value that cannot be converted, but a stored one on its way to us.
             kind = SourceRejected
-        if kind in {SourceRejected, ChangeRefused, ValueNotStorable}:
+        if kind in {SourceRejected, ChangeRefused, ValueNotStorable, ValueOutOfRange}:
             self._release(link)
         else:
             # After a cancelled statement or an unknown error the state of the session is anyone's guess.

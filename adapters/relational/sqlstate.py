@@ -18,6 +18,7 @@ from adapters.errors import (
     SourceTimeout,
     SourceUnavailable,
     ValueNotStorable,
+    ValueOutOfRange,
 )
 
 DRIVER_STATES = ("IM002", "IM003", "IM004", "IM005")
@@ -29,6 +30,8 @@ STATES: Mapping[str, type[AdapterError]] = {
     **dict.fromkeys(DRIVER_STATES, SourceUnavailable),
     # A character that the database's charset lacks.
     **dict.fromkeys(("22P05", "22021"), ValueNotStorable),
+    # Numeric value out of range, datetime overflow, invalid datetime or cast, and PostgreSQL's invalid spelling.
+    **dict.fromkeys(("22003", "22008", "22007", "22018", "22P02"), ValueOutOfRange),
     # PostgreSQL's lock_not_available.
     "55P03": SourceBusy,
 }
@@ -52,6 +55,8 @@ TDS_FAILURES: Mapping[int, type[AdapterError]] = {
     **dict.fromkeys((20002, 20004, 20006, 20009, 20017, 20020, 20047), SourceUnavailable),
     **dict.fromkeys((1222, 12205), SourceBusy),
     20003: SourceTimeout,
+    # Overflows and failed conversions; 8023 is of a parameter.
+    **dict.fromkeys((220, 232, 242, 244, 245, 248, 8023, 8114, 8115), ValueOutOfRange),
 }
 TDS_NUMBER = re.compile(r"\[SQL Server\].*\((\d+)\) \(SQL\w+\)", re.DOTALL)
 

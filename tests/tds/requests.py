@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
+from tests.tds.grammar import Refused
 from tests.tds.types import Level, moment_of
 
 
@@ -171,6 +172,10 @@ class CallReader:
         return float(number if raw[0] else -number)
 
 
+FIRST_DAY, LAST_DAY = -53690, 2958463
+"""1 January 1753 and 31 December 9999, in days from 1 January 1900 ([MS-TDS] 2.2.5.5.1.8)."""
+
+
 def _number(code: int, raw: bytes) -> Any:
     """Return a number, a moment or a flag by the code of its type."""
     is_long = len(raw) == 8
@@ -178,6 +183,8 @@ def _number(code: int, raw: bytes) -> Any:
         return struct.unpack("<d" if is_long else "<f", raw)[0]
     if code == 0x6F:
         days, part = struct.unpack("<iI" if is_long else "<HH", raw)
+        if not FIRST_DAY <= days <= LAST_DAY:
+            raise Refused(8023, 16, "The supplied value is not a valid instance of data type datetime.")
         return moment_of(days, part / 300 if is_long else part * 60)
     if code == 0x6E:
         high, low = struct.unpack("<iI", raw) if is_long else (0, *struct.unpack("<i", raw))

@@ -134,7 +134,13 @@ class Session:
         if kind == Packet.BATCH:
             self._transport.send(self._batch(body.decode("utf-16le"), {}, Ends.BATCH))
         elif kind == Packet.CALL:
-            self._transport.send(self._call(CallReader(body, self._level, self._stub.codepage).call()))
+            try:
+                call = CallReader(body, self._level, self._stub.codepage).call()
+            except Refused as refused:
+                failed = tokens.error(refused.number, refused.severity, refused.message)
+                self._transport.send([failed, tokens.done(tokens.FAILED)])
+            else:
+                self._transport.send(self._call(call))
         else:
             self._transport.send([tokens.error(4002, 14, "The packet is not known here."), tokens.done(tokens.FAILED)])
 
