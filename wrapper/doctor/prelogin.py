@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import socket
 import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -51,13 +54,31 @@ _CIPHERS = (
 def greet(address: str, port: int, seconds: float = SECONDS) -> Greeting:
     """Return what a server answers to PRELOGIN."""
     try:
-        with socket.create_connection((address, port), seconds) as raw:
+        with _connected(address, port, seconds) as raw:
             raw.sendall(_packet(_prelogin(Encryption.LOGIN_ONLY)))
             return _greeting(raw)
     except TimeoutError:
         return Greeting(silent=True)
     except OSError:
         return Greeting(closed=True)
+
+
+@contextmanager
+def _connected(address: str, port: int, seconds: float) -> Iterator[socket.socket]:
+    """Give a connection that ends after `seconds`, however slowly bytes come: a time-out of its own has each call."""
+    with socket.create_connection((address, port), seconds) as raw:
+
+        def end() -> None:
+            with suppress(OSError):
+                raw.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield raw
+        finally:
+            timer.cancel()
 
 
 def tls_versions(address: str, port: int, seconds: float = SECONDS) -> list[str]:
@@ -67,7 +88,7 @@ def tls_versions(address: str, port: int, seconds: float = SECONDS) -> list[str]
 
 def _speaks(address: str, port: int, number: int, seconds: float) -> bool:
     try:
-        with socket.create_connection((address, port), seconds) as raw:
+        with _connected(address, port, seconds) as raw:
             raw.sendall(_packet(_prelogin(Encryption.ON)))
             _greeting(raw)
             raw.sendall(_packet(_client_hello(number)))
