@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from adapters.base import Adapter, Notice, Probe
-from adapters.errors import AdapterError, SourceRejected, SourceTimeout, SourceUnavailable
+from adapters.errors import AdapterError, DriverMissing, SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.query import Query, Row
 from adapters.registry import adapter_class
 from adapters.snapshot.origin import Origin
@@ -151,13 +151,20 @@ class Sources:
 
     def _problem(self, source: str, query: Query, failure: AdapterError) -> Problem:
         # The driver's words go to the operator's log only: they name hosts, tables and columns.
-        log.warning("source %s: %s: %s", source, type(failure).__name__, failure.__cause__ or failure)
-        if isinstance(failure, SourceUnavailable):
+        log.warning("source %s: %s: %s", source, type(failure).__name__, _words(failure))
+        if isinstance(failure, SourceUnavailable | DriverMissing):
             return Problem("source_unavailable", headers=[("Retry-After", str(RETRY_SECONDS))])
         if isinstance(failure, SourceTimeout):
             return Problem("source_timeout")
         explained = self._watch.refused(source, query) if isinstance(failure, SourceRejected) else None
         return explained or Problem("source_rejected")
+
+
+def _words(failure: AdapterError) -> str:
+    """Return what the operator should read: the driver's words, or ours where they say what to do."""
+    if isinstance(failure, DriverMissing):
+        return f"{failure}: {failure.hint}"
+    return str(failure.__cause__ or failure)
 
 
 def open_adapter(source: Source, state_dir: Path | None = None) -> Adapter:

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from adapters.odbc.adapter import ODBCAdapter
+from adapters.query import Query, Table
 from tests.backends.tds.conftest import ROWS
 from tests.gateway import Consumer, assert_problem, unlimited
 from tests.tds.server import Stub
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
+from wrapper.errors import Problem
 from wrapper.judged import load_catalog
 from wrapper.settings import Settings
+from wrapper.sources.opened import Sources
 
 CATALOG = """
 title: Parts
@@ -88,3 +92,17 @@ def test_a_server_that_is_off_is_a_clear_answer_until_it_is_back(consumer: Consu
     assert_problem(consumer.get("/v1/parts/P00003"), "source_unavailable")
     stub.start()
     assert consumer.json("/v1/parts/P00003")["number"] == "P00003"
+
+
+def test_a_driver_that_vanishes_is_no_fault_of_the_request_and_the_log_says_what_to_install(
+    stub: Stub, freetds: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = tmp_path / "libtdsodbc.so"
+    library.write_bytes(Path(freetds).read_bytes())
+    options = {"driver": str(library), "connection": stub.connection(), "user": "legacy", "password": "secret"}
+    sources = Sources({"erp": ODBCAdapter.open("erp", options)})
+    library.unlink()
+    with pytest.raises(Problem) as caught:
+        sources.read("erp", Query(Table("PARTMAST"), ("PART_NO",), limit=1))
+    assert caught.value.type.code == "source_unavailable"
+    assert "apt-get install libodbc2 tdsodbc" in caplog.text
