@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -81,9 +83,29 @@ def test_a_port_without_a_server_costs_no_login() -> None:
 
 
 def test_a_database_whose_package_is_missing_is_given_the_line_that_installs_it() -> None:
-    case = case_of("sql", url="oracle+oracledb://u@127.0.0.1/x")
-    found = failure(case)
-    assert "pip install" in found.fix[0] or "port" in found.check
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        case = case_of("sql", url=f"oracle+oracledb://u@127.0.0.1:{port}/x")
+        found = failure(case)
+    assert found.check == "driver"
+    assert found.fix == ("pip install oracledb",)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "module", "extra"),
+    [("postgresql", "psycopg", "postgresql"), ("mariadb", "pymysql", "mariadb"), ("firebird", "firebird", "firebird")],
+)
+def test_a_package_of_an_extra_that_is_missing_is_installed_by_that_extra(
+    scheme: str, module: str, extra: str, tmp_path: Path
+) -> None:
+    (tmp_path / f"{module}.py").write_text("raise ModuleNotFoundError")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        case = case_of("sql", url=f"{scheme}://u@127.0.0.1:{listener.getsockname()[1]}/x")
+        case.attempts.environ = {"PYTHONPATH": str(tmp_path)}
+        found = failure(case)
+    assert found.fix == (f"pip install 'wrapper-gateway[{extra}]'",)
+    declared = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert extra in declared
 
 
 def test_a_sqlite_file_that_is_not_there_names_its_neighbour(tmp_path: Path) -> None:
