@@ -1,7 +1,7 @@
 """Who would notice a change: the resources, fields and versions that stand on a column of a table.
 
-Both sides of the border are named here, and in this package alone besides the translation: what a change of the
-legacy means can only be said in both languages.
+Both sides of the border are named in this package: what a change of the legacy means can only be said in both
+languages. What of it reaches a consumer names the resource alone.
 """
 
 from __future__ import annotations

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import logging
 import os
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -85,6 +87,20 @@ class Verdicts:
     def find(self, source: str, table: Table | Statement) -> Verdict | None:
         """Return the last verdict on a table by any worker, None without one."""
         return _read(self._path(source, table))
+
+    @contextmanager
+    def alone(self, source: str, table: Table | Statement) -> Iterator[None]:
+        """Keep the other workers of the node from looking at a table meanwhile; waits for one that is at it."""
+        path = self._path(source, table).with_suffix(".lock")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = path.open("a")
+        except OSError:  # What was seen cannot be kept either, and that is logged.
+            yield
+            return
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def recent(self, seconds: float) -> list[Verdict]:
         """Return the verdicts that are not older than that; nobody keeps the others fresh any more."""

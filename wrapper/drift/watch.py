@@ -37,6 +37,9 @@ _PAUSE = 1 / 12
 _SUSPICIOUS = frozenset({3, 30, 300, 3000})
 """Rows in which a field could not be read: old tables are full of single ones, a changed type breaks them all."""
 
+_PATIENCE = 2.0
+"""Seconds that a refused request waits for a look to explain it; a source may take minutes to describe a table."""
+
 LookAt = Callable[[TableUse], Look]
 Key = tuple[str, Table | Statement]
 
@@ -59,6 +62,7 @@ class Watch:
         self._wake, self._closed = threading.Event(), False
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._looks: dict[Key, threading.Thread] = {}
         self.alert = False
         # Tables with a field that reads from nothing: their queries would succeed, and say nothing true.
         self._marks: dict[Key, tuple[Fault, ...]] = {}
@@ -82,10 +86,9 @@ class Watch:
         key = (source, query.table)
         if key not in self._uses:
             return None
-        hit = _hit(self._examined(key).faults, query)
+        hit = _hit(self._soon(key).faults, query)
         if not all(fault.certain for fault in hit):
-            with self._guards[key]:
-                self._seen[key] = self._surer(key, self._seen[key], hit)
+            self._seen[key] = self._surer(key, self._seen[key], hit)
             self._start()
         gone = tuple(fault for fault in hit if fault.code in _GONE)
         if gone:
@@ -127,14 +130,32 @@ class Watch:
         detail = f"The legacy system no longer has what {', '.join(names)} is made of; other resources go on."
         return Problem("resource_changed", detail, headers=[("Retry-After", str(round(self.every)))], resource=names[0])
 
+    def _soon(self, key: Key) -> Verdict:
+        """Return the verdict on a table for one who cannot wait: the last one where a look takes long."""
+        known = self._seen.get(key)
+        if known is None or self._is_old(known):
+            with self._starting:
+                look = self._looks.get(key)
+                if look is None or not look.is_alive():
+                    look = threading.Thread(target=self._examined, args=(key,), name="drift-look", daemon=True)
+                    self._looks[key] = look
+                    look.start()
+            look.join(_PATIENCE)
+            known = self._seen.get(key)
+        return known or Verdict(key[0], self._uses[key].name, (), 0)
+
+    def _is_old(self, verdict: Verdict) -> bool:
+        return verdict.age() >= self.every
+
     def _examined(self, key: Key) -> Verdict:
         """Return the verdict on a table: the last one of this node, or a new one when that is too old."""
         with self._guards[key]:
             known = self._seen.get(key)
-            if known is None or known.age() >= self.every:
-                known = self._verdicts.find(*key)
-            if known is None or known.age() >= self.every:
-                known = self._judged(key)
+            if known is None or self._is_old(known):
+                with self._verdicts.alone(*key):
+                    known = self._verdicts.find(*key)
+                    if known is None or self._is_old(known):
+                        known = self._judged(key)
             self._seen[key] = known = self._marked(key, known)
         if known.certain:
             self._start()
@@ -149,7 +170,10 @@ class Watch:
             seen = Look(use.source, failure=failure)
         if seen.failure is not None:
             log.warning("source %s: %s could not be looked at: %s", use.source, use.name, seen.failure)
-            return Verdict(use.source, use.name, before.faults if before else (), time.time())
+            unseen = Verdict(use.source, use.name, before.faults if before else (), time.time())
+            # The other workers need not try in vain as well.
+            self._verdicts.keep(key[1], unseen)
+            return unseen
         known = before.faults if before else ()
         changes = [change for change in compare_use(use, self._lock, seen) if change.code in _FAILING]
         verdict = Verdict(
