@@ -17,6 +17,8 @@ from adapters.files import options as file_options
 from adapters.snapshot.discovering import DiscoveringAdapter
 from adapters.snapshot.options import SNAPSHOT_OPTIONS
 
+BINARY_WORDS = ("leave_out", "keep")
+
 
 class AccessAdapter(DiscoveringAdapter):
     """Reads the tables of an Access file through their snapshots."""
@@ -33,7 +35,7 @@ class AccessAdapter(DiscoveringAdapter):
             "binary",
             "What becomes of OLE and other binary columns: leave_out, or keep.",
             default="leave_out",
-            choices=("leave_out", "keep"),
+            choices=BINARY_WORDS,
         ),
         Option("timeout", "Seconds that one run of mdbtools may take.", default="600"),
         *SNAPSHOT_OPTIONS,
@@ -48,7 +50,7 @@ class AccessAdapter(DiscoveringAdapter):
             table=file_options.text(options, "table"),
             # Access 2000 and later write Unicode; before, the code page of the Windows that it ran on.
             charset="cp1252" if charset == UNDECLARED else charset,
-            keep_binary=options.get("binary") == "keep",
+            keep_binary=file_options.choice(options, "binary", BINARY_WORDS) == "keep",
             seconds=file_options.seconds(options, "timeout", 600),
         )
 

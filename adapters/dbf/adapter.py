@@ -17,6 +17,8 @@ from adapters.snapshot.discovering import DiscoveringAdapter
 from adapters.snapshot.options import SNAPSHOT_OPTIONS
 
 ENDING = ".dbf"
+CODE_PAGE_WORDS = ("header", "charset")
+DELETED_WORDS = ("leave_out", "keep")
 
 
 class DBFAdapter(DiscoveringAdapter):
@@ -37,13 +39,13 @@ class DBFAdapter(DiscoveringAdapter):
             "code_page",
             "What texts are written in: header, what the file's header says unless charset says otherwise; or charset.",
             default="header",
-            choices=("header", "charset"),
+            choices=CODE_PAGE_WORDS,
         ),
         Option(
             "deleted",
             "What becomes of deleted records: leave_out, or keep them with a column _DELETED.",
             default="leave_out",
-            choices=("leave_out", "keep"),
+            choices=DELETED_WORDS,
         ),
         *SNAPSHOT_OPTIONS,
     )
@@ -52,8 +54,9 @@ class DBFAdapter(DiscoveringAdapter):
     def row_source(cls, options: Mapping[str, Any]) -> DBFRows:
         """Return the format that the options describe."""
         charset = checked_charset(file_options.text(options, "charset", UNDECLARED))
-        declared = charset != UNDECLARED or options.get("code_page") == "charset"
-        return DBFRows(charset if declared else None, charset, options.get("deleted") == "keep")
+        declared = charset != UNDECLARED or file_options.choice(options, "code_page", CODE_PAGE_WORDS) == "charset"
+        keep = file_options.choice(options, "deleted", DELETED_WORDS) == "keep"
+        return DBFRows(charset if declared else None, charset, keep)
 
     def found(self) -> Mapping[str, Path]:
         """Return the declared tables, or every .dbf there is, by its name without the ending."""

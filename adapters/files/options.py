@@ -95,6 +95,15 @@ def flag(options: Mapping[str, Any], name: str, default: bool) -> bool:
     return value in ("yes", "true")
 
 
+def choice(options: Mapping[str, Any], name: str, words: tuple[str, ...], default: str = "") -> str:
+    """Return an option that is one of some words."""
+    value = text(options, name, default)
+    if value and value not in words:
+        msg = f"{name} cannot be {value!r}"
+        raise OptionError(name, msg, f"write one of {', '.join(words)}")
+    return value
+
+
 def export_path(options: Mapping[str, Any]) -> Path:
     """Return the path of the export."""
     path = text(options, "path")

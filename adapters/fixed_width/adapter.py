@@ -16,7 +16,7 @@ from adapters.charsets import UNDECLARED, checked_charset
 from adapters.errors import OptionError
 from adapters.files import options as file_options
 from adapters.fixed_width.copybook import Copybook
-from adapters.fixed_width.options import RECORD_FORMATS, choice, declared_layout, frames
+from adapters.fixed_width.options import RECORD_FORMATS, declared_layout, frames
 from adapters.fixed_width.record_columns import Machine
 from adapters.fixed_width.record_layout import Layout
 from adapters.fixed_width.rows import FixedWidthRows
@@ -64,8 +64,8 @@ class FixedWidthAdapter(SnapshotAdapter):
         charset = checked_charset(file_options.text(options, "charset", UNDECLARED))
         machine = Machine.of(
             charset,
-            choice(options, "byte_order", ("big", "little")),
-            choice(options, "floats", ("hex", "ieee")),
+            file_options.choice(options, "byte_order", ("big", "little")),
+            file_options.choice(options, "floats", ("hex", "ieee")),
         )
         decimal_comma = file_options.flag(options, "decimal_comma", default=False)
         return FixedWidthRows(layout, frames(options, layout, machine), machine, decimal_comma)

@@ -72,18 +72,9 @@ def _stored(column: str, start: int, length: int, storage: Storage, decimals: st
     return Position(found, start, length, storage, point=scale)
 
 
-def choice(options: Mapping[str, Any], name: str, words: tuple[str, ...]) -> str:
-    """Return an option that is one of some words, or "" when it is not given."""
-    value = file_options.text(options, name)
-    if value and value not in words:
-        msg = f"{name} cannot be {value!r}"
-        raise OptionError(name, msg, f"write one of {', '.join(words)}")
-    return value
-
-
 def frames(options: Mapping[str, Any], layout: Layout, machine: Machine) -> Frames:
     """Return how the file is cut into records; raises OptionError where that cannot be for this layout."""
-    word = choice(options, "record_format", RECORD_FORMATS) or "lines"
+    word = file_options.choice(options, "record_format", RECORD_FORMATS, "lines")
     length = file_options.whole(options, "record_length")
     last = max(layout.positions, key=lambda position: position.end)
     if length and last.end > length:

@@ -11,7 +11,10 @@ from typing import Any
 from adapters.base import Option
 from adapters.charsets import UNDECLARED
 from adapters.errors import OptionError
+from adapters.files import options as file_options
 from adapters.files.rows import LoadError
+
+CHECKSUM_WORDS = ("auto", "required", "no")
 
 OPTIONS: tuple[Option, ...] = (
     Option("settle", "Seconds that size and time of an export must be the same before it is taken.", default="1"),
@@ -22,7 +25,7 @@ OPTIONS: tuple[Option, ...] = (
         "checksum",
         "Whether a checksum file beside an export is compared: auto when there is one, required, or no.",
         default="auto",
-        choices=("auto", "required", "no"),
+        choices=CHECKSUM_WORDS,
     ),
     Option("minimum_share", "Percent of the rows before that a new export must have.", default="50"),
     Option("most_bad", "Percent of the lines that may be no rows before an export is refused.", default="10"),
@@ -85,7 +88,7 @@ class Rules:
             patience=_number(options, "patience", 60, 86_400),
             marker=_beside(options, "marker"),
             count_file=_beside(options, "count_file"),
-            checksum=_checksum(options),
+            checksum=file_options.choice(options, "checksum", CHECKSUM_WORDS, "auto"),
             minimum_share=_number(options, "minimum_share", 50, 100) / 100,
             most_bad=_number(options, "most_bad", 10, 100) / 100,
             charset=str(options.get("charset") or UNDECLARED),
@@ -110,14 +113,6 @@ def _beside(options: Mapping[str, Any], name: str) -> str:
         msg = f"{name} must be an ending such as .ok, or a file name in which {{stem}} or {{name}} may stand"
         raise OptionError(name, msg, f"write {name}: .ok, or {name}: '{{stem}}.ok'")
     return pattern
-
-
-def _checksum(options: Mapping[str, Any]) -> str:
-    word = str(options.get("checksum", "auto"))
-    if word not in ("auto", "required", "no"):
-        msg = f"checksum must be auto, required or no, not {word!r}"
-        raise OptionError("checksum", msg, "write checksum: auto")
-    return word
 
 
 def beside(export: Path, pattern: str) -> Path:

@@ -19,6 +19,7 @@ from adapters.base import Notice, Probe, TableDescription
 from adapters.errors import OptionError, SourceUnavailable
 from adapters.files import options as file_options
 from adapters.files.rows import LoadError
+from adapters.intake.rules import Rules
 from adapters.query import Query
 from adapters.snapshot.adapter import SnapshotAdapter
 from adapters.snapshot.status import SnapshotStatus
@@ -43,12 +44,19 @@ class DiscoveringAdapter(SnapshotAdapter):
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
-        own = {option.name for option in cls.options}
-        _check_sections(options, own)
         file_options.export_path(options)
-        cls.row_source({**options, "table": file_options.text(options, "table")})
-        _check_keys(options)
+        sections = _sections(options, {option.name for option in cls.options})
+        for table, entry in [("", {}), *sections.items()]:
+            file_options.within(table, partial(cls._check, {**options, **entry}))
         return cls(name, options, file_options.seconds(options, "check_every", 2))
+
+    @classmethod
+    def _check(cls, options: Mapping[str, Any]) -> None:
+        """Raise OptionError for options that no table could be opened with."""
+        cls.row_source({**options, "table": file_options.text(options, "table")})
+        file_options.names(options, "key")
+        file_options.indexes(options)
+        Rules.of(options)
 
     @abstractmethod
     def found(self) -> Mapping[str, Path]:
@@ -197,11 +205,11 @@ def _words(error: LoadError | OSError) -> str:
     return (error.strerror or type(error).__name__) if isinstance(error, OSError) else str(error)
 
 
-def _check_sections(options: Mapping[str, Any], known: set[str]) -> None:
-    """Raise OptionError unless `tables` names tables, each with the options that differ."""
+def _sections(options: Mapping[str, Any], known: set[str]) -> dict[str, Mapping[str, Any]]:
+    """Return what `tables` says of each table, the options that differ; raises OptionError."""
     tables = options.get("tables")
     if tables is None:
-        return
+        return {}
     if not isinstance(tables, Mapping) or not tables:
         raise OptionError("tables", "tables must name tables", "write tables: {STOCK: {key: [PART_NO]}}")
     for table, entry in tables.items():
@@ -209,9 +217,4 @@ def _check_sections(options: Mapping[str, Any], known: set[str]) -> None:
             msg = f"tables: {table} must be a mapping of options"
             raise OptionError("tables", msg, f"write {table}: {{key: [PART_NO]}}")
         file_options.check_entry(table, entry or {}, known)
-        file_options.within(table, partial(_check_keys, entry or {}))
-
-
-def _check_keys(options: Mapping[str, Any]) -> None:
-    file_options.names(options, "key")
-    file_options.indexes(options)
+    return {table: entry or {} for table, entry in tables.items()}

@@ -193,6 +193,10 @@ def test_the_long_texts_of_clipper_are_read(opened, tmp_path, table):
         ({"path": "x", "tables": {"STOCK": {"trailer": "x"}}}, "tables: STOCK has no option trailer"),
         ({"path": "x", "charset": "cp999"}, "there is no charset 'cp999'"),
         ({"path": "x", "tables": {"STOCK": {"key": ({},)}}}, "tables: STOCK: key must be a list of columns"),
+        ({"path": "x", "deleted": "kept"}, "deleted cannot be 'kept'"),
+        ({"path": "x", "tables": {"STOCK": {"deleted": "kept"}}}, "tables: STOCK: deleted cannot be 'kept'"),
+        ({"path": "x", "tables": {"STOCK": {"code_page": "850"}}}, "tables: STOCK: code_page cannot be '850'"),
+        ({"path": "x", "tables": {"STOCK": {"settle": "soon"}}}, "tables: STOCK: settle must be a number"),
     ],
 )
 def test_a_malformed_option_is_said_to_be_one(options, said):
