@@ -112,7 +112,9 @@ class _Check:
         columns = key_columns(resource)
         if is_unique(now, columns):
             return
-        twice = repeated_key(self.adapter, table, columns)
+        snapshot = Capability.SNAPSHOT in self.adapter.capabilities
+        walked = {names[: len(columns)] for names in (*now.indexes, *now.unique)}
+        twice = repeated_key(self.adapter, table, columns, indexed=snapshot or columns in walked)
         if twice is not None:
             shown = ", ".join(f"{column} = {value!r}" for column, value in zip(columns, twice, strict=True))
             message = f"two rows have the same key: {shown}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections import Counter
 
 from adapters.base import Adapter, TableDescription
 from adapters.query import Condition, Order, Query, Row, Table, Where
@@ -17,11 +17,14 @@ SMALL = 1000
 """Rows that any engine reads at once, index or not."""
 
 
-def repeated_key(adapter: Adapter, table: Table, columns: tuple[str, ...]) -> Row | None:
-    """Return a key that two of the first rows share, None where none do; not a proof that none exists."""
-    order = tuple(map(Order, columns))
-    keys = [tuple(row) for row in adapter.read(Query(table, columns, order=order, limit=KEYS))]
-    return next((key for key, following in pairwise(keys) if key == following and None not in key), None)
+def repeated_key(adapter: Adapter, table: Table, columns: tuple[str, ...], *, indexed: bool) -> Row | None:
+    """Return a key that two of the first rows share, None where none do; not a proof that none exists.
+
+    Where no index begins with the key, the rows come as they lie: to put them in order would read the whole table.
+    """
+    order = tuple(map(Order, columns)) if indexed else ()
+    counted = Counter(tuple(row) for row in adapter.read(Query(table, columns, order=order, limit=KEYS)))
+    return next((key for key, times in counted.items() if times > 1 and None not in key), None)
 
 
 def no_value_reads(adapter: Adapter, table: Table, use: Use) -> bool:

@@ -104,7 +104,7 @@ def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str
             for score, other in sorted(scored, key=lambda one: -one[0])[:_MOST_TARGETS]:
                 if score and subject.key.columns != (column,):
                     yield name, column, other
-                elif score > 1:
+                elif score > 1 and (targets[other].key.declared or targets[other].looked.complete):
                     # A table whose key is also the key of another extends it, if it says so by its name.
                     yield name, column, other
 
