@@ -18,6 +18,7 @@ for module in sorted((Path(__file__).parent / "worlds").glob("*.py")):
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*wanted): capabilities of the adapter or features of the world")
+    config.addinivalue_line("markers", "generations(*traits): what a generation must be able to do")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

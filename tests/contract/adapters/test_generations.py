@@ -52,7 +52,9 @@ def of_generation(adapter: Adapter, generation: Generation) -> Iterator[Any]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     # In place of the folder's own rule, which would run each test on every world.
     if "generation" in metafunc.fixturenames and "any_world" in metafunc.fixturenames:
-        pairs = [(world, one.name) for one in GENERATIONS.values() for world in sorted(RUN_ON.get(one.tested, ()))]
+        wanted = {trait for marker in metafunc.definition.iter_markers("generations") for trait in marker.args}
+        fitting = [one for one in GENERATIONS.values() if all(getattr(one, trait) for trait in wanted)]
+        pairs = [(world, one.name) for one in fitting for world in sorted(RUN_ON.get(one.tested, ()))]
         metafunc.parametrize(("any_world", "generation"), pairs, indirect=["any_world"], scope="session")
 
 
@@ -94,26 +96,29 @@ def test_any_number_of_keys_is_found_in_a_generation(aged: Any) -> None:
     assert aged.read(Query(Table("JOBMAST"), KEY, (WhereKeys(KEY, ()),), limit=5)) == []
 
 
-def test_conditions_of_a_generation_find_what_they_say(aged: Any, generation: str) -> None:
+def test_conditions_of_a_generation_find_what_they_say(aged: Any) -> None:
     where = (Where("STAT_CD", Condition.IN, ("O", "H")), Where("QTY", Condition.GE, 2), Where("QTY", Condition.LT, 5))
     wanted = [row[:2] for row in JOBMAST.rows if row[2] in {"O", "H"} and row[4] is not None and 2 <= row[4] < 5]
     found = aged.read(Query(Table("JOBMAST"), KEY, where, limit=100))
     assert sorted(plain_rows(found)) == sorted(plain_rows(wanted))
-    if GENERATIONS[generation].takes_prefixes:
-        for prefix in ("Bracket", "Bracket 50%", "Brack_", "Flange [", "Flange !"):
-            found = aged.read(Query(Table("JOBMAST"), KEY, (Where("DESCR", Condition.PREFIX, prefix),), limit=100))
-            wanted = [row[:2] for row in JOBMAST.rows if row[7] is not None and row[7].startswith(prefix)]
-            assert sorted(plain_rows(found)) == sorted(plain_rows(wanted)), prefix
 
 
+@pytest.mark.generations("takes_prefixes")
+@pytest.mark.parametrize("prefix", ["Bracket", "Bracket 50%", "Brack_", "Flange [", "Flange !"])
+def test_a_prefix_is_taken_by_the_letter_in_a_generation(aged: Any, prefix: str) -> None:
+    found = aged.read(Query(Table("JOBMAST"), KEY, (Where("DESCR", Condition.PREFIX, prefix),), limit=100))
+    wanted = [row[:2] for row in JOBMAST.rows if row[7] is not None and row[7].startswith(prefix)]
+    assert sorted(plain_rows(found)) == sorted(plain_rows(wanted))
+
+
+@pytest.mark.generations("takes_statements")
 def test_a_statement_is_read_where_the_generation_takes_one(aged: Any, generation: str) -> None:
-    if GENERATIONS[generation].takes_statements:
-        quoted = GENERATIONS[generation].quote == "`"
-        text = "SELECT PLANT, JOB_NO FROM JOBMAST WHERE PLANT = '01'"
-        text = text if quoted else 'SELECT "PLANT", "JOB_NO" FROM "JOBMAST" WHERE "PLANT" = \'01\''
-        query = Query(Statement(text), KEY, (Where("JOB_NO", Condition.EQ, "J7".ljust(10)),), limit=9)
-        assert plain_rows(aged.read(query)) == [("01", "J7")]
-        assert aged.count(query, 9) == 1
+    quoted = GENERATIONS[generation].quote == "`"
+    text = "SELECT PLANT, JOB_NO FROM JOBMAST WHERE PLANT = '01'"
+    text = text if quoted else 'SELECT "PLANT", "JOB_NO" FROM "JOBMAST" WHERE "PLANT" = \'01\''
+    query = Query(Statement(text), KEY, (Where("JOB_NO", Condition.EQ, "J7".ljust(10)),), limit=9)
+    assert plain_rows(aged.read(query)) == [("01", "J7")]
+    assert aged.count(query, 9) == 1
 
 
 def table_of_generations() -> str:

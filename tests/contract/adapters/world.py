@@ -49,7 +49,6 @@ class World:
 
     adapter: Adapter
     stored: Callable[[str, str, Any], Stored] = field(default=lambda _table, _column, value: value)
-    charset: str = "cp1252"
 
 
 Builder = Callable[[pytest.FixtureRequest], Iterator[World]]

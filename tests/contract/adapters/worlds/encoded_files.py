@@ -32,7 +32,7 @@ def utf_16(request: pytest.FixtureRequest) -> Iterator[World]:
         typed = {name: TYPES[logical.name] for name, logical in table.columns.items() if logical.name in TYPES}
         tables[table.name] = {"file": file_name(table), "key": table.key or table.unique, "columns": typed}
     section = {"path": str(folder), "tables": tables, "delimiter": "tab"}
-    yield World(DelimitedAdapter.open("legacy", section | _state(folder, "utf-16")), charset="utf-16")
+    yield World(DelimitedAdapter.open("legacy", section | _state(folder, "utf-16")))
 
 
 @world("fixed-width-dos", kind="fixed_width", features=[Feature.ODD_NAMES])
@@ -52,7 +52,7 @@ def dos(request: pytest.FixtureRequest) -> Iterator[World]:
         (folder / file_name(table)).write_bytes("".join(f"{one}\r\n" for one in records).encode("cp858") + b"\x1a")
         tables[table.name] = {"file": file_name(table), "key": table.key or table.unique, "layout": layout}
     section = {"path": str(folder), "tables": tables}
-    yield World(FixedWidthAdapter.open("legacy", section | _state(folder, "cp858")), stored=padded, charset="cp858")
+    yield World(FixedWidthAdapter.open("legacy", section | _state(folder, "cp858")), stored=padded)
 
 
 @world("mainframe", kind="fixed_width", features=[Feature.DIGITS])
@@ -65,7 +65,7 @@ def mainframe(request: pytest.FixtureRequest) -> Iterator[World]:
         copybook = str(folder / f"{table.name}.CPY")
         tables[table.name] = {"file": file_name(table), "key": table.key or table.unique, "copybook": copybook}
     section = {"path": str(folder), "tables": tables, "record_format": "fixed"}
-    yield World(FixedWidthAdapter.open("legacy", section | _state(folder, "cp1140")), stored=padded, charset="cp1140")
+    yield World(FixedWidthAdapter.open("legacy", section | _state(folder, "cp1140")), stored=padded)
 
 
 def _state(folder: Path, charset: str) -> dict[str, str]:
