@@ -15,7 +15,7 @@ import click
 from wrapper.commands.messages import Refusal, WrongUse, printable, say_findings
 from wrapper.commands.options import catalog_option, catalog_place, json_option
 from wrapper.doctor import Case, Finding, Outcome, Target, examine
-from wrapper.doctor.asked import Asked, Clear, target_asked
+from wrapper.doctor.asked import Asked, Unusable, target_asked
 from wrapper.doctor.declared import declared_targets
 from wrapper.doctor.engines import SERVERS
 
@@ -60,7 +60,7 @@ def _targets(source: str | None, catalog: Path | None, asked: Asked) -> list[Tar
             raise WrongUse("give a SOURCE of the catalog, or one of --server, --url and --connection, not both")
         try:
             return [target_asked(asked, os.environ, _prompt if sys.stdin.isatty() else None)]
-        except Clear as wrong:
+        except Unusable as wrong:
             raise WrongUse(str(wrong)) from wrong
     place = catalog_place(catalog)
     found, findings = declared_targets(place, os.environ, source)

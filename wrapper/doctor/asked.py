@@ -27,7 +27,7 @@ _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 Prompt = Callable[[str], str]
 
 
-class Clear(ValueError):
+class Unusable(ValueError):
     """What the command line says cannot be used; the message says what to write instead."""
 
 
@@ -55,11 +55,11 @@ def target_asked(
 ) -> Target:
     """Return the source that was asked for; `prompt` asks for the password of a user, where somebody can answer.
 
-    Raises Clear.
+    Raises Unusable.
     """
     ways = [name for name in ("server", "url", "connection") if getattr(asked, name)]
     if len(ways) != 1:
-        raise Clear("describe the source by one of --server, --url and --connection")
+        raise Unusable("describe the source by one of --server, --url and --connection")
     if asked.server:
         kind, options, secret = _of_server(asked, environ, prompt)
     else:
@@ -94,7 +94,7 @@ def _of_server(asked: Asked, environ: Mapping[str, str], prompt: Prompt | None) 
 def _password(asked: Asked, environ: Mapping[str, str], prompt: Prompt | None) -> str:
     if asked.password_from:
         if asked.password_from not in environ:
-            raise Clear(f"the environment variable {asked.password_from} is not set")
+            raise Unusable(f"the environment variable {asked.password_from} is not set")
         return environ[asked.password_from]
     if asked.user and prompt is not None:
         return prompt(asked.user)
@@ -103,11 +103,11 @@ def _password(asked: Asked, environ: Mapping[str, str], prompt: Prompt | None) -
 
 def _of_text(kind: str, text: str, environ: Mapping[str, str]) -> tuple[dict[str, Any], str]:
     if written_in_clear(Option("text", "", secret=False), text):
-        raise Clear("a password on the command line is seen by everybody on this machine: write ${VARIABLE} for it")
+        raise Unusable("a password on the command line is seen by everybody on this machine: write ${VARIABLE} for it")
     names = _REFERENCE.findall(text)
     missing = [name for name in names if name not in environ]
     if missing:
-        raise Clear(f"the environment variable {missing[0]} is not set")
+        raise Unusable(f"the environment variable {missing[0]} is not set")
     filled = _REFERENCE.sub(lambda found: environ[found[1]], text)
     secret = names[-1] if names else VARIABLE
     if kind == "sql":

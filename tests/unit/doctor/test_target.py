@@ -9,7 +9,7 @@ import pytest
 
 from wrapper.catalog.model import Source
 from wrapper.doctor import Machine, Target, target_of
-from wrapper.doctor.asked import Asked, Clear, target_asked
+from wrapper.doctor.asked import Asked, Unusable, target_asked
 from wrapper.doctor.target import pairs, with_keywords
 
 NOWHERE = Machine(Path("/nonexistent"), {})
@@ -49,14 +49,14 @@ def test_a_keyword_is_replaced_whatever_its_case_and_others_stay() -> None:
 
 def test_a_password_in_clear_is_refused_on_the_command_line() -> None:
     for asked in (Asked(url="postgresql://u:secret@erp/x"), Asked(connection="DRIVER=FreeTDS;Server=erp;PWD=secret")):
-        with pytest.raises(Clear, match="VARIABLE"):
+        with pytest.raises(Unusable, match="VARIABLE"):
             target_asked(asked, {}, None, NOWHERE)
 
 
 def test_a_variable_that_is_not_set_is_named() -> None:
-    with pytest.raises(Clear, match="ERP_PW"):
+    with pytest.raises(Unusable, match="ERP_PW"):
         target_asked(Asked(url="postgresql://u:${ERP_PW}@erp/x"), {}, None, NOWHERE)
-    with pytest.raises(Clear, match="ERP_PW"):
+    with pytest.raises(Unusable, match="ERP_PW"):
         target_asked(Asked(server="erp", user="u", password_from="ERP_PW"), {}, None, NOWHERE)
 
 
