@@ -62,9 +62,15 @@ class AccessRows:
         binary = "hex" if self.keep_binary else "strip"
         options = ["-H", "-Q", "-D", MOMENT, "-T", MOMENT, "-b", binary, "-0", NULL, "-d", BETWEEN, "-R", BEHIND]
         counted = self._counted(tools)
-        rest = b""
+        rest = bytearray()
         for block in tools.blocks("mdb-export", options, self.table):
-            *whole, rest = (rest + block).split(_BEHIND)
+            # A row of many blocks is looked at once, and not again with each of them.
+            seen = max(0, len(rest) - len(_BEHIND))
+            rest += block
+            whole: list[bytes] = []
+            if rest.find(_BEHIND, seen) >= 0:
+                *whole, last = bytes(rest).split(_BEHIND)
+                rest = bytearray(last)
             for start in range(0, len(whole), ROWS_AT_ONCE):
                 yield from split.batches(whole[start : start + ROWS_AT_ONCE])
             # Damage may lead mdb-export in circles, and it would not end before the disk is full.
@@ -73,7 +79,7 @@ class AccessRows:
                 msg = f"{self.table}: row {split.number + 1} is longer than {LONGEST_ROW} bytes"
                 raise LoadError(msg)
         if rest.strip():
-            yield split.number + 1, Bad("the export ended within this row", rest)
+            yield split.number + 1, Bad("the export ended within this row", bytes(rest))
         self._check_count(counted, split.number)
         if tools.warnings:
             message = f"{path.name}: {self.table}: mdbtools warns: {tools.warnings[0]}"

@@ -37,14 +37,19 @@ def _nowhere(line: int, offset: int) -> None:
     pass
 
 
-def contents_of(path: Path, lines: Iterable[int] = (), note: Callable[[int, int], None] = _nowhere) -> Contents:
-    """Return what the bytes of a file say, and note the offset of each of `lines`, which are ascending line numbers."""
+def contents_of(
+    path: Path, lines: Iterable[int] = (), note: Callable[[int, int], None] = _nowhere, most: int | None = None
+) -> Contents:
+    """Return what the bytes of a file say, and note the offset of each of `lines`, which are ascending line numbers.
+
+    With `most`, only so many bytes are looked at.
+    """
     contents, digest = Contents(), hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     wanted = _Offsets(lines, note)
     with opened(path) as file:
         first = True
-        while block := file.read(BLOCK):
+        while (most is None or file.tell() < most) and (block := file.read(BLOCK)):
             digest.update(block)
             if first:
                 contents.utf16 = _is_utf16(block)

@@ -43,7 +43,7 @@ class Intake:
         files = [beside(self.export, name) for name in (self.rules.marker, self.rules.count_file) if name]
         if self.rules.checksum != "no":
             files += [file for _, file, _ in checksum_files(self.export)]
-        state = [fingerprint.size, fingerprint.changed_ns, fingerprint.inode]
+        state = [fingerprint.size, fingerprint.changed_ns, fingerprint.inode, fingerprint.status_ns]
         return [repr(self.rules), *state, *map(_state, files)]
 
     def unsettled(self, fingerprint: Fingerprint) -> float:

@@ -130,7 +130,7 @@ class _Loading:
         self._connection.execute(f"CREATE TABLE {table} ({declaration(self._columns)})")
         good = turned(self._good(export), self._columns, comma)
         values = placeholders(self._columns, comma)
-        inserted = self._connection.executemany(f"INSERT INTO {table} VALUES ({values})", good)  # noqa: S608
+        inserted = self._connection.executemany(f"INSERT INTO {table} VALUES ({values})", good)  # noqa: S608 - quoted
         rows = max(inserted.rowcount, 0)
         if blank := trimming(self._plan.table, self._columns):
             self._connection.execute(blank)
@@ -187,7 +187,7 @@ class _Loading:
             return False
         blank = " OR ".join(f"{quoted(name)} IS NULL" for name in key)
         # A unique index takes any number of rows whose key is NULL.
-        found = self._connection.execute(f"SELECT 1 FROM {quoted(self._plan.table)} WHERE {blank} LIMIT 1")  # noqa: S608
+        found = self._connection.execute(f"SELECT 1 FROM {quoted(self._plan.table)} WHERE {blank} LIMIT 1")  # noqa: S608 - quoted
         if found.fetchone() is None:
             return True
         self._connection.execute(f"DROP INDEX ix{self._plan.indexed.index(key)}")
@@ -200,5 +200,5 @@ class _Loading:
     def _duplicates(self, key: tuple[str, ...]) -> int:
         listed = ", ".join(map(quoted, key))
         table = quoted(self._plan.table)
-        statement = f"SELECT sum(n) FROM (SELECT count(*) AS n FROM {table} GROUP BY {listed} HAVING n > 1)"  # noqa: S608
+        statement = f"SELECT sum(n) FROM (SELECT count(*) AS n FROM {table} GROUP BY {listed} HAVING n > 1)"  # noqa: S608 - quoted
         return int(self._connection.execute(statement).fetchone()[0] or 0)

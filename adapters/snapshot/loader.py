@@ -29,6 +29,9 @@ log = logging.getLogger("adapters.snapshot")
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
+ENOUGH_BYTES = 64 * 2**20
+"""By which the charset of a refused export is told; it may be of any length."""
+
 LOOKS_UNTIL_RETRY = 10
 """After a failure of ours, such as a full disk, so many looks are left out: a load is much more than a look."""
 
@@ -59,6 +62,7 @@ class Loader:
         self._refused_since = 0.0
         self._told = False
         self._retry_at = 0.0
+        self._verdict: tuple[list[object], Refusal] | None = None
 
     @property
     def refusal(self) -> Refusal | None:
@@ -163,7 +167,9 @@ class Loader:
         return found
 
     def _check_refused_before(self, shelf: Shelf, found: Fingerprint) -> None:
-        refused = shelf.refused(self._intake.key(found))
+        key = self._intake.key(found)
+        # A process with other rules may have noted its own verdict over ours on the shelf.
+        refused = self._verdict[1] if self._verdict is not None and self._verdict[0] == key else shelf.refused(key)
         if refused is not None:
             raise NotTaken(refused)
 
@@ -207,11 +213,12 @@ class Loader:
         if not isinstance(error, NotTaken):
             try:
                 # Lines that are no rows are what a wrong charset looks like from inside.
-                self._intake.judge_letters(contents_of(self.export))
+                self._intake.judge_letters(contents_of(self.export, most=ENOUGH_BYTES))
             except NotTaken as better:
                 refusal = better.refusal
         if Fingerprint.of(self.export, self._form) == found:
-            shelf.refuse(self._intake.key(found), refusal)
+            self._verdict = self._intake.key(found), refusal
+            shelf.refuse(*self._verdict)
         return refusal
 
     def _warn(self, origin: Origin) -> None:

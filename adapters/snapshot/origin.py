@@ -37,6 +37,8 @@ class Fingerprint:
     changed_ns: int
     inode: int
     form: str
+    status_ns: int = 0
+    """When the file system itself saw a change (ctime): copies may bring along the time of another file."""
 
     @classmethod
     def of(cls, path: Path, form: str) -> Fingerprint:
@@ -45,7 +47,8 @@ class Fingerprint:
         check_regular(stat.st_mode)
         parts = [stat, *companions(path)]
         changed = max(-FAR_NS, min(FAR_NS, max(part.st_mtime_ns for part in parts)))
-        return cls(sum(part.st_size for part in parts), changed, stat.st_ino, form)
+        status = max(-FAR_NS, min(FAR_NS, max(part.st_ctime_ns for part in parts)))
+        return cls(sum(part.st_size for part in parts), changed, stat.st_ino, form, status)
 
     @property
     def changed_at(self) -> datetime:
@@ -117,6 +120,6 @@ def _flat(origin: Origin) -> dict[str, Any]:
 
 
 def _origin(flat: dict[str, Any]) -> Origin:
-    fingerprint = Fingerprint(**{name: flat.pop(name) for name in ("size", "changed_ns", "inode", "form")})
+    fingerprint = Fingerprint(**{name: flat.pop(name) for name in ("size", "changed_ns", "inode", "form", "status_ns")})
     as_of, loaded_at = (datetime.fromisoformat(flat.pop(name)) for name in _MOMENTS)
     return Origin(fingerprint, as_of, loaded_at, **flat)

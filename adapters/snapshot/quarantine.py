@@ -83,14 +83,14 @@ class Quarantine:
         ).fetchall():
             file.seek(offset)
             if file.read(len(raw)) == raw:
-                self._cursor.execute(f"UPDATE {QUARANTINE} SET offset = ? WHERE rowid = ?", (offset, rowid))  # noqa: S608
+                self._cursor.execute(f"UPDATE {QUARANTINE} SET offset = ? WHERE rowid = ?", (offset, rowid))  # noqa: S608 - ours
 
 
 def read_quarantine(snapshot: Path, first: int = 1, limit: int | None = None) -> Iterator[BadLine]:
     """Yield the bad lines of a snapshot from line `first` on, in the order of the export."""
     with opened_version(snapshot) as connection:
         lines = connection.execute(
-            f"SELECT line, reason, raw, offset, length FROM {QUARANTINE} WHERE line >= ? ORDER BY rowid LIMIT ?",  # noqa: S608
+            f"SELECT line, reason, raw, offset, length FROM {QUARANTINE} WHERE line >= ? ORDER BY rowid LIMIT ?",  # noqa: S608 - ours
             (first, -1 if limit is None else limit),
         )
         for line in lines:

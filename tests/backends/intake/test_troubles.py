@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from adapters.files.rows import Batch, FileColumn
 from adapters.intake.judging import Intake
 from adapters.intake.rules import Rules
-from adapters.snapshot.build import Plan
+from adapters.snapshot import loader
+from adapters.snapshot.build import Plan, build
 from adapters.snapshot.loader import Loader
 from adapters.snapshot.origin import read_origin
 from adapters.snapshot.shelf import Shelf
@@ -93,13 +96,13 @@ def test_a_file_that_is_replaced_while_it_is_read_is_not_taken_but_its_successor
     export, source, shelf = tmp_path / "STOCK", ReplacingRows(), Shelf(tmp_path, "stock")
     export.write_text("A B C D")
     intake = Intake(export, Rules(settle=0))
-    loader = Loader("stock", export, source, Plan("STOCK"), "form", intake=intake)
-    loader.refresh(shelf, wait=True)
+    reading = Loader("stock", export, source, Plan("STOCK"), "form", intake=intake)
+    reading.refresh(shelf, wait=True)
     assert shelf.current() is None
     assert "the export was changed while it was read" in caplog.text
-    loader.refresh(shelf, wait=True)
+    reading.refresh(shelf, wait=True)
     assert read_origin(shelf.current()).rows == 3
-    assert loader.refusal is None
+    assert reading.refusal is None
 
 
 def test_a_refused_export_is_read_by_one_worker_and_not_again_after_a_start(stock, opened, caplog):
@@ -165,3 +168,34 @@ def test_a_table_of_a_folder_that_is_refused_leaves_the_others_alone(opened, tmp
     stock.path.with_name("OTHER.CSV").write_bytes(lines(12))
     assert eventually(lambda: stock.adapter.served()["OTHER"].rows == 12)
     assert eventually(lambda: [notice.about for notice in stock.adapter.notices()] == ["STOCK"])
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_an_export_of_the_same_size_and_time_as_the_one_before_is_another(stock, in_place):
+    before = stock.path.stat()
+    written = stock.path if in_place else stock.path.with_suffix(".new")
+    written.write_bytes(lines(100, quantity="2"))
+    os.utime(written, ns=(before.st_atime_ns, before.st_mtime_ns))
+    written.replace(stock.path)
+    assert stock.path.stat().st_size == before.st_size
+    assert eventually(lambda: {quantity for _, quantity in stock.rows()} == {"2"})
+
+
+def test_two_gateways_with_other_rules_read_an_export_once_each_that_both_refuse(stock, opened, monkeypatch):
+    other = opened(minimum_share="60")
+    assert len(other.rows()) == 100
+    read = []
+    monkeypatch.setattr(loader, "build", lambda *args, **options: read.append(1) or build(*args, **options))
+    stock.put(lines(3), age=30)
+    assert stock.is_refused()
+    assert other.is_refused()
+    sleep(0.5)
+    assert len(read) == 2
+
+
+def test_a_line_that_fills_a_disk_is_refused_without_reading_all_of_it(stock):
+    with stock.path.open("r+b") as export:
+        export.truncate(1 << 36)
+    assert stock.is_refused()
+    assert "is longer than 1048576 bytes" in stock.told()
+    assert len(stock.rows()) == 100
