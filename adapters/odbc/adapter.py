@@ -51,6 +51,10 @@ class Target:
         """The driver, or the data source, by the operator's word."""
         return self.parts.get("DRIVER") or self.parts.get("DSN", "")
 
+    def connection(self, keywords: Mapping[str, str]) -> str:
+        """Return the text to connect with; raises OptionError."""
+        return connection_text(self.parts, self.text, keywords, doubles_braces=self.driver.doubles_braces)
+
 
 class ODBCAdapter(RelationalAdapter):
     """Reads a source by its ODBC driver."""
@@ -115,6 +119,8 @@ class ODBCAdapter(RelationalAdapter):
         place = {"DSN": str(dsn)} if dsn else {"DRIVER": str(driver)}
         login = {"UID": str(options.get("user") or ""), "PWD": str(options.get("password") or "")}
         target = Target({**place, **login}, str(options.get("connection") or ""), known)
+        # A password that the driver cannot be told is an error of the entry, and not of the first request.
+        target.connection({})
         return cls(name, target, Session.of(options), limit_style, chosen(options, cls.generations))
 
     @property
@@ -202,7 +208,7 @@ class ODBCAdapter(RelationalAdapter):
         if driver.patience:
             # For when nobody knows which socket to cut.
             keywords[driver.patience] = str(ceil(self.session.timeout + 2 * GRACE_SECONDS))
-        text = connection_text(self._target.parts, self._target.text, keywords)
+        text = self._target.connection(keywords)
         # Autocommit: a read leaves no transaction open, and SQLite's driver streams only so.
         raw = self._pyodbc.connect(text, autocommit=True, timeout=CONNECT_SECONDS)
         for name, value in driver.attributes.items():

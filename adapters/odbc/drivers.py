@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.errors import DriverMissing
+from adapters.errors import DriverMissing, OptionError
 from adapters.query import Stored
 from adapters.relational.sqlite_values import adapted_value
 
@@ -29,7 +29,7 @@ class ODBCDriver:
     `raw_texts`: texts arrive as the source's bytes, for us to decode. `streams`: a large result need not
     fit in memory. `texts_for_decimals`: DECIMAL columns arrive as text. `adapt` mends a parameter. `remote`: a
     connection has a socket of its own. `patience`: the keyword for how many seconds it waits for a server that says
-    nothing, where it has one that holds. `package` is Debian's.
+    nothing, where it has one that holds. `doubles_braces`: it reads }} within braces as one. `package` is Debian's.
     """
 
     name: str
@@ -43,6 +43,7 @@ class ODBCDriver:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     remote: bool = False
     patience: str = ""
+    doubles_braces: bool = True
     package: str = ""
 
 
@@ -89,6 +90,7 @@ FREETDS_DRIVER = ODBCDriver(
     keywords={"ClientCharset": "UTF-8"},
     remote=True,
     patience="Timeout",
+    doubles_braces=False,
     package="tdsodbc",
 )
 PLAIN_DRIVER = ODBCDriver("ODBC", ())
@@ -127,18 +129,29 @@ def driver_missing(driver: str, names: Sequence[str] = ()) -> DriverMissing:
     return DriverMissing(f"there is no ODBC driver {where}", f"{install}{there}")
 
 
-def connection_text(parts: Mapping[str, str], operators: str, keywords: Mapping[str, str]) -> str:
-    """Return the text to connect with; `operators` is the operator's own and goes before `keywords`."""
+def connection_text(
+    parts: Mapping[str, str], operators: str, keywords: Mapping[str, str], *, doubles_braces: bool = True
+) -> str:
+    """Return the text to connect with; `operators` is the operator's own and goes before `keywords`.
+
+    Raises OptionError for a value that the driver would read beyond its end.
+    """
     given = {part.split("=", 1)[0].strip().lower() for part in operators.split(";")}
     added = {key: value for key, value in keywords.items() if key.lower() not in given}
-    pieces = [f"{key}={_braced(value)}" for key, value in {**parts, **added}.items() if value]
+    pieces = [f"{key}={_braced(key, value, doubles_braces)}" for key, value in {**parts, **added}.items() if value]
     if operators.strip(" ;"):
         pieces.insert(1, operators.strip(" ;"))
     return ";".join(pieces) + ";"
 
 
-def _braced(value: str) -> str:
+def _braced(key: str, value: str, doubles_braces: bool) -> str:
     """Return a value so that no character in it ends it (ODBC Programmer's Reference, SQLDriverConnect)."""
-    if not any(mark in value for mark in ";{}[]()?*=!@,"):
+    if "\0" in value or (not doubles_braces and "};" in value):
+        option = {"UID": "user", "PWD": "password"}.get(key, key.lower())
+        message = f"{option} has characters that its ODBC driver takes for the end of it"
+        raise OptionError(option, message, "use one without a NUL, and without a semicolon behind a closing brace")
+    if not any(mark in value for mark in ";{}[]()?*=!@,") and value.strip() == value:
         return value
+    if not doubles_braces:
+        return "{" + value + "}"
     return "{" + value.replace("}", "}}") + "}"

@@ -13,7 +13,7 @@ from threading import Barrier, Event
 import psutil
 import pytest
 
-from adapters.errors import SourceRejected, SourceTimeout, SourceUnavailable
+from adapters.errors import OptionError, SourceRejected, SourceTimeout, SourceUnavailable
 from adapters.odbc.adapter import CONNECT_SECONDS, ODBCAdapter
 from adapters.query import Order, Query, Statement, Table
 from adapters.relational.connections import BACK_OFF_SECONDS
@@ -189,3 +189,15 @@ def test_a_table_that_is_not_there_is_refused_and_the_connection_stays(stub: Stu
         adapter.read(Query(Table("NOPE"), ("PART_NO",), limit=1))
     assert len(adapter.read(ONE)) == 1
     assert len(stub.logins) == 1
+
+
+@pytest.mark.parametrize(
+    "password", ["a;Server=x", "a}b", "{abc", "{a}", "x=y", " a b ", "a}};x", "}", "{}", "é;€", "[a](b)!@,"]
+)
+def test_a_password_of_any_letters_is_the_password(stub: Stub, opened: Opened, password: str) -> None:
+    stub.accounts = {"legacy": password}
+    if "};" in password:
+        with pytest.raises(OptionError, match="password"):
+            opened(password=password)
+    else:
+        assert len(opened(password=password).read(ONE)) == 1
