@@ -43,11 +43,14 @@ def doctor(source: str | None, catalog: Path | None, as_json: bool, **asked: Any
     in no catalog yet. Each try may be a login: how many were made is said. Exit code 0: it connects. Exit code
     1: it does not.
     """
-    targets = _targets(source, catalog, Asked(**asked))
+    wanted = Asked(**asked)
+    targets = _targets(source, catalog, wanted)
     cases = [Case(target) for target in targets]
     if as_json:
         told = [_as_json(case) for case in cases]
-        click.echo(json.dumps(told if source is None and len(told) > 1 else told[0], indent=2, ensure_ascii=False))
+        # The form depends on what was asked for, never on how many sources there happen to be.
+        whole = source is None and not wanted.given
+        click.echo(json.dumps(told if whole else told[0], indent=2, ensure_ascii=False))
     else:
         for case in cases:
             _print(case)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from wrapper.commands.options import catalog_option
+from wrapper.commands.options import catalog_option, check_name
 from wrapper.facade.compatibility import breaking_changes
 from wrapper.facade.openapi import Document
 from wrapper.judged import load_catalog
@@ -31,8 +31,7 @@ def openapi(
     """
     documents = build_documents(catalog)
     for name in versions:
-        if name not in documents:
-            raise click.BadParameter(f"there is no version {name}; the catalog has {', '.join(documents)}")
+        check_name("version", name, documents)
     failed = False
     for name, document in documents.items():
         if versions and name not in versions:

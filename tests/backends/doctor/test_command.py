@@ -53,11 +53,16 @@ def test_a_refused_login_exits_with_one_and_prints_no_password(catalog: Path, mo
     monkeypatch.setenv("ERP_SECRET", "hunter2")
     result = CliRunner().invoke(main, ["doctor", "--catalog", str(catalog), "--json"])
     assert result.exit_code == 1
-    told = json.loads(result.output)
+    (told,) = json.loads(result.output)
     assert told["connects"] is False
     assert told["logins"] == 2
     assert "ERP_SECRET" in told["findings"][-1]["fix"][0]
     assert "hunter2" not in result.output
+
+
+def test_one_source_that_is_named_is_one_object(catalog: Path) -> None:
+    result = CliRunner().invoke(main, ["doctor", "erp", "--catalog", str(catalog), "--json"])
+    assert json.loads(result.output)["source"] == "erp"
 
 
 def test_a_catalog_whose_driver_is_missing_can_be_examined(catalog: Path) -> None:
