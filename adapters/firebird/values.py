@@ -10,7 +10,7 @@ import json
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from firebird.driver.types import SQLDataType
 from adapters.firebird.errors import Misfit
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
+from adapters.relational.decimals import WIDE, with_digits
 
 Reader = Callable[[Any], Stored]
 
@@ -82,7 +83,6 @@ BYTES_PER_CHARACTER = {3: 3, 4: 4, 69: 4}
 
 TEXTS = frozenset({SQLDataType.TEXT, SQLDataType.VARYING})
 WHOLE = frozenset({SQLDataType.SHORT, SQLDataType.LONG, SQLDataType.INT64})
-WIDE = Context(prec=60)
 
 
 class Values:
@@ -181,10 +181,10 @@ def _text(decoder: TextDecoder, length: int | None) -> Reader:
 
 def _decimal(scale: int) -> Reader:
     """Read what dialect 1 calls NUMERIC and keeps as a binary number."""
-    unit = Decimal(1).scaleb(scale)
+    exact = with_digits(-scale)
 
     def read(value: float | None) -> Decimal | None:
-        return None if value is None else Decimal(repr(value)).quantize(unit, context=WIDE)
+        return None if value is None else exact(value)
 
     return read
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import Any
 
 from adapters.base import Column, ForeignKey, TableDescription
 from adapters.odbc.link import ODBCLink
-from adapters.query import Stored, Undecodable
+from adapters.query import Stored
+from adapters.relational.decimals import with_digits
 
 # DECIMAL(12, 2): SQLite's driver tells precision and scale only in the spelling of the type.
 SPELLED = re.compile(r"\s*(\w+)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
@@ -40,15 +41,13 @@ def decimal_scales(link: ODBCLink, table: str, schema: str | None) -> dict[str, 
 
 def to_decimal(scale: int) -> Callable[[Stored], Stored]:
     """Return a converter to a Decimal with `scale` digits; what is no number stays as it is."""
-    unit = Decimal(1).scaleb(-scale)
+    exact = with_digits(scale)
 
     def convert(value: Stored) -> Stored:
-        if isinstance(value, float):
-            value = repr(value)
-        if not isinstance(value, str) or isinstance(value, Undecodable):
+        if not isinstance(value, str | float):
             return value
         try:
-            return Decimal(value.strip()).quantize(unit)
+            return exact(value)
         except InvalidOperation:
             return value
 
