@@ -64,7 +64,7 @@ def _is_place(part: str) -> bool:
 def _stored(column: str, start: int, length: int, storage: Storage, decimals: str) -> Position:
     digits = {Storage.ZONED: length, Storage.PACKED: 2 * length - 1}.get(storage, MOST_DIGITS)
     longest = {Storage.BINARY: LONGEST_BINARY, Storage.PACKED: LONGEST_PACKED}.get(storage, 2 * LONGEST_PACKED)
-    if length > longest or not (decimals.isascii() and decimals.isdecimal() and len(decimals) <= 2):  # noqa: PLR2004
+    if length > longest or not (decimals.isascii() and decimals.isdecimal() and len(decimals) <= 2):  # noqa: PLR2004 - digits
         msg = f"layout: {column} is {storage} of {length} bytes with {decimals} decimals, which cannot be"
         raise OptionError("layout", msg, f"{storage} has at most {longest} bytes; decimals are a whole number")
     scale = int(decimals)

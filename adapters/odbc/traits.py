@@ -30,11 +30,11 @@ def traits_of(link: ODBCLink, quoted: Callable[[str], str], style: LimitStyle | 
     found = style or next((one for one in styles if link.runs(trial(one, table))), LimitStyle.NONE)
     # The operator's quoted name, and no value, stands in these texts.
     limited = trial(found, table).replace(" * ", " 1 AS one ", 1)
-    counted = link.runs(f"SELECT COUNT(*) AS found FROM ({limited}) AS matching")  # noqa: S608
+    counted = link.runs(f"SELECT COUNT(*) AS found FROM ({limited}) AS matching")  # noqa: S608 - quoted
     # SQL_LIKE_ESCAPE_CLAUSE is not to be relied on: SQLite's driver denies what the engine can.
-    escapes = link.runs(f"SELECT * FROM {table} WHERE 1 = 0 AND 'a' LIKE 'a' ESCAPE '!'")  # noqa: S608
+    escapes = link.runs(f"SELECT * FROM {table} WHERE 1 = 0 AND 'a' LIKE 'a' ESCAPE '!'")  # noqa: S608 - quoted
     escape = Escape.CLAUSE if escapes else Escape.NONE
-    nested = counted or link.runs(f"SELECT * FROM (SELECT * FROM {table} WHERE 1 = 0) AS src WHERE 1 = 0")  # noqa: S608
+    nested = counted or link.runs(f"SELECT * FROM (SELECT * FROM {table} WHERE 1 = 0) AS src WHERE 1 = 0")  # noqa: S608 - quoted
     counting = Counting.NESTED if counted else Counting.ROWS
     return with_limit(Traits(found, nulls=nulls, escape=escape, counting=counting, nested=nested), style)
 

@@ -46,4 +46,4 @@ def trial(style: LimitStyle, quoted_table: str) -> str:
     prefix = PREFIXES.get(style, "").format(1)
     suffix = SUFFIXES.get(style, "").format(1)
     # An operator's quoted name, and no value, stands in this text.
-    return f"SELECT {prefix} * FROM {quoted_table} WHERE 1 = 0 {suffix}".strip()  # noqa: S608
+    return f"SELECT {prefix} * FROM {quoted_table} WHERE 1 = 0 {suffix}".strip()  # noqa: S608 - as above

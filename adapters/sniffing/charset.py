@@ -176,7 +176,7 @@ def _alphabetic_score(letter: str, before: str, neighbours: list[str]) -> float:
         score = -1.5
     if before.isalpha() and letter.isupper() and before.islower():
         score -= 2.5
-    if letter.islower() and len(neighbours) == 2 and all(other.isupper() for other in neighbours):  # noqa: PLR2004
+    if letter.islower() and len(neighbours) == 2 and all(other.isupper() for other in neighbours):  # noqa: PLR2004 - both
         score -= 2.5
     for other in neighbours:
         if cyrillic != ("\u0400" <= other <= "\u04ff") and other.isalpha():

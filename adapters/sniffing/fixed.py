@@ -122,4 +122,4 @@ def _dates(body: Sequence[str], starts: list[int], width: int) -> list[int]:
 def _is_date(text: str) -> bool:
     if not text.isascii() or not text.isdecimal():
         return False
-    return 1900 <= int(text[:4]) <= 2099 and 1 <= int(text[4:6]) <= 12 and 1 <= int(text[6:]) <= 31  # noqa: PLR2004
+    return 1900 <= int(text[:4]) <= 2099 and 1 <= int(text[4:6]) <= 12 and 1 <= int(text[6:]) <= 31  # noqa: PLR2004 - days

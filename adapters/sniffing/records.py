@@ -108,7 +108,7 @@ def _likeness(head: bytes, length: int) -> float:
 
 
 KINDS = bytes(
-    0 if byte < 0x40 else 1 if byte == 0x40 else 2 if 0xF0 <= byte <= 0xF9 else 3 if byte > 0x80 else 4  # noqa: PLR2004
+    0 if byte < 0x40 else 1 if byte == 0x40 else 2 if 0xF0 <= byte <= 0xF9 else 3 if byte > 0x80 else 4  # noqa: PLR2004 - bytes
     for byte in range(256)
 )
 """The kinds of bytes in EBCDIC: controls and binary, the blank, digits, letters, signs."""

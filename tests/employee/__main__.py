@@ -47,7 +47,7 @@ def main() -> None:
         base = f"http://127.0.0.1:{asked.port}"
         print(f"EMPLOYEE from {asked.script}: {base}/v1/docs\n", flush=True)  # noqa: T201 - this is what a command says
         for path in PATHS:
-            print(f"  curl -H 'Authorization: Bearer {key}' '{base}{path}'", flush=True)  # noqa: T201
+            print(f"  curl -H 'Authorization: Bearer {key}' '{base}{path}'", flush=True)  # noqa: T201 - as above
         raise SystemExit(subprocess.run([WRAPPER, "serve"], env=environ, check=False).returncode)
 
 
