@@ -23,6 +23,9 @@ from wrapper.doctor.target import Target, pairs, target_of, with_keywords
 NAME = "legacy"
 VARIABLE = "LEGACY_PASSWORD"
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_LOGIN = re.compile(r"(?<=[/:])\$\{([A-Za-z_][A-Za-z0-9_]*)\}(?=[^/]*@)")
+_NOT_OF_A_LOGIN = re.compile(r"[@/:?#\s]|%(?![0-9A-Fa-f]{2})")
+"""What ends a user name or password in a URL (RFC 3986, 3.2.1)."""
 
 Prompt = Callable[[str], str]
 
@@ -108,11 +111,21 @@ def _of_text(kind: str, text: str, environ: Mapping[str, str]) -> tuple[dict[str
     missing = [name for name in names if name not in environ]
     if missing:
         raise Unusable(f"the environment variable {missing[0]} is not set")
-    filled = _REFERENCE.sub(lambda found: environ[found[1]], text)
+
+    def filled(part: str) -> str:
+        return _REFERENCE.sub(lambda found: environ[found[1]], part)
+
     secret = names[-1] if names else VARIABLE
     if kind == "sql":
-        return {"url": filled}, secret
-    keywords = pairs(filled)
-    rest = with_keywords(filled, {"DRIVER": "", "DSN": "", "UID": "", "PWD": ""})
-    options = {"driver": keywords.get("driver"), "dsn": keywords.get("dsn"), "connection": rest}
-    return {**options, "user": keywords.get("uid"), "password": keywords.get("pwd")}, secret
+        for name in _LOGIN.findall(text):
+            if _NOT_OF_A_LOGIN.search(environ[name]):
+                raise Unusable(
+                    f"the value of {name} has characters that mean something in a URL: write @ as %40, / as %2F"
+                )
+        return {"url": filled(text)}, secret
+    # Taken apart first: a password may hold what ends it in a connection text.
+    keywords = pairs(text)
+    rest = with_keywords(text, {"DRIVER": "", "DSN": "", "UID": "", "PWD": ""})
+    own = {"driver": "driver", "dsn": "dsn", "user": "uid", "password": "pwd"}
+    options = {option: filled(keywords.get(keyword, "")) for option, keyword in own.items()}
+    return {**options, "connection": filled(rest)}, secret

@@ -19,6 +19,11 @@ from wrapper.doctor.tds import examine_tds
 def examine(case: Case) -> Iterator[Finding]:
     """Yield what is found, as it is found."""
     address = ""
+    if "@" in (case.target.host or ""):
+        # Its name is not looked up, nor said: it has a part of the password in it.
+        text = "the user name or password in url has an @ of its own"
+        yield failed("url", text, "write %40 for it there, and %2F for a slash, also in the environment variable")
+        return
     if case.target.host:
         for finding in _network(case.target):
             yield finding

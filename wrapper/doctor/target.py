@@ -46,7 +46,9 @@ class Target:
     def title(self) -> str:
         """Return what to call it: its name, kind and place."""
         engine = f", {self.engine.title}" if self.engine else ""
-        place = f" at {self.host}:{self.port}" if self.host else f" at {self.file}" if self.file else ""
+        # What stands before an @ is of a password that was not spelled as a URL wants it.
+        host = (self.host or "").rpartition("@")[2]
+        place = f" at {host}:{self.port}" if host else f" at {self.file}" if self.file else ""
         return f"{self.name} ({self.kind}{engine}){place}"
 
     def asked_for(self, **keywords: str) -> Target:

@@ -90,6 +90,44 @@ def test_wrong_use_is_one_readable_message(catalog: Path, arguments: list[str], 
     assert "Traceback" not in result.output
 
 
+def test_a_password_of_any_letters_stays_one_value_of_a_connection_text(
+    stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    password = "hunter;Server=evil;UID=2"
+    stub.accounts = {"legacy": password}
+    monkeypatch.setenv("PW", password)
+    text = f"DRIVER=FreeTDS;{stub.connection()};UID=legacy;PWD=${{PW}}"
+    result = CliRunner().invoke(main, ["doctor", "--connection", text])
+    assert result.exit_code == 0, result.output
+    assert "password: ${PW}" in result.output
+    assert "hunter" not in result.output
+    assert "evil" not in result.output
+
+
+@pytest.mark.parametrize("password", ["hun@ter2", "hunter/2", "hunter?2", "hunter#2", "100%hunter"])
+def test_a_password_that_would_break_a_url_is_refused_and_not_printed(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    monkeypatch.setenv("PW", password)
+    result = CliRunner().invoke(main, ["doctor", "--url", "postgresql://legacy:${PW}@127.0.0.1/x"])
+    assert result.exit_code == 2
+    assert "the value of PW has characters" in result.output
+    assert "hun" not in result.output
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_part_of_a_password_behind_an_at_is_no_host_to_print(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    monkeypatch.setenv("PW", "hun@ter2")
+    path = tmp_path / "catalog.yaml"
+    path.write_text("sources: {erp: {kind: sql, url: 'postgresql://u:${PW}@127.0.0.1/x'}}")
+    result = CliRunner().invoke(main, ["doctor", "--catalog", str(path), *form])
+    assert result.exit_code == 1
+    assert "%40" in result.output
+    assert "ter2" not in result.output
+
+
 def test_the_printed_section_lets_openssl_talk_to_an_old_server_and_nothing_else_does(tmp_path: Path) -> None:
     program = shutil.which("openssl") or missing("OpenSSL", "apt-get install openssl")
     context = server_tls(tmp_path, ssl.TLSVersion.TLSv1)
