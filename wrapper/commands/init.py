@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import click
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
 from wrapper.commands.messages import Refusal, print_table, printable, say_findings
-from wrapper.commands.options import catalog_option, catalog_place
-from wrapper.commands.progress import progress
+from wrapper.commands.options import catalog_place
+from wrapper.commands.progress import tables_progress
 from wrapper.proposal import summary
 from wrapper.proposal.address import AddressError, Origin, origins
 from wrapper.proposal.adopting import Adoption, CannotAdopt, prepare, texts_of, write
@@ -31,7 +31,9 @@ _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 @click.command(short_help="Look at a legacy system and write a catalog for it.")
 @click.argument("address", required=False)
-@catalog_option
+@click.option(
+    "--catalog", type=click.Path(path_type=Path), help="The folder to write the catalog to.  [WRAPPER_CATALOG]"
+)
 @click.option("--source", "name", help="What to call the source.  [default: after the database, file or folder]")
 @click.option("--tables", "patterns", help="Look only at these tables, views included: JOB*,CUSTMAST.")
 @click.option("--currency", help="The currency of amounts of money, such as NOK.  [default: amounts are decimals]")
@@ -123,7 +125,7 @@ def _with_password(address: str, *, ask: bool) -> str:
         return address
     called = match["before"].partition("://")[2]
     password = click.prompt(f"Password of {called} (empty for none)", hide_input=True, default="", show_default=False)
-    return f"{match['before']}:{password}@{address[match.end() :]}" if password else address
+    return f"{match['before']}:{quote(password, safe='')}@{address[match.end() :]}" if password else address
 
 
 def _warn_of_secrets(found: Sequence[Origin]) -> None:
@@ -144,7 +146,7 @@ def _looked(found: Sequence[Origin], wish: Wish, folder: Path, budget: Callable[
         started = time.monotonic()
         try:
             there = existing(*texts_of(folder), origin.name).beside(resources, codes)
-            with progress(origin.name) as tick:
+            with tables_progress(origin.name) as tick:
                 outcome = run(origin, wish, budget(), tick=tick, there=there)
         except UnreadableYAML as wrong:
             raise Refusal(f"{folder}/{wrong}") from wrong
@@ -204,7 +206,14 @@ def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
     changed = adoption.changed()
     written = ", ".join(str(adoption.folder / name) for name in changed)
     click.echo(f"\nWritten: {written}" if changed else f"\n{adoption.folder} is as it was: nothing new was found.")
-    variables = {name: "" for outcome in outcomes for name in outcome.origin.variables}
+    # In a URL a password is spelled with %40 for @ and the like, and so it has to be in the variable.
+    variables = {
+        name: "as it was in the address"
+        if outcome.origin.kind != "sql" or unquote(value) == value
+        else "as a URL spells it: %40 for @"
+        for outcome in outcomes
+        for name, value in outcome.origin.variables.items()
+    }
     commands = summary.next_commands(outcomes, adoption.folder, given, variables)
     if commands:
         click.echo("\nNext:")

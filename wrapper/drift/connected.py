@@ -85,8 +85,10 @@ class _Check:
                 yield from self._statement(use)
         except AdapterError as failure:
             for resource in use.resources:
-                message = f"the source refused to be looked at: {failure}"
-                yield self._finding("error", "table-refused", message, "", "resources", resource.name, "table")
+                cause = f" ({failure.__cause__})" if failure.__cause__ else ""
+                message = f"{use.name} could not be read: {failure}{cause}"
+                hint = f"see that the login may read {', '.join(use.columns)}"
+                yield self._finding("error", "table-refused", message, hint, "resources", resource.name, "table")
 
     def _table(self, use: TableUse, table: Table, seen: Look) -> Iterator[Finding]:
         now = seen.tables.get(table)
@@ -94,7 +96,11 @@ class _Check:
             if table not in seen.undescribed:
                 yield from self._no_table(use, did_you_mean(table.name, seen.names))
             return
-        for misfit in misfits(use, now):
+        found = list(misfits(use, now))
+        # Who may not read a table is often told what it is like all the same.
+        if all(misfit.severity is not Severity.BREAKING or misfit.code == "type-changed" for misfit in found):
+            self.adapter.read(Query(table, tuple(use.columns), limit=1))
+        for misfit in found:
             if misfit.code != "type-changed" or no_value_reads(self.adapter, table, misfit.use):
                 yield self._misfit(misfit)
         present = {column.name.casefold() for column in now.columns}

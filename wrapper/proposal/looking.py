@@ -24,6 +24,7 @@ LAST_ROWS = 200
 PER_TABLE = 5
 MOST_STATEMENTS = 1000
 SECONDS = 120.0
+_MOST_WORDS = 200
 SYSTEM_TABLES = (
     "sqlite_*",
     "MSys*",
@@ -119,7 +120,7 @@ class Look:
         try:
             rows = self._read(description, columns, key, FIRST_ROWS, descending=False)
         except self._passing as failure:
-            return Looked(description, columns, remarks=remarks, unreadable=f"it could not be read: {failure}")
+            return Looked(description, columns, remarks=remarks, unreadable=f"it could not be read: {_why(failure)}")
         complete = len(rows) < FIRST_ROWS
         if not complete and key:
             rows, complete, remarks = self._with_last(description, columns, key, rows, remarks)
@@ -139,7 +140,7 @@ class Look:
         try:
             last = self._read(description, columns, key, LAST_ROWS, descending=True)
         except self._passing as failure:
-            return rows, False, (*remarks, f"the last rows were not looked at: {failure}")
+            return rows, False, (*remarks, f"the last rows were not looked at: {_why(failure)}")
         names = [column.name for column in columns]
         places = [names.index(column) for column in key]
         seen = {tuple(row[at] for at in places) for row in rows}
@@ -172,6 +173,12 @@ class Look:
         query = Query(_table(description), tuple(column.name for column in columns), order=order, limit=limit)
         self.budget.spend(description.name)
         return self._adapter.read(query)
+
+
+def _why(failure: AdapterError) -> str:
+    """Return what a source said of a table, in its own words where it has some."""
+    words = " ".join(str(failure.__cause__ or "").split())[:_MOST_WORDS]
+    return f"{failure}{f' ({words})' if words else ''}"
 
 
 def matches(name: str, patterns: Sequence[str]) -> bool:

@@ -84,12 +84,15 @@ def _shortened(lines: Sequence[str], rest: str) -> list[str]:
 
 
 def next_commands(outcomes: Sequence[Outcome], folder: Path, given: bool, variables: Mapping[str, str]) -> list[str]:
-    """Return the commands to type next; `given` says that the catalog's folder is not the usual one."""
+    """Return the commands to type next; `given` says that the catalog's folder is not the usual one.
+
+    `variables` hold how the password in each of them is to be spelled.
+    """
     names = [name for outcome in outcomes for name in outcome.proposal.resources]
     if not names:
         return []
     option = f" --catalog {folder}" if given else ""
-    lines = [f"export {name}=…   # the password, as it was in the address" for name in variables]
+    lines = [f"export {name}=…   # the password, {how}" for name, how in variables.items()]
     lines.append(f"wrapper try {names[0]}{option}")
     lines.append(f"wrapper key issue --consumer me --scope {names[0]}:read")
     return [*lines, f"wrapper serve{option}"]
