@@ -170,9 +170,8 @@ def _looked(found: Sequence[Origin], wish: Wish, folder: Path, budget: Callable[
 def _cannot_look(origin: Origin, failure: AdapterError) -> str:
     """Return why a source could not be looked at, with the driver's own words but for its secrets."""
     words = " ".join(str(failure.__cause__ or "").split())
-    for value in filter(None, origin.variables.values()):
-        # A driver knows a password as it is, and not as a URL spells it.
-        words = words.replace(value, "********").replace(unquote(value), "********")
+    for value in sorted(origin.secrets(os.environ), key=len, reverse=True):
+        words = words.replace(value, "********")
     way_out = "see that it runs and that the address is right; wrapper doctor tries what works"
     return f"{failure}{f' ({words})' if words else ''}; {way_out}"
 

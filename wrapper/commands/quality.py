@@ -16,7 +16,8 @@ from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
 from wrapper.commands.messages import Refusal, counted, print_table, printable, say_findings
 from wrapper.commands.options import catalog_option, check_name, json_option
-from wrapper.inspection.inspecting import Extent, Progress, inspect
+from wrapper.commands.progress import rows_progress
+from wrapper.inspection.inspecting import Extent, inspect
 from wrapper.inspection.report import FORMAT, Fault, QualityReport, total_faults
 from wrapper.judged import load_catalog
 from wrapper.settings import Settings
@@ -92,36 +93,11 @@ def _inspect(
 
         for name in names:
             try:
-                with _progress(name, extent.rows) as progress:
+                with rows_progress(name, extent.rows) as progress:
                     reports.append(inspect(catalog, name, adapter_of, extent, progress))
             except AdapterError as failure:
                 failures[name] = f"{name}: {failure}; wrapper check --connect tells more"
     return reports, failures
-
-
-@contextlib.contextmanager
-def _progress(name: str, rows: int | None) -> Iterator[Progress]:
-    """Show how far the rows were read, on a terminal and nowhere else."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-    elif rows is None:
-        yield _Counter(name)
-        click.echo(err=True)
-    else:
-        with click.progressbar(length=rows, label=name, file=sys.stderr) as bar:
-            yield bar.update
-            bar.update(rows - bar.pos)  # There were fewer.
-
-
-class _Counter:
-    """Shows how many rows there were so far, where nobody knows how many there will be."""
-
-    def __init__(self, name: str) -> None:
-        self._name, self._rows = name, 0
-
-    def __call__(self, more: int) -> None:
-        self._rows += more
-        click.echo(f"\r{self._name}: {self._rows:,} rows", nl=False, err=True)
 
 
 @contextlib.contextmanager
