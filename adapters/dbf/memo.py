@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from adapters.files.companions import FOXPRO_MEMOS, MEMO_ENDINGS
 from adapters.files.opening import opened
 
 DBASE_III_BLOCK = 512
@@ -23,8 +24,6 @@ MOST_TIMES = 4
 
 _PIECE = 64 * 1024
 _DBASE_IV_MARK = b"\xff\xff\x08\x00"
-_FOXPRO = (".fpt", ".dct")
-_ENDINGS = (*_FOXPRO, ".dbt")
 
 
 class MemoUnreadable(Exception):
@@ -40,7 +39,7 @@ class MemoFile:
         self._size = path.stat().st_size
         self._given = 0
         head = self._file.read(HEADER)
-        self._foxpro = path.suffix.lower() in _FOXPRO
+        self._foxpro = path.suffix.lower() in FOXPRO_MEMOS
         if self._foxpro:
             # FoxPro counts a block size of 0 as 1.
             self._block = int.from_bytes(head[6:8], "big") or 1
@@ -104,7 +103,7 @@ class MemoFile:
 
 def find_memo_file(table: Path) -> Path | None:
     """Return the memo file beside a table: .fpt or .dbt, in whatever case its name is spelled."""
-    wanted = {(table.stem + ending).lower(): rank for rank, ending in enumerate(_ENDINGS)}
+    wanted = {(table.stem + ending).lower(): rank for rank, ending in enumerate(MEMO_ENDINGS)}
     try:
         found = [path for path in table.parent.iterdir() if path.name.lower() in wanted]
     except OSError:

@@ -1,11 +1,13 @@
-"""The files beside an export that its rows stand in too, by the custom of their makers."""
+"""The files beside an export that its rows stand in too, by the custom of their makers: memos beside a DBF table."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-_MEMO_ENDINGS = (".fpt", ".FPT", ".dbt", ".DBT")
+FOXPRO_MEMOS = (".fpt", ".dct")
+MEMO_ENDINGS = (*FOXPRO_MEMOS, ".dbt")
+"""In the order in which they are looked for: FoxPro's, its database container's, and dBase's."""
 
 
 def companions(export: Path) -> list[os.stat_result]:
@@ -13,9 +15,12 @@ def companions(export: Path) -> list[os.stat_result]:
     if export.suffix.lower() != ".dbf":
         return []
     found = []
-    for ending in _MEMO_ENDINGS:
-        try:
-            found.append(export.with_suffix(ending).stat())
-        except OSError:
-            continue
+    # The usual spellings, and not the whole folder: this is asked every few seconds, of a network share too.
+    for stem in dict.fromkeys((export.stem, export.stem.lower(), export.stem.upper())):
+        for ending in MEMO_ENDINGS:
+            for spelled in (ending, ending.upper(), ending.title()):
+                try:
+                    found.append(export.with_name(stem + spelled).stat())
+                except OSError:
+                    continue
     return found

@@ -74,12 +74,22 @@ def test_a_memo_that_cannot_be_read_leaves_its_pointer_and_is_counted(opened, tm
     )
 
 
-def test_a_changed_memo_file_is_a_changed_table(opened, tmp_path, table):
-    (tmp_path / "STOCK.DBF").write_bytes(memo_table(table, ["1"]))
-    (tmp_path / "STOCK.DBT").write_bytes(dbase_3(b"first"))
-    adapter = opened("dbf", tmp_path / "STOCK.DBF")
+@pytest.mark.parametrize(
+    ("files", "written"),
+    [
+        (("STOCK.DBF", "STOCK.DBT"), dbase_3),
+        (("STOCK.DBF", "stock.dbt"), dbase_3),
+        (("STOCK.Dbf", "STOCK.Fpt"), foxpro),
+        (("STOCK.DBF", "STOCK.DCT"), foxpro),
+    ],
+)
+def test_a_changed_memo_file_is_a_changed_table(opened, tmp_path, table, files, written):
+    name, memo = files
+    (tmp_path / name).write_bytes(memo_table(table, ["1" if written is dbase_3 else "8"]))
+    (tmp_path / memo).write_bytes(written(b"first"))
+    adapter = opened("dbf", tmp_path / name)
     assert rows_of(adapter) == [("P0", "first")]
-    (tmp_path / "STOCK.DBT").write_bytes(dbase_3(b"other"))
+    (tmp_path / memo).write_bytes(written(b"other"))
     adapter.load_snapshot("STOCK")
     assert rows_of(adapter) == [("P0", "other")]
 
