@@ -56,6 +56,12 @@ class Origin:
         filled: dict[str, Any] = _filled(self.entries, known)
         return filled
 
+    def secrets(self, environ: Mapping[str, str]) -> set[str]:
+        """Return what the entries refer to, as they spell it and as it is meant: nothing of it is to be shown."""
+        named = _REFERENCE.findall(repr(self.entries))
+        values = {value for name in named if (value := {**environ, **self.variables}.get(name))}
+        return values | set(map(unquote, values))
+
 
 def _filled(value: Any, known: Mapping[str, str]) -> Any:
     if isinstance(value, Mapping):

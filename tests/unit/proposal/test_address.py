@@ -95,6 +95,13 @@ def test_a_password_of_odbc_is_taken_out_as_it_is_meant(text: str, password: str
     assert origin.variables == {"LEGACY_PASSWORD": password}
 
 
+def test_what_an_address_refers_to_is_known_as_it_is_and_as_a_url_spells_it() -> None:
+    origin = one("postgresql://u:${DB_PASS}@db.example/shop")
+
+    assert origin.secrets({"DB_PASS": "p%40ss", "HOME": "x"}) == {"p%40ss", "p@ss"}
+    assert one("postgresql://u:p%40ss@db.example/shop").secrets({}) == {"p%40ss", "p@ss"}
+
+
 def test_a_reference_in_an_address_stays_one_and_is_filled_in_for_the_look() -> None:
     origin = one("postgresql://reader:${DB_PASS}@db.example/shop", "erp")
 
