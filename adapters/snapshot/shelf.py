@@ -131,6 +131,8 @@ class Shelf:
             version.hardlink_to(current)
             write_renewal(version, origin)
         except OSError:
+            version.with_suffix(RENEWED).unlink(missing_ok=True)
+            version.unlink(missing_ok=True)
             return False
         self._point_to(version)
         # Both names are one file, and readers tell versions apart by inode and time.

@@ -38,7 +38,10 @@ class Ages:
     @property
     def last_modified(self) -> datetime | None:
         """When the answer changed last, as far as the sources go; None when a part of it is live."""
-        return None if self._live else self.newest
+        if self._live or self.newest is None:
+            return None
+        # A clock that was set back makes snapshots of the future, which no answer may claim (RFC 9110 §8.8.2.1).
+        return min(self.newest, datetime.now(UTC).replace(microsecond=0))
 
     def fields(self) -> list[tuple[str, str]]:
         """Return the header fields that say how old the answer is (RFC 9110 §8.8.2, RFC 9111 §5.1)."""

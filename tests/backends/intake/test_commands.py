@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import os
+import pty
 import subprocess
 import sys
 import time
@@ -173,3 +176,28 @@ def test_a_refresh_beside_a_loader_waits_for_it(folder, tmp_path):
         began = time.monotonic()
         assert "loaded" in run("snapshot", "refresh", "--table", "STOCK", "--force").stdout
         assert time.monotonic() - began > 0.5
+
+
+def _all_of(terminal):
+    shown = b""
+    with os.fdopen(terminal, "rb", buffering=0) as file, contextlib.suppress(OSError):
+        # A terminal that the last program has left ends with an error.
+        while piece := file.read(4096):
+            shown += piece
+    return shown
+
+
+def test_a_terminal_is_given_no_control_of_a_bad_line_to_obey(folder):
+    put(folder / "STOCK.CSV", HEADER + b"A;1\n\x1b[31mtitle\x07\n\xc2\x9b31m\n")
+    run("snapshot", "refresh", "--table", "STOCK")
+    for form in ("raw", "csv", "ndjson"):
+        terminal, other = pty.openpty()
+        command = [sys.executable, "-c", "from wrapper.cli import main; main()"]
+        arguments = ["quarantine", "export", "--table", "STOCK", "--as", form]
+        with subprocess.Popen([*command, *arguments], stdout=other):
+            os.close(other)
+            shown = _all_of(terminal)
+        assert b"title" in shown
+        assert b"\x1b" not in shown
+        assert b"\xc2\x9b" not in shown
+    assert b"\x1b[31mtitle\x07\n" in run("quarantine", "export", "--table", "STOCK").stdout_bytes

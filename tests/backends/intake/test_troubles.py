@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -199,3 +200,15 @@ def test_a_line_that_fills_a_disk_is_refused_without_reading_all_of_it(stock):
     assert stock.is_refused()
     assert "is longer than 1048576 bytes" in stock.told()
     assert len(stock.rows()) == 100
+
+
+def test_without_room_for_a_word_about_it_the_same_bytes_are_loaded_anew(stock, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("adapters.snapshot.shelf.write_renewal", full)
+    first = stock.rows().as_of
+    stock.put(lines(100), age=30)
+    assert eventually(lambda: stock.rows().as_of > first)
+    assert len(list((tmp_path / "state").glob("*.sqlite"))) == 2
+    assert list((tmp_path / "state").glob("*.renewed")) == []

@@ -65,3 +65,12 @@ def test_a_copy_is_good_when_it_is_not_older(header: str | None, known: bool) ->
 
 def test_what_has_no_date_cannot_be_compared() -> None:
     assert not is_not_modified("Mon, 23 Nov 2026 02:10:00 GMT", None)
+
+
+def test_no_answer_claims_to_be_changed_in_the_future_when_a_clock_was_set_back() -> None:
+    ahead = datetime.now(UTC) + 24 * HOUR
+    found = ages(ahead)
+
+    assert found.last_modified is not None
+    assert found.last_modified <= datetime.now(UTC)
+    assert dict(found.fields())["Age"] == "0"
