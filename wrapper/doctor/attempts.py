@@ -86,9 +86,14 @@ def _plain(value: Any) -> Any:
 
 def _attempt(told: Mapping[str, Any]) -> Attempt:
     if "error" not in told:
-        return Attempt(Verdict.CONNECTED, product=told["product"], version=told["version"])
-    words = told["cause"] or told["message"]
+        return Attempt(Verdict.CONNECTED, product=_shown(told["product"]), version=_shown(told["version"]))
+    words = _shown(told["cause"] or told["message"])
     return Attempt(_verdict(told["error"], words), words=words, hint=told["hint"])
+
+
+def _shown(text: str) -> str:
+    """Return a text, which may be the server's own, without what would move the cursor of a terminal."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 _MEANINGS = (
