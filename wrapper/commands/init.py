@@ -27,6 +27,7 @@ from wrapper.proposal.running import Outcome, Wish, run
 from wrapper.proposal.spans import UnreadableYAML
 
 _NO_PASSWORD = re.compile(r"(?P<before>(?:postgres\w*|mysql|mariadb|mssql|oracle)[^:]*://[^:@/\s]+)@")
+_MANY_FIELDS = 20_000
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -79,11 +80,12 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
     _check_wish(name, currency, time_zone)
     folder = _folder(catalog)
     try:
-        found = origins(_with_password(address, ask=not yes), name)
+        complete = _with_password(address, ask=not yes)
+        found = origins(complete, name)
         wish = Wish(load_dictionary(folder), _patterns(patterns), currency, time_zone)
     except (AddressError, DictionaryError) as wrong:
         raise Refusal(str(wrong)) from wrong
-    _warn_of_secrets(found)
+    _warn_of_secrets(found, typed=complete == address)
     outcomes = list(_looked(found, wish, folder, partial(Budget, MOST_STATEMENTS, statements, seconds)))
     adoption = _adopted(folder, title, outcomes, dry_run=dry_run)
     if dry_run:
@@ -129,12 +131,13 @@ def _with_password(address: str, *, ask: bool) -> str:
     return f"{match['before']}:{quote(password, safe='')}@{address[match.end() :]}" if password else address
 
 
-def _warn_of_secrets(found: Sequence[Origin]) -> None:
+def _warn_of_secrets(found: Sequence[Origin], *, typed: bool) -> None:
+    history = "; one that was typed on a command line stays in the shell's history" if typed else ""
     for origin in found:
         for variable in origin.variables:
             click.echo(
-                f"wrapper: warning: the catalog refers to the password as ${{{variable}}} and does not hold it; "
-                "one that was typed on a command line stays in the shell's history",
+                f"wrapper: warning: the catalog refers to the password as ${{{variable}}} "
+                f"and does not hold it{history}",
                 err=True,
             )
 
@@ -184,6 +187,8 @@ def _adopted(folder: Path, title: str | None, outcomes: Sequence[Outcome], *, dr
         raise Refusal("nothing was found that could be served, so nothing was written")
     # A source without resources would only be a warning in the catalog; the summary says why it has none.
     served = [outcome for outcome in outcomes if outcome.proposal.resources]
+    if sum(len(one.fields) for outcome in served for one in outcome.proposal.resources.values()) > _MANY_FIELDS:
+        click.echo("Checking what is proposed; so many fields take a minute.", err=True)
     try:
         adoption = prepare(folder, title, served)
         if not dry_run:
