@@ -109,6 +109,7 @@ class SnapshotTable:
             return reader
         if identity is None:
             # The very first load: everybody waits for the one who does it, in whichever process.
+            self._look_for_folder()
             self._loader.refresh(self._shelf, wait=True)
         return self._reopened()
 
@@ -119,6 +120,7 @@ class SnapshotTable:
 
     def refresh(self) -> float:
         """Load the export if it has changed and nobody else is at it; returns in how many seconds to look again."""
+        self._look_for_folder()
         return self._loader.refresh(self._shelf, wait=False)
 
     def load(self, *, force: bool, accept: bool) -> Outcome:
@@ -195,6 +197,11 @@ class SnapshotTable:
         except OptionError as error:
             msg = f"{self._source_name}: {error}"
             raise SourceUnavailable(msg) from error
+
+    def _look_for_folder(self) -> None:
+        """Let a folder of snapshots that somebody cleaned away be made, and be judged, anew."""
+        if not self._shelf.folder.exists():
+            self.__dict__.pop("_shelf", None)
 
     def _identity(self) -> tuple[int, int] | None:
         try:

@@ -6,6 +6,7 @@ import errno
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -212,3 +213,9 @@ def test_without_room_for_a_word_about_it_the_same_bytes_are_loaded_anew(stock, 
     assert eventually(lambda: stock.rows().as_of > first)
     assert len(list((tmp_path / "state").glob("*.sqlite"))) == 2
     assert list((tmp_path / "state").glob("*.renewed")) == []
+
+
+def test_a_folder_of_snapshots_that_somebody_cleaned_away_is_made_anew(stock, tmp_path):
+    shutil.rmtree(tmp_path / "state")
+    assert eventually(lambda: len(stock.rows()) == 100)
+    assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
