@@ -123,6 +123,7 @@ class _Loading:
         self._quarantine = Quarantine(connection)
         self.notices: list[Notice] = []
         self._undecodable = 0
+        self._rows = 0
 
     def load(self, export: Path, fingerprint: Fingerprint) -> tuple[Origin, Contents]:
         table = quoted(self._plan.table)
@@ -158,6 +159,7 @@ class _Loading:
         for entry in self._source.batches(export):
             if isinstance(entry, Batch):
                 self._undecodable += entry.undecodable
+                self._rows += len(entry.rows)
                 yield from entry.rows
             else:
                 self._set_aside(*entry)
@@ -167,6 +169,9 @@ class _Loading:
             self.notices.append(bad.notice)
             return
         self._quarantine.add(number, bad)
+        if self._quarantine.is_all_there_is(self._rows):
+            msg = f"{self._quarantine.count} lines are no rows, and {self._rows} are; {self._quarantine.first}"
+            raise LoadError(msg)
 
     def _index(self) -> int:
         """Index the table and return how many rows share their key with another."""

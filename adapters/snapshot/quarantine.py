@@ -21,6 +21,9 @@ LONGEST_KEPT = 65_536
 
 BATCH = 500
 
+MOST_LINES, MOST_KEPT = 1_000_000, 256 * 2**20
+"""So many lines, or bytes of them, are kept of a file in which there is hardly anything else."""
+
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
@@ -47,6 +50,7 @@ class Quarantine:
         )
         self._waiting: list[tuple[int, str, bytes, int | None, int]] = []
         self.count = 0
+        self.kept = 0
         self.first = ""
 
     def add(self, number: int, bad: Bad) -> None:
@@ -55,9 +59,15 @@ class Quarantine:
         if self.count == 1:
             self.first = f"line {number}: {bad.reason}"
         length = len(bad.raw) if bad.length is None else bad.length
-        self._waiting.append((number, bad.reason, bad.raw[:LONGEST_KEPT], bad.offset, length))
+        raw = bad.raw[:LONGEST_KEPT]
+        self.kept += len(raw)
+        self._waiting.append((number, bad.reason, raw, bad.offset, length))
         if len(self._waiting) >= BATCH:
             self.flush()
+
+    def is_all_there_is(self, rows: int) -> bool:
+        """Whether a file with so many rows so far is refused for what it is, before it fills our disk."""
+        return (self.count >= MOST_LINES or self.kept >= MOST_KEPT) and rows * 100 < self.count
 
     def flush(self) -> None:
         """Write what waits."""

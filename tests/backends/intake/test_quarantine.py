@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.errors import SourceUnavailable
 from adapters.files.rows import Bad, Batch, FileColumn
+from adapters.snapshot import quarantine
 from adapters.snapshot.build import Plan, build
 from adapters.snapshot.quarantine import LONGEST_KEPT, read_quarantine
 
@@ -81,3 +83,14 @@ def test_a_huge_line_is_kept_in_part_and_found_by_its_place(tmp_path, bad, lengt
     build(OneBadRow(bad), tmp_path / "STOCK", tmp_path / "draft", Plan("STOCK"), "form")
     (line,) = read_quarantine(tmp_path / "draft")
     assert (line.length, line.offset, line.raw) == (length, offset, bad.raw[:LONGEST_KEPT])
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MOST_LINES", 1000), ("MOST_KEPT", 10_000)])
+def test_a_file_of_nothing_but_bad_lines_does_not_fill_the_disk(opened, monkeypatch, limit, value):
+    monkeypatch.setattr(quarantine, limit, value)
+    stock = opened(most_bad="100")
+    stock.put(lines(5) + b"no row at all\n" * 3000)
+    with pytest.raises(SourceUnavailable):
+        stock.rows()
+    assert "lines are no rows, and " in stock.told()
+    assert "; line 7: the line has 1 fields instead of 2" in stock.told()
