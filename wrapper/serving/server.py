@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import wsgi as gunicorn_wsgi
 from prometheus_client.multiprocess import mark_process_dead
 
@@ -26,12 +27,26 @@ _MOST_WORKERS_UNASKED = 4
 # Seconds without a sign of life from a worker's main loop, which never runs requests: something is badly wrong then.
 _WORKER_SILENCE = 60
 _LONGEST_HEADER = 8190
+_ENDING = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
 _MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes an unlinked file there; on disk its heartbeat can block
 
 
 def worker_count(settings: Settings) -> int:
     """Return how many workers to run: as the settings say, or one per core this process may use, up to four."""
     return settings.workers or min(len(os.sched_getaffinity(0)), _MOST_WORKERS_UNASKED)
+
+
+class GatewayArbiter(Arbiter):
+    """Keeps the workers running, and can end each of them from its first moment on."""
+
+    def spawn_worker(self) -> int:
+        """Fork a worker; signals to end are held back until it heeds them, see `_heed_signals`."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        try:
+            pid: int = super().spawn_worker()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+        return pid
 
 
 class GatewayServer(BaseApplication):
@@ -62,6 +77,10 @@ class GatewayServer(BaseApplication):
         for name, value in _options(self.settings, self._descriptor).items():
             self.cfg.set(name, value)
         self.cfg.set("when_ready", lambda _arbiter: self._ready())
+
+    def run(self) -> None:
+        """Serve until told to stop; ends the process."""
+        GatewayArbiter(self).run()
 
     def _ready(self) -> None:
         # What is compiled by now is shared with every worker for good: the collector need not touch, and so copy, it.
@@ -110,10 +129,12 @@ def _heed_signals(_arbiter: Any, _worker: Any) -> None:
     """Let a worker that is still starting end at once when told to.
 
     It has inherited the arbiter's handlers, which only note the signal in memory of its own; gunicorn would then wait
-    the whole graceful time-out for it. Its own handlers come when it is up.
+    the whole graceful time-out for it. What came since the fork was held back, and counts now. Its own handlers come
+    when it is up.
     """
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+    for number in _ENDING:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
 
 def _forget(pid: int) -> None:
