@@ -39,10 +39,6 @@ class ChangeRefused(AdapterError):
     """A write was refused by a constraint or a concurrent change."""
 
 
-class RowUnreadable(AdapterError):
-    """A row could not be read at all; carries what is known of where it stands."""
-
-
 class Unsupported(AdapterError):
     """The adapter cannot do what was asked; found when the catalog is checked, never at run time."""
 

@@ -5,18 +5,26 @@ Names come back in the exact spelling of the source, as a catalog must write the
 
 from __future__ import annotations
 
+import warnings
 from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Inspector
 from sqlalchemy.engine.interfaces import Dialect, ReflectedColumn
-from sqlalchemy.exc import CompileError, NoSuchTableError
+from sqlalchemy.exc import CompileError, NoSuchTableError, SAWarning
 
 from adapters.base import Column, ForeignKey, TableDescription
 
 
 def described(inspector: Inspector, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
     """Return the tables and views, or the one named `table`; () when there is no such table."""
+    with warnings.catch_warnings():
+        # SQLAlchemy remarks on spellings it does not know, DATE(8,0) for one; the spelling itself is what we return.
+        warnings.simplefilter("ignore", SAWarning)
+        return _described(inspector, schema, table)
+
+
+def _described(inspector: Inspector, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
     tables = [(name, False) for name in inspector.get_table_names(schema)]
     tables += [(name, True) for name in inspector.get_view_names(schema)]
     found = []

@@ -33,7 +33,7 @@ def test_unknown_names_and_broken_statements_are_rejected(opened: Opened) -> Non
     for query in (
         Query(Table("no such table"), ("a",), limit=1),
         Query(Statement("SELECT 1 AS n"), ("no such column",), limit=1),
-        Query(Statement("SELEKT 1"), ("n",), limit=1),
+        Query(Statement("SELECT FROM 1"), ("n",), limit=1),
     ):
         with pytest.raises(SourceRejected, match=r"^legacy: the source refused the statement$"):
             adapter.read(query)
