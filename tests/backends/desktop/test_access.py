@@ -1,7 +1,7 @@
 """Every real Access file is served through mdbtools, and what cannot be read is refused with one clear reason.
 
-Nothing that can be had writes an Access file, so there is no world of one in the contract suite: the same kinds of
-questions are asked of the real files here.
+The world of the contract suite is a file of our own writer, which no Access has seen: the same kinds of questions are
+asked of files that Access wrote here.
 """
 
 from __future__ import annotations

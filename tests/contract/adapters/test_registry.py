@@ -36,9 +36,8 @@ def test_every_kind_and_option_is_documented(kind: str) -> None:
     assert not missing
 
 
-def test_every_kind_has_a_world_but_the_one_whose_files_nobody_else_writes() -> None:
-    # Only Access writes Access files: tests/backends/desktop/test_access.py reads real ones instead.
-    assert {declared.kind for declared in WORLDS.values()} == {*KIND_NAMES} - {"access"}
+def test_every_kind_has_a_world() -> None:
+    assert {declared.kind for declared in WORLDS.values()} == {*KIND_NAMES}
 
 
 def test_an_unknown_kind_is_a_key_error() -> None:
