@@ -116,7 +116,7 @@ def test_keys_indexes_and_relations_are_told_and_the_snapshot_has_them(access_fi
     assert both.unique == (("PROJ_ID",), ("PROJ_NAME",))
 
 
-def test_null_is_not_an_empty_text(access_files: Path, opened: Any):
+def test_a_text_without_a_value_is_found_as_null_and_not_as_an_empty_text(access_files: Path, opened: Any):
     adapter = opened("access", access_files / "overflowTestV1997.mdb")
     query = Query(Table("Table1"), ("data1", "data3"), (Where("data1", Condition.IS_NULL),), limit=10)
     assert adapter.read(query) == [(None, "row3col3"), (None, "row5col2"), (None, "row6col2")]
