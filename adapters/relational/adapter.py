@@ -116,6 +116,7 @@ class RelationalAdapter(Adapter):
 
     def _read(self, query: Query) -> list[Row]:
         text, values = self.bound(self.statements, query, None)
+        # As in run(), but spelled out: its call and a closure would cost a point read two hundredths of its time.
         link = self._connections.take()
         try:
             rows = self.fetch(link, query, text, values)

@@ -27,8 +27,6 @@ MOST_LINES = 2000
 TITLE_LINES = 10
 """Above the rows a list may have that many lines of its own."""
 
-COUNT = re.compile(r"(?P<before>.*?[^0-9]|)(?P<count>[0-9]+)[^0-9]*")
-
 
 @dataclass(frozen=True, slots=True)
 class Split:

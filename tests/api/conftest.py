@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from fixtures.company import generate
 from tests.gateway import Consumer, unlimited
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
 from wrapper.catalog.model import Catalog
-from wrapper.judged import load_catalog
 from wrapper.settings import Settings
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the small sample company."""
-    folder = tmp_path_factory.mktemp("company")
-    generate(folder, "small")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def catalog(company: Path) -> Catalog:
-    """The catalog of the sample company."""
-    return load_catalog(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 PRELOGIN, REPLY = 0x12, 0x04
-HANDSHAKE, ALERT = 22, 21
+HANDSHAKE = 22
 SECONDS = 4.0
 
 

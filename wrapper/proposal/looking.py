@@ -92,8 +92,9 @@ class Look:
         """
         found = [table for table in self._described(names) if not matches(table.name, SYSTEM_TABLES)]
         wanted = [table for table in found if not patterns or matches(table.name, patterns)]
-        looked_at = [table for table in wanted if patterns or not table.is_view]
-        return looked_at, [table for table in wanted if table not in looked_at]
+        if patterns:
+            return wanted, []
+        return [table for table in wanted if not table.is_view], [table for table in wanted if table.is_view]
 
     def _described(self, names: Sequence[str]) -> list[TableDescription]:
         if len(names) < 2:  # noqa: PLR2004 - a single file that is broken is all there is to say

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from fixtures.forms import dbase, delimited
 from fixtures.sizes import SIZES
@@ -28,10 +31,11 @@ def test_northwind_is_served_after_three_commands(tmp_path: Path) -> None:
     assert (walk.commands, seconds < SECONDS) == (3, True)
 
 
-def test_a_folder_of_dbf_tables_is_served_after_three_commands(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", [dbase, delimited], ids=["of DBF tables", "of exports"])
+def test_a_folder_is_served_after_three_commands(form: Any, tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     folder.mkdir()
-    dbase.write(folder, SIZES["small"])
+    form.write(folder, SIZES["small"])
     walk = Walk(tmp_path)
     record, seconds = walk.first_answer("shop")
 
@@ -46,17 +50,6 @@ def test_an_access_file_is_served_after_three_commands(tmp_path: Path) -> None:
     record, seconds = walk.first_answer(str(_file(SHARED / "access" / "indexTestV1997.mdb")))
 
     assert record["id"] == "0"
-    assert (walk.commands, seconds < SECONDS) == (3, True)
-
-
-def test_a_folder_of_exports_is_served_after_three_commands(tmp_path: Path) -> None:
-    folder = tmp_path / "exports"
-    folder.mkdir()
-    delimited.write(folder, SIZES["small"])
-    walk = Walk(tmp_path)
-    record, seconds = walk.first_answer("exports")
-
-    assert record["job_number"] == "J000001"
     assert (walk.commands, seconds < SECONDS) == (3, True)
 
 

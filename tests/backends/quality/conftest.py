@@ -4,35 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 import pytest
 
 from adapters.base import Adapter
-from fixtures.company import generate
 from wrapper.catalog.model import Catalog
 from wrapper.inspection.inspecting import Extent, inspect
 from wrapper.inspection.report import QualityReport
-from wrapper.judged import load_catalog
 from wrapper.sources.opened import open_adapter
 
-ROOT = Path(__file__).parents[3]
-
 Report = Callable[..., QualityReport]
-
-
-@pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the small sample company."""
-    folder = tmp_path_factory.mktemp("company")
-    generate(folder, "small")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def catalog(company: Path) -> Catalog:
-    """The catalog of the sample company."""
-    return load_catalog(ROOT / "fixtures" / "catalog", {"DEMO_DIR": str(company)})
 
 
 @pytest.fixture(scope="session")
