@@ -8,7 +8,6 @@ legacy is a small difference of text.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from adapters.base import Capability, Column, ForeignKey, TableDescription
 from adapters.query import Table
 from adapters.registry import KINDS
 from wrapper.catalog.model import Catalog
+from wrapper.whole_files import write_whole
 
 LOCK_NAME = "catalog.lock.json"
 FORMAT = 1
@@ -88,15 +88,7 @@ def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequen
         names = tuple(sorted({entry.name for entry in descriptions.get(source, ())} - read))
         # Where only the tables in use were described, nothing was learned of the others.
         others[source] = names or tuple(name for name in held.others.get(source, ()) if name not in read)
-    text = lock_text(Lock(tables, others))
-    if not path.exists() or path.read_bytes() != text.encode("utf-8"):
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            beside.write_bytes(text.encode("utf-8"))
-            beside.replace(path)
-        except OSError:
-            beside.unlink(missing_ok=True)
-            raise
+    write_whole({path: lock_text(Lock(tables, others))})
     return path
 
 

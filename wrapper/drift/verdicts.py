@@ -6,7 +6,6 @@ import fcntl
 import hashlib
 import json
 import logging
-import os
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from adapters.query import Statement, Table
 from wrapper.drift.changes import Change, Severity
+from wrapper.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -110,11 +110,9 @@ class Verdicts:
     def keep(self, table: Table | Statement, verdict: Verdict) -> None:
         """Keep a verdict for the other workers; that it cannot be kept does not fail anything."""
         path = self._path(verdict.source, table)
-        beside = path.with_suffix(f".{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(asdict(verdict)), encoding="utf-8")
-            beside.replace(path)
+            write_whole({path: json.dumps(asdict(verdict))})
         except OSError as wrong:
             log.warning("what was seen of %s could not be kept: %s", verdict.table, wrong)
 

@@ -20,6 +20,7 @@ from wrapper.proposal.existing import is_begun_by_hand
 from wrapper.proposal.merging import Said, merged
 from wrapper.proposal.running import Outcome
 from wrapper.proposal.writing import SHARED_FILE, file_of, shared_text, source_text
+from wrapper.whole_files import write_whole
 
 PROPOSED = Path(".wrapper") / "proposed"
 
@@ -161,28 +162,9 @@ def write(adoption: Adoption, outcomes: Sequence[Outcome]) -> None:
     texts |= {proposed / name: text for name, text in adoption.ancestors.items()}
     try:
         proposed.mkdir(parents=True, exist_ok=True)
-        _replace(texts)
+        write_whole(texts)
         if adoption.catalog is not None:
             described = {one.proposal.source.name: one.descriptions for one in outcomes if not one.partial}
             write_lock(adoption.folder, adoption.catalog, described)
     except OSError as wrong:
         raise CannotAdopt(f"{wrong.filename or adoption.folder} cannot be written: {wrong.strerror}") from wrong
-
-
-def _replace(texts: Mapping[Path, str]) -> None:
-    """Write all texts or, where one of them cannot be written, none."""
-    drafts: dict[Path, Path] = {}
-    try:
-        for path, text in texts.items():
-            if path.exists() and path.read_bytes() == text.encode("utf-8"):
-                continue
-            draft = drafts[path] = path.with_name(f".{path.name}.{os.getpid()}.new")
-            with draft.open("wb") as file:
-                file.write(text.encode("utf-8"))
-                file.flush()
-                os.fsync(file.fileno())
-        for path, draft in drafts.items():
-            draft.replace(path)
-    finally:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)
