@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.base import Column
+from wrapper.declared import TEXTS, Family, base, charset, family, whole_bytes
 from wrapper.drift.changes import Change, Changes, Severity
-from wrapper.drift.families import Family, base, charset, family, whole_bytes
 from wrapper.drift.reading import reads
 from wrapper.drift.uses import Use
 
@@ -43,7 +43,7 @@ def _type(changes: Changes, was: Column, now: Column, stand: tuple[Use, ...]) ->
     kinds = family(was.type), family(now.type)
     if not stand:
         yield changes.change(Severity.COSMETIC, "type-changed", f"{message}; no field reads it", "", (was.name,))
-    elif kinds[0] is not kinds[1]:
+    elif kinds[0] is not kinds[1] and not TEXTS.issuperset(kinds):
         yield _other_family(changes, was, kinds[1], message, stand)
     elif shrunk := _shrunk(was, now):
         width = any(use.field.width is not None for use in stand)

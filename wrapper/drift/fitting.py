@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.base import Column, TableDescription
+from wrapper.declared import Family, family
 from wrapper.drift.changes import Severity
 from wrapper.drift.columns import spelled
-from wrapper.drift.families import Family, family
 from wrapper.drift.reading import reads
 from wrapper.drift.tables import is_indexed, similar
 from wrapper.drift.uses import TableUse, Use

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wrapper.catalog.formats import NATIVE, BadPattern, Part, column_types, tokens
 from wrapper.catalog.model import Field, FieldType
-from wrapper.drift.families import MOMENTS, NUMBERS, Family
+from wrapper.declared import MOMENTS, NUMBERS, TEXTS, Family
 
 _TEXTS = {FieldType.TEXT, FieldType.ID, FieldType.CODE}
 _AMOUNTS = {FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY}
@@ -21,6 +21,8 @@ def reads(field: Field, at: int, kind: Family) -> bool | None:
     if kind is Family.UNKNOWN:
         return None
     form = field.formats[at]
+    if kind in TEXTS:
+        kind = Family.TEXT
     if field.type in _TEXTS:
         return kind is not Family.BINARY
     if field.type in _AMOUNTS:

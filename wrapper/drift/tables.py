@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from adapters.base import Column, TableDescription
+from wrapper.declared import family
 from wrapper.drift.changes import Change, Changes, Severity
 from wrapper.drift.columns import compare_column, spelled
-from wrapper.drift.families import family
 from wrapper.drift.uses import Use, key_columns
 
 _SIMILAR = 0.6

@@ -6,7 +6,7 @@ Here the words of both sides meet: a table becomes a resource, its columns becom
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from wrapper.catalog.resources import RESERVED_NAMES
@@ -18,7 +18,7 @@ from wrapper.proposal.existing import Existing
 from wrapper.proposal.filters import offer_filters
 from wrapper.proposal.guesses.column import guess_column
 from wrapper.proposal.guesses.guess import as_field
-from wrapper.proposal.guesses.texts import id_of_number
+from wrapper.proposal.joining import join
 from wrapper.proposal.keys import Key, find_key
 from wrapper.proposal.moments import pair_moments
 from wrapper.proposal.names import Named, column_name, free, singular, table_name
@@ -66,7 +66,7 @@ def propose(source: ProposedSource, tables: Sequence[Looked], ask: Ask, choices:
         resource = _resource(named[name], subject, found, choices)
         proposal.resources[resource.name] = resource
     by_table = {resource.table: resource for resource in proposal.resources.values()}
-    _agree(by_table, subjects, found)
+    found = join(by_table, subjects, found)
     for resource in proposal.resources.values():
         looked = subjects[resource.table].looked
         pair_moments(resource, looked)
@@ -133,24 +133,6 @@ def _field_name(named: Named, column: str, key: Key, resource: ProposedResource,
     if name in RESERVED_PARAMETERS:
         name = f"{resource.singular}_{name}"
     return free(name, taken)
-
-
-def _agree(by_table: Mapping[str, ProposedResource], subjects: Mapping[str, Subject], found: Sequence[Link]) -> None:
-    """Give both ends of a relation types whose public values can equal each other."""
-    for _ in range(2):  # A change of one end may reach a third table through a key in between.
-        for link in found:
-            for own, other in zip(link.columns, link.target_columns, strict=True):
-                ends = [(link.table, own), (link.target, other)]
-                fields = [by_table[table].of_column(column) for table, column in ends]
-                if None in fields or len({_family(one) for one in fields if one}) == 1:
-                    continue
-                for (table, column), one in zip(ends, fields, strict=True):
-                    if one is not None and _family(one) == "number":
-                        one.guess = id_of_number(subjects[table].looked.sample(column))
-
-
-def _family(proposed: ProposedField) -> str:
-    return {"integer": "number", "decimal": "number", "money": "number"}.get(proposed.guess.type, "text")
 
 
 def _name_codes(resource: ProposedResource, proposal: Proposal, taken: frozenset[str]) -> None:

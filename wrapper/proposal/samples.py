@@ -5,7 +5,6 @@ Pure. A sample is the first rows by the key and, where the table is longer, the 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,10 +12,9 @@ from functools import cached_property
 
 from adapters.base import Column, TableDescription
 from adapters.query import Row, Stored, Undecodable
+from wrapper.declared import Declared, Family, family, parsed
 
-_BINARY = re.compile(r"BLOB|BINARY|BYTEA|\b(?:IMAGE|OLE|OLEOBJECT|GENERAL|PICTURE|RAW)\b")
 _MOSTLY = 0.95
-_TEXT_BLOB = re.compile(r"SUB_TYPE[ _](?:TEXT|1)")
 
 
 @dataclass(frozen=True)
@@ -28,9 +26,9 @@ class ColumnSample:
     complete: bool = False
 
     @property
-    def declared(self) -> str:
-        """The type as the source spells it, in capitals."""
-        return self.column.type.upper()
+    def declared(self) -> Declared:
+        """What the type says that the source declares for the column."""
+        return parsed(self.column.type)
 
     @cached_property
     def present(self) -> tuple[Stored, ...]:
@@ -120,5 +118,4 @@ def is_whole(value: Stored) -> bool:
 
 def is_binary(column: Column) -> bool:
     """Return whether a column holds bytes that are no text, by its declared type."""
-    declared = column.type.upper()
-    return bool(_BINARY.search(declared)) and not _TEXT_BLOB.search(declared)
+    return family(column.type) is Family.BINARY

@@ -33,9 +33,14 @@ def _row(outcome: Outcome) -> dict[str, str]:
         "RELATIONS": _of(len(relations), known),
         "CODES": str(sum(bool(guess.codes) for guess in guesses)),
         "DATES": str(sum(guess.sort == "date" for guess in guesses)),
-        "TO CHECK": str(len(proposal.checks())),
+        "TO CHECK": _per_hundred(len(proposal.checks()), len(guesses)),
         "STATEMENTS": str(outcome.budget.total),
     }
+
+
+def _per_hundred(marks: int, fields: int) -> str:
+    """Return how many marks there are, and how many that are for 100 fields."""
+    return f"{marks} ({100 * marks / fields:.1f} per 100 fields)" if marks and fields else str(marks)
 
 
 def _of(total: int, declared: int) -> str:

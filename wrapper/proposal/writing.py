@@ -125,6 +125,10 @@ def _resource(resource: ProposedResource, proposal: Proposal) -> Iterator[str]:
 def _field(one: ProposedField) -> Iterator[str]:
     notes = () if one.codes else one.guess.notes
     yield from _comments([*notes, *_check(one.guess.check)], 6)
+    if one.guess.instead:
+        yield from _comments([f"{one.guess.when}, say instead:"], 6)
+        entries = {"column": one.columns[0], **one.guess.instead}
+        yield f"      # {one.name}: {flow(literal(entries))}"
     named = f"  # {comment(one.named)}" if one.named else ""
     yield f"      {one.name}: {flow(literal(one.entries()))}{named}"
 

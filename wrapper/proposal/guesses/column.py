@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from adapters.query import Undecodable
+from wrapper.declared import Family
 from wrapper.proposal.guesses.codes import guess_code
-from wrapper.proposal.guesses.dates import guess_date, guess_time
+from wrapper.proposal.guesses.dates import guess_date
+from wrapper.proposal.guesses.declared import guess_declared, guess_empty
 from wrapper.proposal.guesses.flags import guess_flag
 from wrapper.proposal.guesses.guess import Guess, percent, tried
 from wrapper.proposal.guesses.numbers import guess_number
-from wrapper.proposal.guesses.texts import ID_WORDS, guess_text
+from wrapper.proposal.guesses.texts import guess_text, padding_of
+from wrapper.proposal.guesses.times import guess_time
 from wrapper.proposal.samples import ColumnSample, is_whole
 
-_DECLARED = (
-    (("BOOL", "LOGICAL"), "boolean"),
-    (("TIMESTAMP", "DATETIME"), "datetime"),
-    (("DATE",), "date"),
-    (("TIME",), "time"),
-    (("INT", "COUNTER", "SERIAL"), "integer"),
-    (("DEC", "NUM", "MONEY", "CURRENCY", "REAL", "DOUBLE", "FLOAT"), "decimal"),
-)
+_MOST_BROKEN = 0.2
 
 
 def guess_column(
@@ -31,55 +27,63 @@ def guess_column(
 
     `words` are those of its translated name. A column that `identifies` stays an id, whatever else it looks like.
     """
-    if sample.holds_bytes:
+    if sample.declared.family is Family.BINARY or sample.holds_bytes:
         return None
     if not sample.present:
-        return _by_declaration(sample, words, identifies)
-    if identifies:
-        return _undecodable(_identifying(sample, words), sample)
+        return guess_empty(sample, words, identifies=identifies)
+    plain = guess_text(sample, words, identifies)
+    decided = guess_declared(sample, identifies=identifies)
+    if decided is not None:
+        return decided if not identifies or _is_kept(decided, sample) else plain
+    found = _identifying(sample) if identifies else _telling(sample, words, currency)
+    if found is None or not _is_kept(found, sample):
+        found = plain
+    return _undecodable(found, sample)
+
+
+def _telling(sample: ColumnSample, words: Sequence[str], currency: str | None) -> Guess | None:
+    """Return the most telling guess that the values bear out, or None where they are no more than texts."""
     found = (
         guess_flag(sample, words)
         or guess_time(sample, words)
         or guess_date(sample, words)
         or guess_code(sample, words)
         or guess_number(sample, words, currency)
-        or guess_text(sample, words, identifies=False)
     )
-    return _undecodable(_padded_code(found, sample), sample)
+    return None if found is None else _padded_code(found, sample)
 
 
-def _identifying(sample: ColumnSample, words: Sequence[str]) -> Guess:
+def _identifying(sample: ColumnSample) -> Guess | None:
+    """Return the guess for part of a key that is no text: an id has to be found again as it is stored."""
+    if sample.all_of(bool):
+        return Guess({"type": "boolean"}, "flag")
     if sample.all_of(int) or (sample.all_of(int, float, Decimal) and all(map(is_whole, sample.present))):
         return Guess({"type": "integer"})
-    native = guess_date(sample, words)
-    if native is not None and "format" not in native.entries:
-        return Guess({"type": native.type.value})
-    return guess_text(sample, words, identifies=True)
+    if sample.all_of(int, float, Decimal):
+        return Guess({"type": "decimal"})
+    native = guess_date(sample, ()) or guess_time(sample, ())
+    return Guess({"type": native.type.value}) if native is not None and "format" not in native.entries else None
 
 
-def _by_declaration(sample: ColumnSample, words: Sequence[str], identifies: bool) -> Guess:
-    """Return the guess for a column without values: what its declared type says."""
-    # Of an empty table that is said once, above its key.
-    notes = (f"no value in {sample.extent}",) if sample.values else ()
-    for starts, type_ in _DECLARED:
-        if any(word in sample.declared for word in starts):
-            return Guess({"type": type_}, "date" if type_ in ("date", "datetime") else "", notes=notes)
-    return Guess({"type": "id" if identifies or ID_WORDS.intersection(words[-1:]) else "text"}, notes=notes)
+def _is_kept(guess: Guess, sample: ColumnSample) -> bool:
+    """Return whether a guess reads nearly all that was seen, and writes it back as it was."""
+    trial = tried(guess.entries, sample.present)
+    return trial.lost == 0 and trial.broken <= _MOST_BROKEN * (trial.read + trial.broken)
 
 
 def _padded_code(guess: Guess, sample: ColumnSample) -> Guess:
     """Return codes, flags, dates and times with the padding of their column, which the way back has to have."""
     if guess.entries.get("type") not in ("code", "boolean") or not sample.texts:
         return guess
-    padding = guess_text(sample, (), identifies=False)
-    return guess.saying(width=padding.entries.get("width"), padding=padding.entries.get("padding"))
+    padding = padding_of(sample, every=True)
+    return guess.saying(width=padding.get("width"), padding=padding.get("padding"))
 
 
 def _undecodable(guess: Guess, sample: ColumnSample) -> Guess:
-    if not sample.undecodable and not any(isinstance(value, Undecodable) for value in sample.values):
+    if not sample.undecodable:
         trial = tried(guess.entries, sample.values)
         if trial.broken and not guess.notes and guess.type != "code":
             return guess.noting(f"{percent(trial.broken, len(sample.values))} sampled values cannot be read so")
         return guess
     note = f"{percent(sample.undecodable, len(sample.values))} sampled texts are not in the declared charset"
-    return Guess(guess.entries, guess.sort, guess.check or note, guess.notes, guess.codes)
+    return replace(guess, check=guess.check or note)

@@ -1,22 +1,56 @@
 """Dates and times in texts and numbers: which format reads nearly all of the sample, and means plausible years.
 
 A format is believed with few values where the column's name speaks of a date; without that it must read many
-different ones, because any six digits are a date now and then.
+different ones, because any six digits are a date now and then. A name alone proves nothing: the values must have the
+length of the format and lie in a plausible range, and one that does not is enough against it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import pairwise, permutations
 
+from wrapper.declared import Family
 from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
 from wrapper.proposal.samples import ColumnSample, is_whole
 
 DATE_WORDS = {"date", "day", "dob", "birthday", "datum", "dato", "timestamp", "birth"}
 DATE_ENDINGS = {"on", "since", "until"}
-TIME_WORDS = {"time", "clock", "uhrzeit", "zeit", "tid", "klokke", "hour"}
+_OTHER_THINGS = {
+    *(
+        "id",
+        "zone",
+        "number",
+        "code",
+        "type",
+        "kind",
+        "name",
+        "format",
+        "flag",
+        "status",
+        "text",
+        "description",
+        "count",
+    ),
+    *(
+        "days",
+        "hours",
+        "minutes",
+        "seconds",
+        "months",
+        "weeks",
+        "years",
+        "diff",
+        "difference",
+        "offset",
+        "lag",
+        "limit",
+    ),
+    *("range", "interval", "period", "duration", "span", "factor", "rate", "percent", "quantity", "amount", "unit"),
+}
+"""Words behind "date" or "time" that say that the column holds something else about it."""
 
 BLANK_DATES = {
     *("0", "00000000", "000000", "0000000", "00000", "99999999", "999999", "9999999"),
@@ -29,9 +63,12 @@ END_OF_TIME = {"99991231", "9999-12-31", "29991231", "2999-12-31", "19000101", "
 
 _REPEATED = 2
 _FIRST, _LAST = 1900, 2079
-_SHARE, _SHARE_NAMED = 0.97, 0.8
+_SHARE, _SHARE_NAMED = 0.97, 0.95
+_ONE_OF = 10
+"""Values that must be read for each that is not, where the name speaks of a date."""
 _NEEDED = {5: 40, 6: 20, 7: 12, 8: 5}
 """Different values that must be read before digits are believed to be dates, by their number."""
+_NEEDED_NAMED = {5: 5, 6: 3}
 _SHAPED = 2
 _SEPARATED = re.compile(r"(\d{2}|\d{4})([./-])(\d{2})\2(\d{2}|\d{4})")
 _BY_DIGITS = {
@@ -42,6 +79,10 @@ _BY_DIGITS = {
 }
 _NUMBERS = ("YYYYMMDD", "YYMMDD", "CYYMMDD", "DDMMYYYY", "MMDDYYYY", "YYYYDDD", "CYYDDD", "YYDDD", "excel", "clarion")
 _SAFE_NUMBERS = ("YYYYMMDD",)
+_SERIALS = ("excel", "clarion")
+_SERIAL_YEARS = range(1930, 2080)
+_LOST_ZEROS = {"YYMMDD": 3, "YYDDD": 4, "YYYYMMDD": 0, "YYYYDDD": 0}
+"""Zeros that a number loses in front: of the years 2000 to 2009, else of a day, a month or a century below 10."""
 _STAMPS = {
     10: ("YYMMDDHHMM",),
     12: ("YYYYMMDDHHMM", "YYMMDDHHMMSS"),
@@ -49,76 +90,54 @@ _STAMPS = {
     16: ("YYYY-MM-DD HH:MM", "YYYY-MM-DDTHH:MM", "DD.MM.YYYY HH:MM", "DD/MM/YYYY HH:MM"),
     19: ("YYYY-MM-DD HH:MM:SS", "YYYY-MM-DDTHH:MM:SS", "DD.MM.YYYY HH:MM:SS", "DD/MM/YYYY HH:MM:SS"),
 }
-_TIMES = {4: ("HHMM",), 5: ("HH:MM",), 6: ("HHMMSS",), 8: ("HH:MM:SS",)}
 _PLAUSIBLE_SPAN = 130
 
 
 def guess_date(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess that a column holds dates or datetimes, or None."""
-    if sample.mostly(date):
-        return _native(sample, "date")
-    if sample.mostly(datetime, date):
-        return _native_datetime(sample)
-    named = bool(DATE_WORDS.intersection(words) or DATE_ENDINGS.intersection(words[-1:]))
-    declared = any(word in sample.declared for word in ("DATE", "TIMESTAMP"))
-    if declared and len(sample.texts) == len(sample.present) and sample.present:
-        found = _native_text(sample)
-        if found is not None:
-            return found
+    if sample.mostly(date, datetime):
+        blanks = blank_dates(sample, native=True)
+        type_ = "date" if sample.mostly(date) else "datetime"
+        return Guess({"type": type_, **({"blanks": blanks} if blanks else {})}, "date")
+    named = sample.declared.family in (Family.DATE, Family.DATETIME) or speaks_of(words, DATE_WORDS, DATE_ENDINGS)
     if sample.texts and len(sample.texts) >= _SHARE_NAMED * len(sample.present):
-        return _best(sample, list(_text_formats(sample)), named or declared, {})
-    if sample.present and all(is_whole(value) for value in sample.present):
-        formats = _NUMBERS if named else _SAFE_NUMBERS
+        return _best(sample, list(_text_formats(sample)), named, {})
+    if holds_whole_numbers(sample):
+        formats = [form for form in (_NUMBERS if named else _SAFE_NUMBERS) if _has_length_of(form, sample)]
         return _best(sample, [(form, "date") for form in formats], named, {"stored": "number"})
     return None
 
 
-def guess_time(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
-    """Return the guess that a column holds times of day, or None."""
-    if sample.mostly(time):
-        return Guess({"type": "time"}, "time")
-    named = bool(TIME_WORDS.intersection(words))
-    if sample.texts and len(sample.texts) == len(sample.present):
-        lengths = {len(text.strip(" ")) for text in sample.texts}
-        if len(lengths) != 1:
-            return None
-        formats: tuple[str, ...] = _TIMES.get(lengths.pop(), ())
-        extra: dict[str, str] = {}
-        if not named and not all(":" in text for text in sample.texts):
-            return None
-    elif named and sample.present and all(is_whole(value) for value in sample.present):
-        formats, extra = ("HHMM", "HHMMSS"), {"stored": "number"}
-    else:
-        return None
-    for form in formats:
-        entries = {"type": "time", "format": form, **extra}
-        trial = tried(entries, sample.values)
-        if trial.read and trial.share >= _SHARE:
-            return _with_share(Guess(entries, "time"), trial)
-    return None
+def speaks_of(words: Sequence[str], of: Iterable[str], endings: Iterable[str] = ()) -> bool:
+    """Return whether a name speaks of a date or time, and not of something else about it such as TIME_ZONE_ID."""
+    places = [at for at, word in enumerate(words) if word in of]
+    if not places:
+        return bool(set(endings).intersection(words[-1:]))
+    return not _OTHER_THINGS.intersection(words[places[-1] :])
 
 
-def _native(sample: ColumnSample, type_: str) -> Guess:
-    blanks = _blanks(sample, native=True)
-    return Guess({"type": type_, **({"blanks": blanks} if blanks else {})}, "date")
+def holds_whole_numbers(sample: ColumnSample) -> bool:
+    """Return whether a column holds numbers that have no decimals, by their values and by what it declares."""
+    if sample.column.scale or sample.declared.scale or any(isinstance(value, float) for value in sample.present):
+        return False
+    return bool(sample.present) and all(is_whole(value) for value in sample.present)
 
 
-def _native_datetime(sample: ColumnSample) -> Guess:
-    days = tried({"type": "date"}, sample.present)
-    if days.broken or len(sample.present) < _NEEDED[8]:
-        return _native(sample, "datetime")
-    guess = _native(sample, "date")
-    check = f"a datetime column, and midnight in {sample.extent}; if times of day can come, say type: datetime"
-    return Guess(guess.entries, "date", check)
+def _has_length_of(form: str, sample: ColumnSample) -> bool:
+    """Return whether all numbers have as many digits as a format, but for zeros in front, and half of them all."""
+    if form in _SERIALS:
+        return True
+    lengths = [(len(text), count) for text, count in sample.spellings.items() if text not in BLANK_DATES | END_OF_TIME]
+    full = sum(count for length, count in lengths if length == len(form))
+    least = len(form) - _LOST_ZEROS.get(form, 1)
+    fits = all(least <= length <= len(form) for length, _ in lengths)
+    # The century of CYYMMDD is 0 for the 1900s, and so is never seen in them.
+    return fits and (form.startswith("C") or 2 * full >= sum(count for _, count in lengths))
 
 
-def _native_text(sample: ColumnSample) -> Guess | None:
-    """Return the guess for a date column of an engine that hands out texts, as SQLite does."""
-    for type_ in ("date", "datetime"):
-        guess = _native(sample, type_)
-        if tried(guess.entries, sample.values).share >= _SHARE:
-            return guess
-    return None
+def native_datetime_of(sample: ColumnSample) -> bool:
+    """Return whether a column holds moments with a time of day."""
+    return any(isinstance(value, datetime) for value in sample.present)
 
 
 def _text_formats(sample: ColumnSample) -> Iterator[tuple[str, str]]:
@@ -145,11 +164,11 @@ def _wide(shape: re.Match[str]) -> str:
 
 
 def _best(sample: ColumnSample, formats: Sequence[tuple[str, str]], named: bool, extra: dict[str, str]) -> Guess | None:
-    blanks = _blanks(sample)
+    blanks = blank_dates(sample)
     found: list[tuple[float, int, Guess, Trial]] = []
     for at, (form, type_) in enumerate(formats):
         entries = {"type": type_, "format": form, **({"blanks": blanks} if blanks else {}), **_pivot(sample, form)}
-        if form not in ("excel", "clarion"):
+        if form not in _SERIALS:
             entries |= extra
         trial = tried(entries, sample.values)
         if _believed(form, trial, named):
@@ -158,20 +177,23 @@ def _best(sample: ColumnSample, formats: Sequence[tuple[str, str]], named: bool,
         return None
     share, at, guess, trial = max(found, key=lambda one: one[:2])
     rivals = [one[2].entries["format"] for one in found if one[0] == share and one[1] != at]
-    return _with_share(_ambiguous(guess, rivals), trial)
+    return with_share(_ambiguous(guess, rivals), trial)
 
 
 def _believed(form: str, trial: Trial, named: bool) -> bool:
-    if not trial.read or trial.share < (_SHARE_NAMED if named else _SHARE):
+    few = named and _ONE_OF * trial.broken <= trial.read and trial.broken == 1
+    if not trial.read or trial.lost or (trial.share < (_SHARE_NAMED if named else _SHARE) and not few):
         return False
     years = [public.year for public in trial.publics]
+    if form in _SERIALS and (trial.broken or not all(year in _SERIAL_YEARS for year in years)):
+        return False
     plausible = sum(_FIRST < year <= _LAST for year in years)
     if plausible < _SHARE * len(years) or max(years) - min(years) > _PLAUSIBLE_SPAN:
         return False
     different = len(set(trial.publics))
     separated = not form.isalpha()
     needed = _SHAPED if separated else _NEEDED.get(len(form), _NEEDED[5])
-    return different >= (min(_SHAPED, needed) if named else needed)
+    return different >= (min(_NEEDED_NAMED.get(len(form), _SHAPED), needed) if named else needed)
 
 
 def _ambiguous(guess: Guess, rivals: Sequence[str]) -> Guess:
@@ -182,14 +204,16 @@ def _ambiguous(guess: Guess, rivals: Sequence[str]) -> Guess:
     return Guess(guess.entries, guess.sort, check, guess.notes)
 
 
-def _with_share(guess: Guess, trial: Trial) -> Guess:
+def with_share(guess: Guess, trial: Trial) -> Guess:
+    """Return the guess with a note on the values that it does not read."""
     if not trial.broken:
         return guess
     note = f"{percent(trial.broken, trial.read + trial.broken)} sampled values are no {guess.type}"
     return guess.noting(note)
 
 
-def _blanks(sample: ColumnSample, native: bool = False) -> list[str]:
+def blank_dates(sample: ColumnSample, *, native: bool = False) -> list[str]:
+    """Return the spellings among the values that mean no day."""
     found = {text for text in sample.spellings if text in BLANK_DATES}
     found |= {text for text, count in sample.spellings.items() if text in END_OF_TIME and count >= _REPEATED}
     if native:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wrapper.declared import Family
 from wrapper.proposal.guesses.guess import Guess
 from wrapper.proposal.samples import ColumnSample
 
@@ -13,27 +14,28 @@ _LETTERS = (("Y", "N"), ("T", "F"), ("J", "N"), ("S", "N"), ("YES", "NO"), ("TRU
 _DIGITS = (("1", "0"), ("-1", "0"))
 _MARKS = ("X", "*", "Y", "J", "1")
 _STRAY, _ENOUGH = 0.01, 100
-_DECLARED = ("BOOL", "BIT", "LOGICAL", "TINYINT(1)", "YESNO")
 
 
 def guess_flag(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess that a column is a flag, or None."""
     if sample.mostly(bool):
         return Guess({"type": "boolean"}, "flag")
-    declared = any(sample.declared.startswith(word) for word in _DECLARED)
-    named = declared or bool(FLAG_WORDS.intersection(words))
+    declared = sample.declared.family is Family.BOOLEAN
+    # MySQL has no type for flags, and spells that of one digit so.
+    digit = sample.declared.word == "tinyint" and sample.declared.length == 1
+    named = declared or digit or bool(FLAG_WORDS.intersection(words))
     found = _usual(sample)
     if not found:
         return Guess({"type": "boolean"}, "flag") if declared else None
-    pair = _pair(found, named)
+    pair = _likely(sample) if declared else _pair(found, named)
     if pair is None:
         return None
     entries: dict[str, object] = {"type": "boolean", "format": "/".join(pair)}
     if not any(isinstance(value, str) for value in sample.present):
         entries["stored"] = "number"
-    one_sided = len(found) == 1 and pair[1]
+    one_sided = len(found) == 1 and pair[1] and not declared
     check = f"only {_listed(found)} was found in {sample.extent}" if one_sided else ""
-    if not pair[1]:
+    if not pair[1] and not declared:
         check = f"{_listed(found)} or blank: the blank is taken for false"
     return Guess(entries, "flag", check)
 
@@ -54,6 +56,15 @@ def _pair(found: set[str], named: bool) -> tuple[str, str] | None:
             return true, false
     mark = next(iter(found))
     return (mark, "") if named and len(found) == 1 and mark.upper() in _MARKS else None
+
+
+def _likely(sample: ColumnSample) -> tuple[str, str] | None:
+    """Return the pair that spells most of a column that is declared as a flag, whatever else was found in it."""
+    lowered = ((pair[0].lower(), pair[1].lower()) for pair in _LETTERS)
+    pairs = [*_DIGITS, *_LETTERS, *lowered]
+    counts = {pair: sum(sample.spellings[text] for text in pair) for pair in pairs}
+    best = max(pairs, key=lambda pair: counts[pair])
+    return best if 2 * counts[best] >= sample.spellings.total() else None
 
 
 def _listed(found: set[str]) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from adapters.query import Stored
+from adapters.query import Row, Stored
 from wrapper.catalog.model import CodeMap, Field, FieldType, Padding
-from wrapper.translate.faults import Unreadable
-from wrapper.translate.fields import converter
+from wrapper.translate.faults import NotStorable, Unreadable
+from wrapper.translate.fields import Converter, converter
+from wrapper.translate.stored import number_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,8 @@ class Guess:
     """The entries of a field besides its columns, in the order they are written.
 
     `sort` is the word that the summary counts it by. `check` is what the operator should look at, "" when the guess
-    is safe; `notes` are facts worth a comment. `codes` are the codes found, with how often.
+    is safe; `notes` are facts worth a comment. `codes` are the codes found, with how often. `instead` are entries
+    that an operator may prefer, and `when` says in which case: they stand beside the field as a comment.
     """
 
     entries: Mapping[str, Any]
@@ -25,6 +29,8 @@ class Guess:
     check: str = ""
     notes: tuple[str, ...] = ()
     codes: Mapping[str, int] = field(default_factory=dict)
+    instead: Mapping[str, Any] = field(default_factory=dict)
+    when: str = ""
 
     @property
     def type(self) -> FieldType:
@@ -43,12 +49,17 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What the translation makes of sampled values: how many are read, blank and broken, and what was read."""
+    """What the translation makes of sampled values: how many are read, blank and broken, and what was read.
+
+    `lost` are those among the read ones that the way back would store in another spelling, so that no record is found
+    by them.
+    """
 
     read: int
     blank: int
     broken: int
     publics: tuple[Any, ...]
+    lost: int = 0
 
     @property
     def share(self) -> float:
@@ -79,7 +90,7 @@ def tried(entries: Mapping[str, Any], *columns: Sequence[Stored]) -> Trial:
     """Return what the translation makes of the columns' values, row by row."""
     convert = converter(as_field("tried", [f"c{at}" for at in range(len(columns))], entries))
     publics: list[Any] = []
-    blank = broken = 0
+    blank = broken = lost = 0
     for stored in zip(*columns, strict=True):
         try:
             public = convert.to_public(*stored)
@@ -93,7 +104,31 @@ def tried(entries: Mapping[str, Any], *columns: Sequence[Stored]) -> Trial:
                 blank += 1
             else:
                 publics.append(public)
-    return Trial(len(publics), blank, broken, tuple(publics))
+                lost += not _comes_back(convert, public, stored)
+    return Trial(len(publics), blank, broken, tuple(publics), lost)
+
+
+def _comes_back(convert: Converter, public: Any, stored: Row) -> bool:
+    """Return whether a public value is written as the very values that it was read from."""
+    try:
+        ways = convert.to_legacy_all(public)
+    except NotStorable:
+        return False
+    return any(all(map(_is_same, stored, way)) for way in ways)
+
+
+def _is_same(stored: Stored, written: Stored) -> bool:
+    if isinstance(stored, str) or isinstance(written, str):
+        # SQLite keeps dates as texts, and gets them as such.
+        return not isinstance(written, bool) and text_of(stored) == text_of(written)
+    if isinstance(stored, datetime):
+        # Only moments of one kind can be compared, and a date equals the midnight that begins it.
+        midnight = " 00:00:00"
+        same = text_of(stored).removesuffix(midnight) == text_of(written).removesuffix(midnight)
+        return same or stored.tzinfo is not None
+    if isinstance(stored, float) and isinstance(written, Decimal):
+        return number_of(stored) == written
+    return bool(stored == written)
 
 
 def percent(part: int, whole: int) -> str:

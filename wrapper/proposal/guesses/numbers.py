@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from wrapper.declared import Family
+from wrapper.proposal.guesses.declared import scale_of
 from wrapper.proposal.guesses.guess import Guess, tried
 from wrapper.proposal.samples import ColumnSample, is_whole
 
@@ -15,7 +17,6 @@ AMOUNT_WORDS = MONEY_WORDS | {"quantity", "count", "weight", "hours", "rate", "p
 CENT_WORDS = {"c", "cent", "cents", "ct", "cts", "ore", "oere", "pence"}
 NOT_MONEY = {"rate", "percent", "code", "number", "id", "type", "date", "account"}
 
-_WHOLE_TYPES = re.compile(r"(?:TINY|SMALL|MEDIUM|BIG)?INT(?:EGER)?\b|SERIAL|COUNTER|LONG INTEGER|BYTE|INT[248]")
 _POINT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?-?")
 _COMMA = re.compile(r"[+-]?[0-9]+(?:,[0-9]+)?-?")
 _NUMBERS = (int, float, Decimal)
@@ -26,18 +27,24 @@ _MOST_MINORS = 4
 def guess_number(sample: ColumnSample, words: Sequence[str], currency: str | None) -> Guess | None:
     """Return the guess that a column holds numbers to count with, or None."""
     if sample.mostly(*_NUMBERS):
-        numbers = [value for value in sample.present if isinstance(value, _NUMBERS)]
-        whole = all(map(is_whole, numbers))
-        declared_whole = bool(_WHOLE_TYPES.match(sample.declared)) or sample.column.scale == 0
-        fraction = isinstance(numbers[0], Decimal) and bool(sample.column.scale)
-        entries: dict[str, Any] = {"type": "integer" if whole and (declared_whole or not fraction) else "decimal"}
-        if whole and not declared_whole and any(isinstance(value, float) for value in numbers):
-            entries["type"] = "decimal"
+        entries: dict[str, Any] = {"type": "integer" if _counts_wholes(sample) else "decimal"}
         return _money(sample, words, {**entries, **_sentinels(sample)}, currency)
     if sample.texts and len(sample.texts) == len(sample.present) and AMOUNT_WORDS.intersection(words):
         found = _spelled(sample)
         return None if found is None else _money(sample, words, found, currency)
     return None
+
+
+def _counts_wholes(sample: ColumnSample) -> bool:
+    """Return whether a column of numbers holds whole ones: all that was seen, and all that its type allows."""
+    numbers = [value for value in sample.present if isinstance(value, _NUMBERS)]
+    if not all(map(is_whole, numbers)):
+        return False
+    kind, scale = sample.declared.family, scale_of(sample)
+    if kind is Family.INTEGER or scale == 0:
+        return True
+    # A type of decimals can hold some tomorrow, although it was seen with whole numbers only.
+    return kind is Family.UNKNOWN and not scale and not any(isinstance(value, float) for value in numbers)
 
 
 def _spelled(sample: ColumnSample) -> dict[str, Any] | None:
@@ -57,27 +64,29 @@ def _spelled(sample: ColumnSample) -> dict[str, Any] | None:
             entries |= {"width": lengths.pop(), "padding": "zeros_left"}
         elif any(text.startswith(" ") for text in texts) and not any(text.endswith(" ") for text in texts):
             entries |= {"width": lengths.pop(), "padding": "spaces_left"}
-    return entries if tried(entries, sample.values).broken == 0 else None
+    trial = tried(entries, sample.values)
+    return entries if not trial.broken and not trial.lost else None
 
 
 def _money(sample: ColumnSample, words: Sequence[str], entries: Mapping[str, Any], currency: str | None) -> Guess:
+    """Return the guess for a number, with what it is as money beside it where its name speaks of that.
+
+    Whole numbers stay what they are: PRICE_C may hold hundredths, and TEMP_C degrees.
+    """
     cents = entries["type"] == "integer" and words[-1:] and words[-1] in CENT_WORDS
     looks = MONEY_WORDS.intersection(words) and not NOT_MONEY.intersection(words)
-    if not looks and not cents:
+    if not (looks or cents) or (sample.column.scale or 0) > _MOST_MINORS:
         return Guess(entries)
-    if (sample.column.scale or 0) > _MOST_MINORS:
-        return Guess(entries)
-    if entries["type"] == "integer" and not cents:
-        check = "named like money, and whole numbers: if they are hundredths, say type: decimal, decimals: 2"
-        return Guess(entries, check=check)
-    entries = {**entries, "type": "money" if currency else "decimal", **({"currency": currency} if currency else {})}
-    if cents:
-        entries["decimals"] = 2
-        check = f"hundredths, by its name: a stored {next(iter(sample.spellings), '1234')} has two implied decimals"
-        return Guess(entries, "money", check)
-    if currency:
-        return Guess(entries, "money", f"money, by its name; its currency is taken to be {currency}")
-    return Guess(entries, "money", "money, by its name: if all of it is in one currency, say type: money, currency: …")
+    amount = {**entries, "type": "money", "currency": currency or "EUR"}
+    if entries["type"] != "integer":
+        if currency:
+            return Guess(amount, "money", f"money, by its name; its currency is taken to be {currency}")
+        return Guess(entries, "money", instead=amount, when="if all of it is in one currency, such as EUR")
+    amount = {**(amount if currency else {**entries, "type": "decimal"}), "decimals": 2}
+    example = next(iter(sample.spellings), "1234")
+    return Guess(
+        entries, instead=amount, when=f"if it counts hundredths, so that a stored {example} has two implied decimals"
+    )
 
 
 def _sentinels(sample: ColumnSample) -> dict[str, list[str]]:

@@ -10,62 +10,55 @@ from wrapper.proposal.samples import ColumnSample
 
 ID_WORDS = {"number", "id", "code", "key"}
 NEVER_IDS = {"zip", "postal", "postcode", "phone", "telephone", "fax"}
-NEVER_STRIPPED = NEVER_IDS | {"bin", "lot", "serial", "account"}
 _MOST_WIDTH = 65_535
 _SIGNS = 2
+_NEARLY, _MANY = 0.98, 50
+_ENOUGH = 10
+"""Texts of one length from which on that is hardly chance, where the type does not say that they are filled up."""
 
 
 def guess_text(sample: ColumnSample, words: Sequence[str], identifies: bool) -> Guess:
     """Return how a column is shown as a text; `identifies` says that it is part of a key or leads to another table."""
     named = bool(ID_WORDS.intersection(words[-1:]))
     is_id = identifies or (named and not NEVER_IDS.intersection(words))
-    zeros = _zero_filled(sample) if is_id and not NEVER_STRIPPED.intersection(words) else None
-    if zeros is not None:
-        check = f"filled up with zeros to {zeros['width']} characters in {sample.extent}; public without them"
-        return Guess({"type": "id", **zeros}, check=check)
-    entries: dict[str, Any] = {"type": "id"} if is_id and _is_short(sample) else {"type": "text"}
-    padding, check = _padding(sample)
-    return Guess({**entries, **padding}, check=check)
-
-
-def id_of_number(sample: ColumnSample) -> Guess:
-    """Return the id of a number column, so that it can be paired with ids that are kept as texts."""
-    return Guess({"type": "id", "stored": "number"}, notes=() if sample.present else ("no value was found",))
+    entries = {"type": "id"} if is_id and _is_short(sample) else {"type": "text"}
+    return Guess({**entries, **padding_of(sample, every=identifies)})
 
 
 def _is_short(sample: ColumnSample) -> bool:
     return all(len(text) <= 64 for text in sample.texts)  # noqa: PLR2004 - an id is part of a URL
 
 
-def _zero_filled(sample: ColumnSample) -> dict[str, Any] | None:
+def zero_filling(sample: ColumnSample) -> dict[str, Any] | None:
+    """Return the entries of a column whose texts are all numbers filled up with zeros to one width, or None."""
     texts = sample.texts
     lengths = {len(text) for text in texts}
-    if len(lengths) != 1 or len(sample.spellings) < _SIGNS or len(texts) != len(sample.present):
+    if len(lengths) != 1 or len(texts) != len(sample.present):
         return None
     if not all(text.isascii() and text.isdigit() for text in texts):
         return None
-    zeros = sum(text.startswith("0") for text in texts)
-    # A zero in front of a few may be a digit like any other, as in postal codes; padding is found in most, or twice.
-    if zeros > len(texts) / 2 or any(text.startswith("00") and text.strip("0") for text in texts):
-        return {"width": lengths.pop(), "padding": "zeros_left"}
-    return None
+    return {"width": lengths.pop(), "padding": "zeros_left"}
 
 
-def _padding(sample: ColumnSample) -> tuple[dict[str, Any], str]:
-    """Return width and padding where texts are filled up, and what is doubtful about it."""
-    texts = [value for value in sample.values if isinstance(value, str) and value]
-    right = [text for text in texts if text.endswith(" ") and text.strip(" ")]
-    left = [text for text in texts if text.startswith(" ") and text.strip(" ")]
+def padding_of(sample: ColumnSample, *, every: bool) -> dict[str, Any]:
+    """Return the width and the padding of texts that are filled up to one width; `every` one, or nearly all.
+
+    What is filled up is read without its blanks and found with them, so that a text of another width is not found: one
+    trailing blank is no padding, and belongs to its text.
+    """
+    texts = sample.texts
     width = max(map(len, texts), default=0)
-    if not 0 < width <= _MOST_WIDTH:
-        return {}, ""
-    even = all(len(text) == width for text in texts)
-    if right:
-        if even:
-            return {"width": width, "padding": "spaces_right"}, ""
-        declared = sample.column.length or width
-        check = f"{len(right):,} of {len(texts):,} texts end in blanks, but not all to one width"
-        return {"width": max(width, declared), "padding": "spaces_right"}, check
-    if left and even:
-        return {"width": width, "padding": "spaces_left"}, ""
-    return {}, ""
+    if not 0 < width <= _MOST_WIDTH or len(texts) != len(sample.present):
+        return {}
+    even = sum(len(text) == width for text in texts)
+    if even < len(texts) and (every or len(texts) < _MANY or even < _NEARLY * len(texts)):
+        return {}
+    length = sample.column.length or sample.declared.length or width
+    if width != length or (not sample.declared.fixed and len(texts) < _ENOUGH):
+        return {}
+    needed = 1 if sample.declared.fixed else _SIGNS
+    if sum(text.endswith(" ") for text in texts) >= needed:
+        return {"width": width, "padding": "spaces_right"}
+    if sum(text.startswith(" ") for text in texts) >= needed:
+        return {"width": width, "padding": "spaces_left"}
+    return {}

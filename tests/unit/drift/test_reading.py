@@ -1,39 +1,12 @@
-"""Types of every engine, by their own spelling, and what fields can be read from them."""
+"""What fields can be read from columns of which families of types."""
 
 from __future__ import annotations
 
 import pytest
 
 from wrapper.catalog.model import Field, FieldType
-from wrapper.drift.families import Family, family
+from wrapper.declared import Family
 from wrapper.drift.reading import reads
-
-
-@pytest.mark.parametrize(
-    ("spellings", "expected"),
-    [
-        (
-            "CHAR(6)|varchar|VARCHAR(20) COLLATE x|nchar|NTEXT|bpchar|character varying(9)|CLOB|Memo|LONGCHAR",
-            Family.TEXT,
-        ),
-        (
-            "TEXT|mediumtext|citext|uuid|uniqueidentifier|enum('a')|str|C|M(10)|VARWCHAR|jsonb|BLOB SUB_TYPE TEXT",
-            Family.TEXT,
-        ),
-        ("INTEGER|int4|int identity|smallint|TINYINT|bigint|COUNTER|Long Integer|serial|I", Family.INTEGER),
-        ("DECIMAL(7, 2)|numeric|NUMBER(9)|money|smallmoney|CURRENCY|N(8,2)|Y", Family.DECIMAL),
-        ("FLOAT|real|DOUBLE PRECISION|Double|Single|B", Family.FLOAT),
-        ("bool|BOOLEAN|bit|logical|L", Family.BOOLEAN),
-        ("DATE|D", Family.DATE),
-        ("TIME|time without time zone", Family.TIME),
-        ("TIMESTAMP|datetime|smalldatetime|datetime2(7)|DateTime|T", Family.DATETIME),
-        ("BLOB|bytea|varbinary(8)|image|LONG VARBINARY|OLE|CHAR(8) FOR BIT DATA", Family.BINARY),
-        ("|geometry|Decimal/int|LONG", Family.UNKNOWN),
-    ],
-)
-def test_a_type_is_known_by_its_spelling(spellings: str, expected: Family) -> None:
-    wrong = {spelling: family(spelling) for spelling in spellings.split("|") if family(spelling) is not expected}
-    assert wrong == {}
 
 
 def field(type_: FieldType, form: str) -> Field:

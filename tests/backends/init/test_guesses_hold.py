@@ -1,0 +1,103 @@
+"""A default guess reads what is stored and finds it again: nothing is padded, trimmed or stripped on a suspicion."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.backends.init.proposed import proposed
+
+
+def _made(folder: Path, script: str) -> Path:
+    with closing(sqlite3.connect(folder / "legacy.db")) as database:
+        database.executescript(script)
+    return folder / "legacy.db"
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ["C1", "C2", "C3 ", "C10"],
+        ["C1 ", "C2 ", "C30"],
+        [" C1", "C2", "C3"],
+        ["  1", " 10", "100", "7"],
+        ["0736", "0877", "1389", "9901"],
+        ["08437124", "09162000", "05315000"],
+        ["007", "07", "7"],
+        ["0", "00", "000"],
+        ["A~B", "A/B", "A%", ".", ".."],
+        ["19960103", "19970204", "19980399"],
+        ["Y", "N"],
+    ],
+)
+def test_every_record_is_found_at_its_address_and_by_equality(codes: list[str], tmp_path: Path) -> None:
+    rows = ", ".join(f"('{code}', 'name {code}')" for code in codes)
+    script = f"""
+        CREATE TABLE cust (code VARCHAR(10) PRIMARY KEY, name TEXT);
+        CREATE TABLE ord (id INTEGER PRIMARY KEY, cust VARCHAR(10) REFERENCES cust (code));
+        INSERT INTO cust VALUES {rows};
+        INSERT INTO ord (cust) SELECT code FROM cust;
+    """
+    with proposed(_made(tmp_path, script), tmp_path) as legacy:
+        assert sorted(record["code"] for record in legacy.records("customers")) == sorted(codes)
+        assert legacy.lost() == []
+        for order in legacy.records("orders"):
+            found = legacy.consumer.json(f"/v1/orders/{order['id']}/its-customer")
+            assert found["name"] == f"name {order['customer']}"
+
+
+def test_texts_that_all_are_filled_up_to_their_declared_length_are_shown_without_blanks(tmp_path: Path) -> None:
+    script = """
+        CREATE TABLE cust (code CHAR(6) PRIMARY KEY, name CHAR(10));
+        INSERT INTO cust VALUES ('C1    ', 'Oslo      '), ('C22   ', 'Rome      '), ('C333  ', 'Turin     ');
+    """
+    with proposed(_made(tmp_path, script), tmp_path) as legacy:
+        assert legacy.records("customers")[0] == {"id": "C1", "code": "C1", "name": "Oslo"}
+        assert legacy.lost() == []
+        assert legacy.checks == []
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ("000037", 37),
+        ("37", 37),
+        ("000037", "37"),
+        ("000037", "00000037"),
+        (37, "000037"),
+        ("37    ", "37"),
+    ],
+)
+def test_both_ends_of_a_relation_are_read_alike_whatever_fills_them_up(
+    own: str | int, other: str | int, tmp_path: Path
+) -> None:
+    def spelled(like: str | int, number: int) -> str:
+        if isinstance(like, int):
+            return str(number)
+        text = str(number).zfill(len(like)) if like.startswith("0") else str(number).ljust(len(like))
+        return f"'{text}'"
+
+    def type_of(like: str | int) -> str:
+        return "INTEGER" if isinstance(like, int) else f"CHAR({len(like)})"
+
+    customers = ", ".join(f"({spelled(other, number)}, 'name {number}')" for number in range(10, 60))
+    jobs = ", ".join(f"({number}, {spelled(own, number)})" for number in range(10, 60))
+    script = f"""
+        CREATE TABLE CUSTMAST (CUST_NO {type_of(other)} PRIMARY KEY, CUST_NM TEXT);
+        CREATE TABLE JOBMAST (JOB_NO INTEGER PRIMARY KEY, CUST_NO {type_of(own)});
+        CREATE INDEX JOBX ON JOBMAST (CUST_NO);
+        INSERT INTO CUSTMAST VALUES {customers};
+        INSERT INTO JOBMAST VALUES {jobs};
+    """
+    with proposed(_made(tmp_path, script), tmp_path) as legacy:
+        assert legacy.lost() == []
+        assert legacy.consumer.json("/v1/jobs/42/customer")["customer_name"] == "name 42"
+        embedded = legacy.consumer.json("/v1/jobs?limit=200&embed=customer")["items"]
+        assert [job["customer"]["customer_name"] for job in embedded] == [f"name {job['id']}" for job in embedded]
+        customer = embedded[3]["customer"]["id"]
+        assert [job["id"] for job in legacy.consumer.json(f"/v1/customers/{customer}/jobs")["items"]] == [
+            embedded[3]["id"]
+        ]

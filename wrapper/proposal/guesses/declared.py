@@ -1,0 +1,99 @@
+"""What the declared type of a column decides by itself, so that nothing is left to be looked at.
+
+A type that the engine enforces stays, even where some values are odd: those are null in the answer and reported. Only
+where it reads less than half of what was seen, as it may in SQLite, it is no more than a remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from wrapper.declared import MOMENTS, Family
+from wrapper.proposal.guesses.dates import blank_dates, native_datetime_of
+from wrapper.proposal.guesses.flags import guess_flag
+from wrapper.proposal.guesses.guess import Guess, percent, tried
+from wrapper.proposal.guesses.texts import ID_WORDS
+from wrapper.proposal.samples import ColumnSample
+
+_MIDNIGHTS = 5
+"""Midnights from which on they are hardly chance."""
+_TYPES = {
+    Family.UUID: "id",
+    Family.JSON: "json",
+    Family.SYNTAX: "text",
+    Family.INTEGER: "integer",
+    Family.DECIMAL: "decimal",
+    Family.FLOAT: "decimal",
+    Family.BOOLEAN: "boolean",
+    Family.DATE: "date",
+    Family.TIME: "time",
+    Family.DATETIME: "datetime",
+}
+
+
+def guess_declared(sample: ColumnSample, *, identifies: bool) -> Guess | None:
+    """Return the guess that the declared type decides, or None where it leaves the choice to the values."""
+    kind = sample.declared.family
+    if kind is Family.ENUM:
+        return _enumerated(sample, identifies)
+    if kind in MOMENTS:
+        return _moment(sample, _TYPES[kind])
+    if kind is Family.JSON and not identifies:
+        return _unless_odd(Guess({"type": "json"}), sample)
+    if kind in (Family.UUID, Family.SYNTAX, Family.JSON):
+        return Guess({"type": "id" if identifies or kind is Family.UUID else "text"})
+    return guess_flag(sample, ()) if kind is Family.BOOLEAN else None
+
+
+def guess_empty(sample: ColumnSample, words: Sequence[str], *, identifies: bool) -> Guess:
+    """Return the guess for a column without values: what its declared type says, and a text where it says nothing."""
+    # Of an empty table that is said once, above its key.
+    notes = (f"no value in {sample.extent}",) if sample.values else ()
+    decided = guess_declared(sample, identifies=identifies)
+    if decided is not None:
+        return decided.noting(*notes)
+    type_ = _TYPES.get(sample.declared.family, "")
+    if type_ == "decimal" and scale_of(sample) == 0:
+        type_ = "integer"
+    named = "id" if identifies or ID_WORDS.intersection(words[-1:]) else "text"
+    return Guess({"type": type_ or named}, notes=notes)
+
+
+def scale_of(sample: ColumnSample) -> int | None:
+    """Return how many decimals a column declares, None where it does not say so."""
+    declared = sample.declared
+    return sample.column.scale if declared.scale is None else declared.scale
+
+
+def _enumerated(sample: ColumnSample, identifies: bool) -> Guess | None:
+    listed = [value for value in sample.declared.values if value]
+    if identifies or not listed or any(value != value.strip() for value in listed):
+        return Guess({"type": "id" if identifies else "text"})
+    codes = {value: sample.spellings.get(value, 0) for value in listed}
+    return Guess({"type": "code"}, "code", notes=("the values that the column declares",), codes=codes)
+
+
+def _moment(sample: ColumnSample, type_: str) -> Guess | None:
+    if type_ == "date" and native_datetime_of(sample):
+        # Oracle's DATE has a time of day, and so has that of Firebird's first dialect.
+        type_ = "datetime"
+    if type_ == "time" and sample.texts and any(type(value) is not str for value in sample.present):
+        # MariaDB's TIME reaches 838 hours, which only a text can show beside times of day.
+        return Guess({"type": "text"}, notes=("not all values are times of day",))
+    blanks = blank_dates(sample, native=True) if type_ != "time" else []
+    guess = Guess({"type": type_, **({"blanks": blanks} if blanks else {})}, "time" if type_ == "time" else "date")
+    if type_ == "datetime" and len(sample.present) >= _MIDNIGHTS and not tried({"type": "date"}, sample.present).broken:
+        day = {**guess.entries, "type": "date"}
+        guess = replace(guess, instead=day, when=f"if no time of day can come: it is midnight in {sample.extent}")
+    return _unless_odd(guess, sample)
+
+
+def _unless_odd(guess: Guess, sample: ColumnSample) -> Guess | None:
+    """Return the guess with a note on the values that it does not read, or None where those are most of them."""
+    trial = tried(guess.entries, sample.present)
+    if trial.broken > trial.read:
+        return None
+    if not trial.broken:
+        return guess
+    return guess.noting(f"{percent(trial.broken, trial.read + trial.broken)} sampled values are no {guess.type}")
