@@ -23,6 +23,7 @@ from wrapper.drift.looking import Look, look
 from wrapper.drift.uses import TableUse
 from wrapper.drift.watch import Watch
 from wrapper.edge.middleware import Edge
+from wrapper.facade.addresses import Addresses
 from wrapper.facade.api import register_version
 from wrapper.facade.door import Door
 from wrapper.facade.openapi import Document
@@ -90,9 +91,9 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     app.register_blueprint(
         observe_blueprint(settings, probes, lambda: store.secret("cursors"), sources.notices, figures)
     )
-    register_handlers(app, shell, pipeline.authenticator, limits)
+    reading = [operation for compiled in operations.values() for operation in compiled]
+    register_handlers(app, shell, pipeline.authenticator, limits, Addresses(reading))
     flask_limiter(app, limits)
-    reading = (operation for compiled in operations.values() for operation in compiled)
     door = Door(app.wsgi_app, pipeline, reading, settings.public_url)
     app.extensions["wrapper"] = {
         "documents": documents,

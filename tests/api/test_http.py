@@ -50,6 +50,53 @@ def test_other_addresses_are_not_found(consumer: Consumer, path: str) -> None:
     assert_problem(consumer.get(path), "not_found")
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/v2/Ship_Ments/", "/v2/shipments"),
+        ("/V2/jobs", "/v2/jobs"),
+        ("/v2//jobs", "/v2/jobs"),
+        ("/v2/job", "/v2/jobs"),
+        ("/v2/custmoers", "/v2/customers"),
+        ("/v2/shipment/12~1", "/v2/shipments/{id}"),
+        ("/v2/jobs/J000123/", "/v2/jobs/{id}"),
+        ("/v2/jobs/J000123/operation", "/v2/jobs/{id}/operations"),
+        ("/v2/jbos/%3Cscript%3E/Operations", "/v2/jobs/{id}/operations"),
+    ],
+)
+def test_an_address_that_is_nearly_right_is_told_the_right_one(consumer: Consumer, path: str, meant: str) -> None:
+    body = assert_problem(consumer.get(path), "not_found")
+    assert body["detail"] == f"Did you mean {meant}?"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v3/jobs",
+        "/jobs",
+        "/v2",
+        "/v2/",
+        "/v2/nothing",
+        "/v2/jobs/J1/nothing",
+        "/v2/jobs/J1/operations/2",
+        "/v2/" + "j" * 1000,
+        "/v2/%ff%00\r\nX:1",
+        "/v2/<script>",
+        "/v2/jobs/%2e%2e/jobs/../..",
+    ],
+)
+def test_nothing_is_guessed_where_nothing_is_near(consumer: Consumer, path: str) -> None:
+    body = assert_problem(consumer.get(path), "not_found")
+    assert body["detail"] == body["hint"]
+
+
+@pytest.mark.parametrize("path", ["/v1/labour", "/v1/labours", "/v1/labour/1"])
+def test_a_guess_tells_of_no_resource_that_the_version_does_not_show(consumer: Consumer, path: str) -> None:
+    body = assert_problem(consumer.get(path), "not_found")
+    assert body["detail"] == body["hint"]
+    assert consumer.get("/v2/labour").status_code == 200
+
+
 def test_a_media_type_that_cannot_be_served_is_refused(consumer: Consumer) -> None:
     body = assert_problem(consumer.get("/v2/jobs", Accept="application/xml"), "not_acceptable")
     assert body["available"] == ["application/json", "text/csv", "application/x-ndjson"]

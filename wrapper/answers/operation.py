@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,8 @@ from wrapper.answers.lifecycle import Lifecycle
 from wrapper.answers.negotiation import CSV, JSON, NDJSON
 from wrapper.auth.scopes import reading
 from wrapper.catalog.model import Catalog, Relation, Resource, Version, View
+from wrapper.catalog.operation_ids import Place, Shape, operation_ids
+from wrapper.catalog.unique_names import Unique
 from wrapper.translate.keys import KeyCodec
 
 
@@ -69,27 +71,29 @@ def scope(resource: Resource) -> str:
 
 def compile_operations(catalog: Catalog, version: Version) -> tuple[Operation, ...]:
     """Return every operation of a version, in the order of the catalog."""
+    ids = operation_ids(catalog.resources.values(), version.name)
     return tuple(
         operation
         for resource in catalog.resources.values()
         if version.name in resource.views
-        for operation in _operations(catalog, version, resource)
+        for operation in _operations(catalog, version, resource, ids)
     )
 
 
-def _operations(catalog: Catalog, version: Version, resource: Resource) -> Iterator[Operation]:
+def _operations(
+    catalog: Catalog, version: Version, resource: Resource, ids: Mapping[Place, Unique[Place]]
+) -> Iterator[Operation]:
     view = resource.views[version.name]
     lifecycle = Lifecycle(version)
-    plural, singular = _words(catalog, resource)
     path = f"/{version.name}/{_segment(resource.name)}"
     shared: dict[str, Any] = {"version": version, "lifecycle": lifecycle}
     successor = version.successor is not None and version.successor in resource.views
-    for kind, name, own_path in (
-        (Kind.LIST, f"list_{plural}", path),
-        (Kind.ITEM, f"get_{singular}", f"{path}/{{id}}"),
+    for kind, shape, own_path in (
+        (Kind.LIST, Shape.LIST, path),
+        (Kind.ITEM, Shape.ITEM, f"{path}/{{id}}"),
     ):
         yield Operation(
-            id=name,
+            id=ids[Place(shape, resource.name)].name,
             kind=kind,
             path=own_path,
             resource=resource,
@@ -109,7 +113,7 @@ def _operations(catalog: Catalog, version: Version, resource: Resource) -> Itera
             and relation.name in resource.views[str(version.successor)].relations
         )
         yield Operation(
-            id=f"{'list' if relation.many else 'get'}_{singular}_{relation.name}".replace("-", "_"),
+            id=ids[Place(Shape.RELATED, resource.name, relation.name)].name,
             kind=Kind.RELATED_LIST if relation.many else Kind.RELATED_ITEM,
             path=f"{path}/{{id}}/{_segment(relation.name)}",
             resource=target,
@@ -127,12 +131,3 @@ def _operations(catalog: Catalog, version: Version, resource: Resource) -> Itera
 def _segment(name: str) -> str:
     """Return a name as a segment of a path."""
     return name.replace("_", "-")
-
-
-def _words(catalog: Catalog, resource: Resource) -> tuple[str, str]:
-    """Return what the ids of a resource's operations call many and one of it."""
-    plural = resource.name.replace("-", "_")
-    alike = sum(other.singular == resource.singular for other in catalog.resources.values())
-    # Ids are unique in a document: of two resources with the same word for one, neither goes by it.
-    singular = resource.singular if resource.singular and alike == 1 else f"{plural}_item"
-    return plural, singular.replace("-", "_").replace(" ", "_")

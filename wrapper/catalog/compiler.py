@@ -17,7 +17,8 @@ from wrapper.catalog.declaration import CATALOG
 from wrapper.catalog.draft import Draft
 from wrapper.catalog.findings import CatalogError, Finding, Names, Report
 from wrapper.catalog.model import Catalog, CodeMap, Resource, Source, Version, View
-from wrapper.catalog.nodes import MapNode
+from wrapper.catalog.nodes import MapNode, Node
+from wrapper.catalog.operation_ids import Place, operation_ids
 from wrapper.catalog.plans import compile_plans
 from wrapper.catalog.reading import Document, read
 from wrapper.catalog.relations import compile_relations
@@ -77,6 +78,8 @@ def _compile(document: Document, folder: Path, kinds: Kinds, report: Report, jud
     _check_not_empty(root, report)
     if report.failed:
         return None
+    resources = {name: _resource(draft, views[name]) for name, draft in drafts.compiled.items()}
+    _warn_of_shared_ids(resources, versions, drafts, report)
     # What is unused beside an error is probably meant by it.
     _warn_of_unused(sources, codes, report)
     _warn_of_empty_versions(versions, views, report)
@@ -86,7 +89,7 @@ def _compile(document: Document, folder: Path, kinds: Kinds, report: Report, jud
         versions=MappingProxyType(versions.compiled),
         sources=MappingProxyType(sources.compiled),
         codes=MappingProxyType(codes.compiled),
-        resources=MappingProxyType({name: _resource(draft, views[name]) for name, draft in drafts.compiled.items()}),
+        resources=MappingProxyType(resources),
         plans=plans,
         digest=document.digest,
         files=document.files,
@@ -137,6 +140,26 @@ def default_singular(name: str) -> str:
     if name.endswith("ies"):
         return f"{name[:-3]}y"
     return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
+
+
+def _warn_of_shared_ids(
+    resources: Mapping[str, Resource], versions: Names[Version], drafts: Names[Draft], report: Report
+) -> None:
+    said: set[Place] = set()
+    for version in versions.compiled:
+        for place, given in operation_ids(resources.values(), version).items():
+            if given.rival is None or place in said:
+                continue
+            said.add(place)
+            rival = _written_at(given.rival, drafts)
+            message = f"{place} and {given.rival} want the operationId {given.wanted}; the first becomes {given.name}"
+            hint = f"generated clients use these names; rename one, or accept it ({rival.file}:{rival.line})"
+            report.add("shared-operation-id", _written_at(place, drafts), message, hint)
+
+
+def _written_at(place: Place, drafts: Names[Draft]) -> Node:
+    node = drafts.compiled[place.resource].node
+    return node.map("relations").entries[place.relation] if place.relation else node
 
 
 def _warn_of_unused(sources: Names[Source], codes: Names[CodeMap], report: Report) -> None:

@@ -104,6 +104,7 @@ LEDGER = _ledger(
         "sort-as-stored": "Records are sorted as their column sorts, which is not the order of the public values.",
         "filter-hidden": "A version hides a field that can be filtered; the filter is left out there.",
         "sort-hidden": "A version hides a field that can be sorted by; the sort is left out there.",
+        "shared-operation-id": "Two operations would have one `operationId`; one of them, or both, get another.",
         "relation-hidden": "A version does not show the target of a relation; the relation is left out there.",
     },
 )

@@ -13,11 +13,13 @@ from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
 
 from wrapper.answers.operation import Operation, scope
 from wrapper.catalog.model import Catalog, Resource, Version
+from wrapper.catalog.unique_names import UniqueNames, plain
 from wrapper.facade.components import add_components
 from wrapper.facade.documentation import operation_doc
 from wrapper.facade.parameter_docs import describe_parameters
 from wrapper.facade.shell import Shell
 from wrapper.pipeline import Pipeline
+from wrapper.translate.records import camel, struct_name
 from wrapper.translate.schemas import record_schema
 
 OPENAPI_VERSION = "3.1.0"
@@ -94,6 +96,13 @@ class _Schemas:
         self._catalog, self._version = catalog, version
         self._records: dict[str, type[ma.Schema]] = {}
         self._pages: dict[str, type[ma.Schema]] = {}
+        shown = [resource for resource in catalog.resources.values() if version.name in resource.views]
+        self._names: UniqueNames[str] = UniqueNames()
+        wishes = {one.name: (struct_name(one, one.views[version.name]), _long_name(one, version)) for one in shown}
+        records = {one: given.name for one, given in self._names.give(wishes).items()}
+        # Records and pages have the first choice: consumers name their own types after them.
+        pages = self._names.give({f"{one} page": (f"{name}Page",) for one, name in records.items()})
+        self._record_names, self._page_names = records, {one: pages[f"{one} page"].name for one in records}
 
     def enter(self, api: Api, resources: Iterable[Resource]) -> None:
         """Enter the records of the resources in the document, each by itself.
@@ -102,16 +111,13 @@ class _Schemas:
         So all of them are known by name before the first is described.
         """
         refs = api.ma_plugin.converter.refs
-        named: dict[str, tuple[Any, type[ma.Schema]]] = {}
-        for resource in resources:
-            schema = self.record(resource)
-            name = schema.__name__ if schema.__name__ not in named else f"{schema.__name__}{len(named)}"
-            named[name] = make_schema_key(schema()), schema
-        refs.update({key: name for name, (key, _) in named.items()})
-        for name, (key, schema) in named.items():
+        schemas = [self.record(resource) for resource in resources]
+        named = [(make_schema_key(schema()), schema) for schema in schemas]
+        refs.update({key: schema.__name__ for key, schema in named})
+        for key, schema in named:
             # apispec warns of a schema that it is given and knows.
             del refs[key]
-            api.spec.components.schema(name, schema=schema)
+            api.spec.components.schema(schema.__name__, schema=schema)
 
     def record(self, resource: Resource) -> type[ma.Schema]:
         """Return the schema of a resource's records, with the members that a request may embed."""
@@ -121,19 +127,26 @@ class _Schemas:
                 name: partial(self._instance, self._catalog.resources[relation.resource])
                 for name, relation in view.relations.items()
             }
-            self._records[resource.name] = record_schema(resource, view, targets)
+            name = self._record_names[resource.name]
+            naming = partial(self._names.free, resource.name)
+            self._records[resource.name] = record_schema(resource, view, targets, name, naming)
         return self._records[resource.name]
 
     def page(self, resource: Resource) -> type[ma.Schema]:
         """Return the schema of a page of a resource's records."""
         if resource.name not in self._pages:
-            record = self.record(resource)
-            items = ma.fields.List(ma.fields.Nested(record), required=True)
-            self._pages[resource.name] = PageSchema.from_dict({"items": items}, name=f"{record.__name__}Page")
+            items = ma.fields.List(ma.fields.Nested(self.record(resource)), required=True)
+            name = self._page_names[resource.name]
+            self._pages[resource.name] = PageSchema.from_dict({"items": items}, name=name)
         return self._pages[resource.name]
 
     def _instance(self, resource: Resource) -> ma.Schema:
         return self.record(resource)()
+
+
+def _long_name(resource: Resource, version: Version) -> str:
+    """Return the name of a record's schema where several resources have the same word for one."""
+    return camel(plain(resource.name)) + camel(version.name)
 
 
 def _introduction(catalog: Catalog, version: Version) -> str:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from wrapper.auth.validator import Authenticator
 from wrapper.errors import Problem
+from wrapper.facade.addresses import Addresses
 from wrapper.facade.shell import Shell
 from wrapper.limits import Limits
 from wrapper.observe import facts
@@ -29,7 +30,9 @@ OWN_ERRORS = ("oauth",)
 """Blueprints whose errors have a shape of their own by their own standard (RFC 6749 §5.2)."""
 
 
-def register_handlers(app: Flask, shell: Shell, authenticator: Authenticator, limits: Limits) -> None:
+def register_handlers(
+    app: Flask, shell: Shell, authenticator: Authenticator, limits: Limits, addresses: Addresses
+) -> None:
     """Answer every error of the application with a problem."""
 
     def spend() -> list[tuple[str, str]]:
@@ -60,8 +63,13 @@ def register_handlers(app: Flask, shell: Shell, authenticator: Authenticator, li
             except Problem as exceeded:
                 return shell.problem(exceeded)
         code = _CODES.get(error.code, "internal_error" if error.code >= 500 else "malformed_request")  # noqa: PLR2004
-        detail = f"{request.method} is not allowed here." if code == "method_not_allowed" else None
-        return shell.problem(Problem(code, detail, headers=kept))
+        return shell.problem(Problem(code, detail(code), headers=kept))
+
+    def detail(code: str) -> str | None:
+        if code == "method_not_allowed":
+            return f"{request.method} is not allowed here."
+        meant = addresses.meant_by(shell.call().path) if code == "not_found" else None
+        return f"Did you mean {meant}?" if meant else None
 
     def on_exception(error: Exception) -> Response:
         log.error("request failed outside the pipeline", exc_info=error)

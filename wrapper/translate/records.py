@@ -19,6 +19,7 @@ import msgspec
 
 from adapters.query import Row
 from wrapper.catalog.model import Member, Resource, View
+from wrapper.catalog.unique_names import plain
 from wrapper.translate.columns import ColumnReader, Page
 from wrapper.translate.converter import Wire
 from wrapper.translate.faults import BadValue
@@ -269,7 +270,7 @@ def _one(at: int) -> tuple[int, int]:
 
 def struct_name(resource: Resource, view: View) -> str:
     """Return the name of a record's type: JobV2."""
-    return camel(resource.singular or resource.name) + camel(view.version)
+    return camel(plain(resource.singular) or plain(resource.name)) + camel(view.version)
 
 
 def camel(name: str) -> str:

@@ -7,12 +7,13 @@ pages load through these schemas. Decimals are strings and are documented as suc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import marshmallow as ma
 import msgspec
 
-from wrapper.catalog.model import CodeMap, Field, FieldType, Member, OnUnknown, Resource, View
+from wrapper.catalog.model import CodeMap, Field, FieldType, Member, OnUnknown, Relation, Resource, View
 from wrapper.translate.fields import BadValue, NotStorable, Unreadable, converter
 from wrapper.translate.records import camel, struct_name
 
@@ -39,6 +40,8 @@ _KINDS: Mapping[FieldType, Callable[..., ma.fields.Field[Any]]] = {
     FieldType.JSON: ma.fields.Raw,
 }
 
+NO_EMBEDS: Mapping[str, Any] = MappingProxyType({})
+
 SchemaType = type[ma.Schema]
 Target = SchemaType | Callable[[], ma.Schema]
 """The schema of a related record; a callable where two resources relate to each other."""
@@ -53,21 +56,25 @@ class RecordBase(ma.Schema):
         unknown = ma.EXCLUDE
 
 
-def record_schema(
-    resource: Resource, view: View, embeds: Mapping[str, Target] | Iterable[tuple[str, Target]] = ()
-) -> SchemaType:
-    """Return the schema of one record of `view`, named as `JobV2`; `embeds` gives related records' schemas by relation.
+Naming = Callable[[str], str]
+"""Gives the name of a schema below a record's, such as JobV2Schedule, where another may have it already."""
 
-    Only `id` is required: a request may choose the members it wants.
+
+def record_schema(
+    resource: Resource, view: View, embeds: Mapping[str, Target] = NO_EMBEDS, name: str = "", naming: Naming = str
+) -> SchemaType:
+    """Return the schema of one record of `view`; `embeds` gives related records' schemas by relation.
+
+    It is called JobV2 unless `name` says otherwise. Only `id` is required: a request may choose the members it wants.
     """
-    name = struct_name(resource, view)
+    name = name or struct_name(resource, view)
     fields: dict[str, ma.fields.Field[Any]] = {"id": _id_field(resource)}
     fields |= {
-        member.name: field for member, field in zip(view.members, _fields(view.members, name), strict=True)
+        member.name: field for member, field in zip(view.members, _fields(view.members, name, naming), strict=True)
         if member.name != "id"
     }  # fmt: skip
-    for relation, target in dict(embeds).items():
-        fields[relation] = _embedded(name, relation, view.relations[relation].many, target)
+    for relation, target in embeds.items():
+        fields[relation] = _embedded(f"{name}{camel(relation)}", view.relations[relation], target, naming)
     return RecordBase.from_dict(fields, name=name)
 
 
@@ -79,23 +86,23 @@ def _id_field(resource: Resource) -> ma.fields.Field[Any]:
     return ma.fields.String(required=True, metadata={"description": description, "example": "~".join(texts)})
 
 
-def _fields(members: Iterable[Member], name: str) -> list[ma.fields.Field[Any]]:
+def _fields(members: Iterable[Member], name: str, naming: Naming) -> list[ma.fields.Field[Any]]:
     return [
-        _nest(member, name) if member.field is None else leaf(member.field, member.codes or member.field.codes)
+        _nest(member, name, naming) if member.field is None else leaf(member.field, member.codes or member.field.codes)
         for member in members
     ]
 
 
-def _nest(member: Member, name: str) -> ma.fields.Field[Any]:
-    nested = f"{name}{camel(member.name)}"
+def _nest(member: Member, name: str, naming: Naming) -> ma.fields.Field[Any]:
+    nested = naming(f"{name}{camel(member.name)}")
     names = (inner.name for inner in member.members)
-    schema = RecordBase.from_dict(dict(zip(names, _fields(member.members, nested), strict=True)), name=nested)
+    schema = RecordBase.from_dict(dict(zip(names, _fields(member.members, nested, naming), strict=True)), name=nested)
     return ma.fields.Nested(schema, metadata={"description": f"{_words(member.name)}."})
 
 
-def _embedded(name: str, relation: str, many: bool, target: Target) -> ma.fields.Field[Any]:
-    description = f"Present when the request embeds `{relation}`."
-    if not many:
+def _embedded(name: str, relation: Relation, target: Target, naming: Naming) -> ma.fields.Field[Any]:
+    description = f"Present when the request embeds `{relation.name}`."
+    if not relation.many:
         return ma.fields.Nested(target, allow_none=True, metadata={"description": description})
     page = RecordBase.from_dict(
         {
@@ -106,7 +113,7 @@ def _embedded(name: str, relation: str, many: bool, target: Target) -> ma.fields
                 metadata={"description": "Address of the further ones, null when all are here."},
             ),
         },
-        name=f"{name}{camel(relation)}",
+        name=naming(name),
     )
     return ma.fields.Nested(page, metadata={"description": description})
 
