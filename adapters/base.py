@@ -132,6 +132,14 @@ class Adapter(ABC):
         Raises OptionError when an option is missing or malformed and DriverMissing when a package is.
         """
 
+    @classmethod
+    def numbers_rows(cls, options: Mapping[str, Any]) -> bool:  # noqa: ARG003 - the engine may depend on them
+        """Return whether ROW_NUMBER can be asked of the tables of a source with these options.
+
+        A row keeps its number for as long as the table or the file is not rewritten, so that it is a place in an order.
+        """
+        return False
+
     @abstractmethod
     def probe(self) -> Probe:
         """Make one cheap round trip to the source."""

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from adapters.base import Adapter, Capability, Column, Option, Probe, TableDescription
 from adapters.errors import OptionError, SourceRejected, Unsupported
-from adapters.query import Condition, Order, Query, Row, Stored, Table, Where, WhereKeys
+from adapters.query import ROW_NUMBER, Condition, Order, Query, Row, Stored, Table, Where, WhereKeys
 
 Tables = Mapping[str, Sequence[Mapping[str, Stored]]]
 
@@ -32,7 +32,9 @@ class MemoryAdapter(Adapter):
     def __init__(self, name: str, tables: Tables) -> None:
         self.name = name
         self._columns = {table: tuple(rows[0]) if rows else () for table, rows in tables.items()}
-        self._rows = {table: [dict(row) for row in rows] for table, rows in tables.items()}
+        self._rows = {
+            table: [{**row, ROW_NUMBER: number} for number, row in enumerate(rows, 1)] for table, rows in tables.items()
+        }
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
@@ -51,6 +53,10 @@ class MemoryAdapter(Adapter):
     def of(cls, tables: Tables, name: str = "memory") -> Self:
         """Return an adapter for `tables`; the rows of one table have the same columns."""
         return cls(name, tables)
+
+    @classmethod
+    def numbers_rows(cls, options: Mapping[str, Any]) -> bool:  # noqa: ARG003 - every table is a list
+        return True
 
     def probe(self) -> Probe:
         return Probe("memory", "", can_write=False)
@@ -106,7 +112,7 @@ class MemoryAdapter(Adapter):
         asked = {*query.columns, *(order.column for order in query.order)}
         for where in query.where:
             asked.update((where.column,) if isinstance(where, Where) else where.columns)
-        for column in asked.difference(self._columns[table]):
+        for column in asked.difference(self._columns[table], {ROW_NUMBER}):
             raise SourceRejected(self._refusal("column", column))
 
     def _refusal(self, what: str, name: str) -> str:

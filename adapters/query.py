@@ -19,6 +19,13 @@ Row: TypeAlias = tuple[Stored, ...]
 """One row, in the order of `Query.columns`."""
 
 
+ROW_NUMBER = "\0row number"
+"""Stands among columns and in an order for the number that a source itself gives each row of a table.
+
+No column has this name. See `Adapter.numbers_rows`.
+"""
+
+
 class AgedRows(list[Row]):
     """Rows of a copy of the source, with the moment (aware, UTC) whose state they show."""
 

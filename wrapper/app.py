@@ -77,10 +77,11 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
         watch=watch,
         shown_since=_changed_at(catalog),
     )
+    addressed = {name: [one for one in compiled if one.has_address] for name, compiled in operations.items()}
     documents: dict[str, Document] = {}
     for version in catalog.versions.values():
         api = register_version(
-            app, catalog, version, operations=operations[version.name], pipeline=pipeline, shell=shell
+            app, catalog, version, operations=addressed[version.name], pipeline=pipeline, shell=shell
         )
         documents[version.name] = Document(catalog, version, api)
     app.register_blueprint(pages_blueprint(catalog, documents, shell))
@@ -91,7 +92,7 @@ def create_app(catalog: Catalog, settings: Settings, store: Store | None = None)
     app.register_blueprint(
         observe_blueprint(settings, probes, lambda: store.secret("cursors"), sources.notices, figures)
     )
-    reading = [operation for compiled in operations.values() for operation in compiled]
+    reading = [operation for compiled in addressed.values() for operation in compiled]
     register_handlers(app, shell, pipeline.authenticator, limits, Addresses(reading))
     flask_limiter(app, limits)
     door = Door(app.wsgi_app, pipeline, reading, settings.public_url)

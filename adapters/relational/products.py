@@ -47,7 +47,8 @@ class Product:
 
 SQLITE = Product(
     "SQLite",
-    Traits(LimitStyle.LIMIT, row_values=True),
+    # Of its three names for a row's number the one that no column has by chance.
+    Traits(LimitStyle.LIMIT, row_values=True, row_number="_rowid_"),
     read_only=("PRAGMA query_only = ON",),
     # Without this LIKE ignores case and can use no index.
     always=("PRAGMA case_sensitive_like = ON",),

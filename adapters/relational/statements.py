@@ -19,7 +19,7 @@ from sqlalchemy.sql import quoted_name
 from sqlalchemy.sql.elements import BindParameter
 
 from adapters.errors import Unsupported
-from adapters.query import Condition, Query, Statement, Stored, Table, Where, WhereKeys
+from adapters.query import ROW_NUMBER, Condition, Query, Statement, Stored, Table, Where, WhereKeys
 from adapters.relational.keyset import Place, behind
 from adapters.relational.limits import limited
 from adapters.relational.shapes import LIKE_ESCAPE, padded_length, shape_of, values_of
@@ -67,7 +67,7 @@ class Statements:
 
     def source_of(self, table: Table | Statement, columns: set[str]) -> sa.FromClause:
         """Return what to select from, with `columns` under their exact legacy names."""
-        named: list[sa.ColumnClause[Any]] = [sa.column(quoted_name(name, quote=True)) for name in sorted(columns)]
+        named = [self._named(name) for name in sorted(columns)]
         if isinstance(table, Statement):
             if not self.traits.nested:
                 raise Unsupported("this engine takes no SELECT in the place of a table")
@@ -76,6 +76,16 @@ class Statements:
             return sa.text(text).columns(*named).subquery("src")
         schema = table.schema or self._schema
         return sa.table(quoted_name(table.name, quote=True), *named, schema=schema and quoted_name(schema, quote=True))
+
+    def _named(self, name: str) -> sa.ColumnClause[Any]:
+        if name != ROW_NUMBER:
+            return sa.column(quoted_name(name, quote=True))
+        if self.traits.row_number is None:
+            raise Unsupported("this engine does not number the rows of a table")
+        # Without quotes: in quotes SQLite takes a name that a table does not have for a text.
+        column: sa.ColumnClause[Any] = sa.column(self.traits.row_number, is_literal=True)
+        column.key = ROW_NUMBER
+        return column
 
     def _keep(self, shape: Hashable, select: sa.Select[Any]) -> Prepared:
         try:

@@ -71,7 +71,8 @@ class Traits:
     `row_values`: (a, b) > (?, ?) is served by an index. `wildcards` are LIKE's. `nested`: a SELECT may stand in
     FROM, and so an operator's statement for a table. `table_as`: AS may stand before a table's alias.
     `limit_needs_order`: a SELECT without an order cannot be limited. `longest_list` is the most values that one
-    IN takes, `most_values` the most that one statement takes.
+    IN takes, `most_values` the most that one statement takes. `row_number` is the engine's own name for the number of
+    a row in its table, where that is a place in an order.
     """
 
     limit: LimitStyle
@@ -85,6 +86,7 @@ class Traits:
     limit_needs_order: bool = False
     longest_list: int | None = None
     most_values: int | None = None
+    row_number: str | None = None
 
     @property
     def nulls_last(self) -> bool:

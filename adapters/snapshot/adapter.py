@@ -61,6 +61,10 @@ class SnapshotAdapter(Adapter):
     def _opened(cls, name: str, options: Mapping[str, Any]) -> SnapshotTable:
         return SnapshotTable(name, cls.kind, options, cls.row_source(options))
 
+    @classmethod
+    def numbers_rows(cls, options: Mapping[str, Any]) -> bool:  # noqa: ARG003 - every snapshot does
+        return True
+
     def probe(self) -> Probe:
         self._watched()
         origins = [table.current().origin for table in self._tables.values()]

@@ -88,6 +88,10 @@ class SQLAdapter(RelationalAdapter):
         return cls(name, url, Session.of(options), chosen(options, cls.generations))
 
     @classmethod
+    def numbers_rows(cls, options: Mapping[str, Any]) -> bool:
+        return str(options.get("url")).startswith("sqlite")
+
+    @classmethod
     def for_engine(cls, engine_or_url: Engine | URL | str, *, name: str = "sql", **session: Any) -> Self:
         """Return an adapter for the database of an engine; it opens connections of its own.
 

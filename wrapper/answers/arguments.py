@@ -70,7 +70,7 @@ class Parameters:
 
     def __init__(self, resource: Resource, view: View, *, many: bool) -> None:
         self._resource, self._view = resource, view
-        self._fields = _reading_parameters(view)
+        self._fields = _reading_parameters(resource, view)
         if many:
             self._fields |= _list_parameters(resource, view)
         # An empty dict would give a schema class with no fields, which is what an item without relations has.
@@ -152,9 +152,9 @@ def _schema_name(resource: Resource, view: View, many: bool) -> str:
     return f"{name}{view.version.upper()}{'List' if many else 'Item'}Parameters"
 
 
-def _reading_parameters(view: View) -> dict[str, Parameter[Any]]:
+def _reading_parameters(resource: Resource, view: View) -> dict[str, Parameter[Any]]:
     nests = (path[:at] for path in view.paths for at, character in enumerate(path) if character == ".")
-    paths = tuple(dict.fromkeys(("id", *nests, *view.paths)))
+    paths = tuple(dict.fromkeys((*(["id"] if resource.key else []), *nests, *view.paths)))
     described = "Only these members, separated by commas."
     fields: dict[str, Parameter[Any]] = {"fields": NamesParameter(paths, metadata={"description": described})}
     if view.relations:

@@ -49,6 +49,11 @@ class Operation:
     relation: Relation | None = None
 
     @property
+    def has_address(self) -> bool:
+        """Whether the operation can be asked for by itself; what a record without an id leads to is embedded only."""
+        return self.kind is Kind.LIST or bool(self.owner.key)
+
+    @property
     def many(self) -> bool:
         """Whether the answer is a list."""
         return self.kind in (Kind.LIST, Kind.RELATED_LIST)
@@ -88,10 +93,8 @@ def _operations(
     path = f"/{version.name}/{_segment(resource.name)}"
     shared: dict[str, Any] = {"version": version, "lifecycle": lifecycle}
     successor = version.successor is not None and version.successor in resource.views
-    for kind, shape, own_path in (
-        (Kind.LIST, Shape.LIST, path),
-        (Kind.ITEM, Shape.ITEM, f"{path}/{{id}}"),
-    ):
+    kinds = [(Kind.LIST, Shape.LIST, path), (Kind.ITEM, Shape.ITEM, f"{path}/{{id}}")]
+    for kind, shape, own_path in kinds if resource.key else kinds[:1]:
         yield Operation(
             id=ids[Place(shape, resource.name)].name,
             kind=kind,

@@ -144,7 +144,10 @@ RESOURCE = Section(
         "table": Text("The legacy table or view, by its exact name."),
         "schema": Text("The schema the table is in, where the source has several."),
         "statement": Text("Instead of a table: a SELECT that stands in for it."),
-        "key": ListOf("The fields that identify a record.", item=Text()),
+        "key": ListOf(
+            "The fields that identify a record. A table with nothing unique has none: then its records have no id.",
+            item=Text(),
+        ),
         "summary": Text("A few words for the documentation."),
         "description": Text("A paragraph for the documentation."),
         "singular": Text("What one record is called (default: the name without its plural ending)."),
@@ -156,7 +159,8 @@ RESOURCE = Section(
         ),
         "sorts": ListOf("Fields that can be sorted by.", item=Text()),
         "default_sort": ListOf(
-            "The order of a list that asks for none; -name is descending (default: the key).", item=Text()
+            "The order of a list that asks for none; -name is descending (default: the key, or the rows' own numbers).",
+            item=Text(),
         ),
         "default_limit": Whole("Records on a page that asks for no limit (default 50).", least=1, most=LARGEST_PAGE),
         "max_limit": Whole("Records on the largest page (default 200).", least=1, most=LARGEST_PAGE),
@@ -165,7 +169,7 @@ RESOURCE = Section(
             "The versions that show the resource, and how.", value=VIEW, names=VERSION_NAME, noun="version"
         ),
     },
-    required=("source", "key", "fields"),
+    required=("source", "fields"),
     exclusive=(("table", "statement"), ("schema", "statement")),
 )
 

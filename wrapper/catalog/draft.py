@@ -28,3 +28,8 @@ class Draft:
     sorts: dict[str, ScalarNode] = field(default_factory=dict)
     default_sort: tuple[tuple[str, bool], ...] = ()
     relations: dict[str, Relation] = field(default_factory=dict)
+
+    @property
+    def has_no_key(self) -> bool:
+        """Whether the text declares no key, not even a faulty one."""
+        return not self.node.declares("key")

@@ -80,6 +80,7 @@ LEDGER = _ledger(
         # Resources
         "unknown-field": "A field is named that the resource does not have.",
         "bad-key": "A field cannot be part of a key.",
+        "key-needed": "A resource has no key, and its source does not number the rows of its table.",
         "reserved-name": "A resource has a name that the gateway needs itself.",
         "path-collision": "Two resources would share one path.",
         "bad-page-limits": "The default page is larger than the largest one.",
@@ -88,6 +89,7 @@ LEDGER = _ledger(
         # Relations and versions of resources
         "unknown-resource": "A relation leads to a resource that is not declared.",
         "relation-not-key": "A relation to one record does not name the key of that record.",
+        "relation-without-key": "A relation needs an id of a resource that has no key.",
         "relation-types": "A relation pairs fields of different types.",
         "id-taken": "A member is called `id` and is not the key.",
         "name-taken": "A relation has the name of a member.",

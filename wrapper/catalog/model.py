@@ -183,7 +183,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One public collection and the legacy table (or trusted statement) behind it."""
+    """One public collection and the legacy table (or trusted statement) behind it.
+
+    `key` is () where nothing identifies a row: its records have no id and no address, and no relation leads to them.
+    """
 
     name: str
     source: Source

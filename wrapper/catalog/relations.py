@@ -50,8 +50,11 @@ def _relation(name: str, node: MapNode, draft: Draft, drafts: Names[Draft], repo
             )
     if at is None or target is None:
         return None
-    pairs = tuple((own, entry.text) for own, entry in by.entries.items() if isinstance(entry, ScalarNode))
     many = node.flag("many", default=False)
+    if target.has_no_key or (many and draft.has_no_key):
+        _without_key(name, node, target if target.has_no_key else draft, report)
+        return None
+    pairs = tuple((own, entry.text) for own, entry in by.entries.items() if isinstance(entry, ScalarNode))
     named = {theirs for _, theirs in pairs}
     if not many and not by.dropped and named <= set(target.fields.nodes) and named != set(target.key_names):
         key = ", ".join(target.key_names)
@@ -60,6 +63,12 @@ def _relation(name: str, node: MapNode, draft: Draft, drafts: Names[Draft], repo
             "relation-not-key", node, f'"{name}" leads to one record but does not name the key of {target.name}', hint
         )
     return Relation(name, target.name, pairs, many, node.text("description"))
+
+
+def _without_key(name: str, node: MapNode, keyless: Draft, report: Report) -> None:
+    message = f'"{name}" needs the id of a record, and {keyless.name} has no key'
+    hint = f"remove the relation, or declare what identifies its records ({keyless.node.file}:{keyless.node.line})"
+    report.add("relation-without-key", node, message, hint)
 
 
 def _family(field: Field) -> str:

@@ -123,6 +123,18 @@ class ResourceCompiler:
             )
         draft.key_names = tuple(at.text for at in names)
         draft.key = tuple(key)
+        if draft.has_no_key:
+            self._check_numbered(draft)
+
+    def _check_numbered(self, draft: Draft) -> None:
+        """Report a resource without a key whose rows have no number either: nothing says where a page ends."""
+        source = draft.source
+        if source is None or draft.table is None:
+            return
+        numbered = isinstance(draft.table, Table) and self.kinds[source.kind].numbers_rows(source.options)
+        if not numbered:
+            message = "the resource has no key, and the source does not number its rows"
+            self.report.add("key-needed", draft.node, message, "key: the fields that identify a record")
 
     def _filters(self, draft: Draft) -> None:
         section = draft.node.map("filters")

@@ -104,6 +104,8 @@ class ViewCompiler:
             at = node.map("fields").entries.get(member.name, node)
             if member.name == "id" and (member.field is None or (member.field.name,) != draft.key_names):
                 hint = "every record has the text of its key as `id`; give this member another name"
+                if draft.has_no_key:
+                    hint = "`id` is what a record with a key is found by; give this member another name"
                 self.report.add("id-taken", at, '"id" is not the key here', hint)
             if member.name in draft.relations:
                 relation = draft.node.map("relations").entries[member.name]

@@ -116,7 +116,7 @@ class _Check:
 
     def _key(self, resource: Resource, table: Table, now: TableDescription) -> Iterator[Finding]:
         columns = key_columns(resource)
-        if is_unique(now, columns):
+        if not columns or is_unique(now, columns):
             return
         snapshot = Capability.SNAPSHOT in self.adapter.capabilities
         walked = {names[: len(columns)] for names in (*now.indexes, *now.unique)}

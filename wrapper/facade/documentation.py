@@ -13,6 +13,10 @@ from wrapper.answers.preferences import COUNT_BOUND
 from wrapper.facade.components import LIMIT_HEADERS, PROBLEM_STATUSES, lifecycle_headers
 from wrapper.facade.examples import example_id, example_record
 
+WITHOUT_KEY = (
+    "Nothing identifies a record of this list: it has no `id` and no address of its own, "
+    "and two records may be equal in every member."
+)
 UNPAGED = "Without `limit` this media type holds all records, streamed."
 
 
@@ -53,6 +57,8 @@ def _description(operation: Operation) -> str:
     parts.append(
         f"Needs the scope{'s' if len(operation.scopes) > 1 else ''} {' and '.join(f'`{s}`' for s in operation.scopes)}."
     )
+    if not operation.resource.key:
+        parts.append(WITHOUT_KEY)
     if operation.many:
         parts.append(
             "Pages follow one another by `next`; filters combine, each narrowing the result. "

@@ -11,7 +11,7 @@ from wrapper.translate.schemas import example, text_example
 
 def example_record(resource: Resource, view: View) -> dict[str, Any]:
     """Return one record of a view with every member's example."""
-    return {"id": example_id(resource), **_members(view.members)}
+    return {**({"id": example_id(resource)} if resource.key else {}), **_members(view.members)}
 
 
 def example_id(resource: Resource) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
 from adapters.base import Adapter, Capability
-from adapters.query import Order, Query, Row, Table
+from adapters.query import Query, Row, Table
 from adapters.snapshot.origin import Origin
 from adapters.snapshot.status import KeepsSnapshots
 from wrapper.catalog.model import Catalog, Resource
@@ -19,6 +19,7 @@ from wrapper.inspection.orphans import KEYS, Pointers, pointers
 from wrapper.inspection.report import QualityReport
 from wrapper.inspection.tally import Tally
 from wrapper.inspection.values import Values
+from wrapper.translate.sorts import key_order
 
 BATCH = 1000
 """Rows that are held at once."""
@@ -73,7 +74,7 @@ def inspect(
     budget, tally = Budget(extent.statements), Tally(extent.examples)
     values, followed = _prepared(catalog, resource, tally, extent)
     reading = _Reading(budget)
-    for rows in reading.batches(adapter, Query(resource.table, values.columns, order=_by_key(resource)), extent.rows):
+    for rows in reading.batches(adapter, Query(resource.table, values.columns, order=key_order(resource)), extent.rows):
         ids = values.judge(rows)
         for pointer in followed:
             pointer.collect(rows, ids, extent.examples)
@@ -105,14 +106,11 @@ def _prepared(catalog: Catalog, resource: Resource, tally: Tally, extent: Extent
         for name, _ in relation.by
         for column in resource.fields[name].columns
     )
+    own += tuple(order.column for order in key_order(resource))
     values = Values(resource, tally, extent.examples, own)
     # No more values are kept than the budget could look up.
     most = KEYS * extent.statements
     return values, list(pointers(resource, catalog.resources.__getitem__, values.places, most))
-
-
-def _by_key(resource: Resource) -> tuple[Order, ...]:
-    return tuple(Order(column, nullable=False) for field in resource.key for column in field.columns)
 
 
 def _stream(adapter: Adapter, query: Query) -> Generator[list[Row], None, None]:

@@ -54,7 +54,8 @@ class Values:
             self._tally.add_rows(cause, field.name, entry["reason"], entry["count"], examples)
         for field, width, place in self._widths:
             self._judge_width(field, width, [row[place] for row in rows], ids)
-        self._judge_keys(rows, ids)
+        if self._key_names:
+            self._judge_keys(rows, ids)
         return ids
 
     def _judge_width(self, field: Field, width: int, column: Sequence[object], ids: Sequence[str]) -> None:

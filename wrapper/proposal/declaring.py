@@ -102,6 +102,8 @@ def declare_indexes(proposal: Proposal, adapter: Adapter) -> None:
     known = {option.name for option in adapter.options}
     for resource in proposal.resources.values():
         declared = _declared(resource)
+        if not declared:
+            continue
         tables = entries.get("tables")
         if isinstance(tables, Mapping) and resource.table in tables:
             entries["tables"] = {**tables, resource.table: {**tables[resource.table], **declared}}
@@ -118,7 +120,5 @@ def _finds_tables(kind: str, entries: Mapping[str, Any]) -> bool:
 
 def _declared(resource: ProposedResource) -> dict[str, Any]:
     key = [resource.fields[name].columns[0] for name in resource.key]
-    declared: dict[str, Any] = literal(
-        {"key": key, **({"indexes": list(resource.indexes)} if resource.indexes else {})}
-    )
-    return declared
+    declared: dict[str, Any] = literal({"key": key, "indexes": list(resource.indexes)})
+    return {name: columns for name, columns in declared.items() if columns}

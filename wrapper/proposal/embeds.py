@@ -27,7 +27,8 @@ def relate(
         name = _name(own, other, link, subjects[link.table])
         own.relations[name] = ProposedRelation(name, other.name, pairs, False, link.evidence, link.check)
         own.indexes += [column for column in link.columns if column not in own.indexes]
-        if own_indexes or _is_indexed(subjects[link.table], link.columns):
+        # What has no id is led to by nothing.
+        if own.key and (own_indexes or _is_indexed(subjects[link.table], link.columns)):
             _back(own, other, pairs, name)
 
 

@@ -41,11 +41,21 @@ class Names:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the operator decided beforehand: the words, the currency, and whether indexes cost the legacy nothing."""
+    """What is known beforehand: the operator's words and currency, and what the source can do.
+
+    `own_indexes` says that indexes cost the legacy nothing, `numbered` that the source numbers the rows of its tables.
+    """
 
     dictionary: Dictionary
     currency: str | None = None
     own_indexes: bool = False
+    numbered: bool = False
+
+    def can_serve(self, looked: Looked, key: Key) -> bool:
+        """Return whether the rows of a table can be told apart, by their key or by their number, and show anything."""
+        if key.columns or not self.numbered or looked.description.is_view:
+            return bool(key.columns)
+        return any(not looked.sample(column.name).holds_bytes for column in looked.columns)
 
 
 def propose(source: ProposedSource, tables: Sequence[Looked], ask: Ask, choices: Choices, there: Existing) -> Proposal:
@@ -57,7 +67,7 @@ def propose(source: ProposedSource, tables: Sequence[Looked], ask: Ask, choices:
         names = named[looked.name]
         words = {column: one.words for column, one in names.columns.items()}
         key = find_key(looked, words)
-        if key.columns and not looked.unreadable:
+        if choices.can_serve(looked, key) and not looked.unreadable:
             subjects[looked.name] = Subject(looked, key, names.of_resource.words, words)
         else:
             proposal.left_out.append(LeftOut(looked.name, looked.unreadable or key.evidence))
@@ -98,7 +108,7 @@ def _resource(names: Names, subject: Subject, found: Sequence[Link], choices: Ch
         schema=looked.description.schema,
         words=names.of_resource.words,
         key=(),
-        evidence=key.evidence,
+        evidence=key.evidence if key.columns else f"no key: {key.evidence}",
         check=key.check,
         named=names.of_resource.how,
         singular=singular(names.of_resource.words),

@@ -78,7 +78,8 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     source = ProposedSource(origin.name, origin.kind, dict(origin.entries), dict(origin.comments))
     looked = declare_charset(source, looked)
     snapshot = Capability.SNAPSHOT in adapter.capabilities
-    choices = Choices(wish.dictionary, wish.currency, own_indexes=snapshot)
+    numbered = adapter.numbers_rows(origin.entries)
+    choices = Choices(wish.dictionary, wish.currency, own_indexes=snapshot, numbered=numbered)
     proposal = propose(source, looked, look.found, choices, there)
     declare_time_zone(proposal, wish.time_zone)
     declare_evidence(source, origin.evidence)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from adapters.base import Adapter, Capability
-from adapters.query import Order, Query, Row, Stored, Table, WhereKeys
+from adapters.query import ROW_NUMBER, Condition, Query, Row, Stored, Table, Where
 from wrapper.catalog.model import Member, Resource, View
 from wrapper.drift.lock import described
 from wrapper.translate.faults import BadValue
@@ -21,8 +21,10 @@ from wrapper.translate.fields import converter
 from wrapper.translate.keys import KeyCodec
 from wrapper.translate.quality import Quality
 from wrapper.translate.records import encode, represent
+from wrapper.translate.sorts import key_order
 
 _LONGEST = 60
+_LONGEST_NUMBER = 18
 
 
 class NoSuchRow(Exception):
@@ -54,11 +56,12 @@ class Sides:
 def sides(resource: Resource, view: View | None, adapter: Adapter, key: str | None) -> Sides:
     """Return the row of a record's id, or the first one by the key; without a view, its legacy side alone.
 
-    Raises NoSuchRow, and AdapterError when the source does not answer.
+    Where rows have no key, their number takes its place. Raises NoSuchRow, and AdapterError when the source does not
+    answer.
     """
     shown = list(_leaves(view)) if view is not None else []
     used = [column for _, leaf in shown if leaf.field for column in leaf.field.columns]
-    keys = [column for one in resource.key for column in one.columns]
+    keys = [order.column for order in key_order(resource)]
     present = _columns_of(resource, adapter)
     wanted = tuple(dict.fromkeys([*keys, *used, *present]))
     query = _query(resource, wanted, key)
@@ -69,7 +72,8 @@ def sides(resource: Resource, view: View | None, adapter: Adapter, key: str | No
     pairs = tuple(_pairs(shown, stored))
     unused = tuple(column for column in present if column not in used)
     record, id_ = _record(resource, view, stored)
-    return Sides(id_, stored, pairs, record, unused)
+    own = {name: value for name, value in stored.items() if name != ROW_NUMBER}
+    return Sides(id_, own, pairs, record, unused)
 
 
 def _leaves(view: View) -> Iterator[tuple[str, Member]]:
@@ -86,12 +90,14 @@ def _columns_of(resource: Resource, adapter: Adapter) -> list[str]:
 
 
 def _query(resource: Resource, columns: tuple[str, ...], key: str | None) -> Query:
-    keys = tuple(column for one in resource.key for column in one.columns)
     if key is None:
-        order = tuple(Order(column, nullable=False) for column in keys)
-        return Query(resource.table, columns, order=order, limit=1)
+        return Query(resource.table, columns, order=key_order(resource), limit=1)
+    if not resource.key:
+        if not (key.isascii() and key.isdigit() and len(key) <= _LONGEST_NUMBER):
+            raise NoSuchRow(f'"{key}" is no number of a row: {resource.name} has no key, and its rows have numbers')
+        return Query(resource.table, columns, (Where(ROW_NUMBER, Condition.EQ, int(key)),), limit=1)
     try:
-        condition: WhereKeys = KeyCodec(resource).condition(key)
+        condition = KeyCodec(resource).condition(key)
     except BadValue as wrong:
         names = "~".join(one.name for one in resource.key)
         raise NoSuchRow(f'"{key}" is no key of {resource.name}: it {wrong.message} ({names})') from wrong
@@ -100,7 +106,9 @@ def _query(resource: Resource, columns: tuple[str, ...], key: str | None) -> Que
 
 def _nothing(resource: Resource, key: str | None) -> str:
     table = resource.table.name if isinstance(resource.table, Table) else "its statement"
-    return f"{table} has no rows" if key is None else f'{table} has no row of the key "{key}"'
+    if key is None:
+        return f"{table} has no rows"
+    return f'{table} has no row of the key "{key}"' if resource.key else f"{table} has no row {key}"
 
 
 def _pairs(shown: Sequence[tuple[str, Member]], stored: Mapping[str, Stored]) -> Iterator[Pair]:
@@ -119,7 +127,7 @@ def _record(resource: Resource, view: View | None, stored: Mapping[str, Stored])
     some = view or next(iter(resource.views.values()), None)
     if some is None:
         return None, ""
-    representation = represent(resource, some)
+    representation = represent(resource, some, extra=tuple(order.column for order in key_order(resource)))
     row: Row = tuple(stored[column] for column in representation.columns if column in stored)
     if len(row) < len(representation.columns):
         return None, ""

@@ -21,6 +21,7 @@ def counted(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
 def _row(outcome: Outcome) -> dict[str, str]:
     proposal = outcome.proposal
     guesses = [one.guess for resource in proposal.resources.values() for one in resource.fields.values()]
+    keyed = sum(bool(resource.key) for resource in proposal.resources.values())
     declared = sum(resource.evidence.startswith("declared") for resource in proposal.resources.values())
     relations = [one for resource in proposal.resources.values() for one in resource.relations.values() if not one.many]
     known = sum(one.evidence.startswith("declared") for one in relations)
@@ -29,7 +30,7 @@ def _row(outcome: Outcome) -> dict[str, str]:
         "KIND": proposal.source.kind,
         "RESOURCES": str(len(proposal.resources)),
         "FIELDS": str(len(guesses)),
-        "KEYS": _of(len(proposal.resources), declared),
+        "KEYS": _of(keyed, declared),
         "RELATIONS": _of(len(relations), known),
         "CODES": str(sum(bool(guess.codes) for guess in guesses)),
         "DATES": str(sum(guess.sort == "date" for guess in guesses)),

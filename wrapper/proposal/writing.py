@@ -102,7 +102,8 @@ def _resource(resource: ProposedResource, proposal: Proposal) -> Iterator[str]:
     if resource.schema:
         yield f"    schema: {flow(literal(resource.schema))}"
     yield from _comments([resource.evidence, *_check(resource.check)], 4)
-    yield f"    key: {flow(list(resource.key))}"
+    if resource.key:
+        yield f"    key: {flow(list(resource.key))}"
     if resource.singular != default_singular(resource.name):
         yield f"    singular: {resource.singular}"
     yield from _comments(resource.comments, 4)

@@ -1,13 +1,14 @@
 """Rows → records → bytes: the hot path. Whole columns are converted at once and poured into msgspec Structs.
 
 `represent` compiles a view of a resource (or the part of it that a request chose) once; the `Representation` is
-shared by all threads. Records hold wire values in the order the catalog declares, behind the member `id`.
+shared by all threads. Records hold wire values in the order the catalog declares, behind the member `id`
+where something identifies them.
 """
 
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import repeat
@@ -17,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.query import Row
+from adapters.query import ROW_NUMBER, Row
 from wrapper.catalog.model import Member, Resource, View
 from wrapper.catalog.unique_names import plain
 from wrapper.translate.columns import ColumnReader, Page
@@ -28,9 +29,12 @@ from wrapper.translate.identity import Same
 from wrapper.translate.keys import key_text, record_ids
 from wrapper.translate.quality import Quality
 from wrapper.translate.spreadsheet import Sheet
+from wrapper.translate.stored import shown
 
 _NO_EMBEDS: Mapping[str, Sequence[Any]] = MappingProxyType({})
 _ENCODER = msgspec.json.Encoder()
+_NAMED_BY = 3
+"""Values that name a row that has nothing else to be named by."""
 
 
 def represent(
@@ -123,26 +127,28 @@ class Representation:
         positions: dict[str, int] = {}
         self._positions = positions
         self._keys = [(self._reader(Member(field.name, field)), key_text(field)) for field in resource.key]
-        sheet: list[tuple[str, str, Member | None]] = [("id", "id", None)]
+        sheet: list[tuple[str, str, Member | None]] = [("id", "id", None)] if self._keys else []
         members = self._members(view.members, struct_name(resource, view), "", "", sheet)
         # Wire column 0 is the id; fields follow in the order of the readers.
-        self._root = _Nest(struct_name(resource, view), [("id", 0), *members, *((name, name) for name in embeds)])
+        named: list[tuple[str, int | _Nest | str]] = [("id", 0)] if self._keys else []
+        self._root = _Nest(struct_name(resource, view), [*named, *members, *((name, name) for name in embeds)])
         for column in extra:
             positions.setdefault(column, len(positions))
         self.columns: tuple[str, ...] = tuple(positions)
-        key_columns = [positions[column] for field in resource.key for column in field.columns]
-        self._key_of = itemgetter(*key_columns) if len(key_columns) > 1 else itemgetter(slice(*_one(key_columns[0])))
+        self._key_of = _getter([positions[column] for field in resource.key for column in field.columns])
+        self._number_at = positions.get(ROW_NUMBER)
         self._sheet = Sheet(sheet)
 
     def _members(
         self, members: Sequence[Member], struct: str, path: str, attributes: str, sheet: list[Any]
     ) -> list[tuple[str, int | _Nest | str]]:
         made: list[tuple[str, int | _Nest | str]] = []
+        # The root's first member is the id, which shifts the places of the others by one.
+        shift = 1 if self._keys and not path else 0
         for member in members:
             if not path and member.name == "id":
                 continue  # The record's own id stands there already.
-            # The root's first member is the id, which shifts the places of the others by one.
-            held_as = attributes + attribute(member.name, len(made) + (0 if path else 1))
+            held_as = attributes + attribute(member.name, len(made) + shift)
             if member.field is None:
                 nest = self._members(member.members, struct, f"{path}{member.name}.", f"{held_as}.", sheet)
                 if nest:
@@ -174,9 +180,11 @@ class Representation:
         return [tuple(key) for key in map(self._key_of, rows)]
 
     def ids(self, rows: Sequence[Row], quality: Quality | None = None) -> list[str]:
-        """Return the id of every row; what is wrong with a key goes to `quality` if given."""
+        """Return the id of every row, or what else it can be named by; what is wrong with a key goes to `quality`."""
         if not rows:
             return []
+        if not self._keys:
+            return list(map(self._named, rows))
         columns = tuple(zip(*rows, strict=True))
         page = Page(self._resource.name, self._resource.strict, quality or Quality(), _Unnamed(self, rows))
         return list(record_ids([text(self._readers[at].read(columns, page)) for at, text in self._keys]))
@@ -193,12 +201,25 @@ class Representation:
             return []
         columns = tuple(zip(*rows, strict=True))
         page = Page(self._resource.name, self._resource.strict, quality, _Unnamed(self, rows))
+        if not self._keys:
+            wires = [reader.read(columns, page) for reader in self._readers]
+            return self._root.build([(), *wires], embedded, len(rows))
         key_wires = [self._readers[at].read(columns, page) for at, _ in self._keys]
         ids = record_ids([text(wires) for (_, text), wires in zip(self._keys, key_wires, strict=True)])
         page.keys = ids
         # The key's fields were made the first readers, each once.
         rest = [reader.read(columns, page) for reader in self._readers[len(key_wires) :]]
         return self._root.build([ids, *key_wires, *rest], embedded, len(rows))
+
+    def _named(self, row: Row) -> str:
+        """Return what a row without a key is called in reports: its number in its table, or its first values."""
+        if self._number_at is not None:
+            return f"row {row[self._number_at]}"
+        return ", ".join(map(shown, row[:_NAMED_BY]))
+
+    def name(self, row: Row) -> str:
+        """Return what a row is called for as long as its id is not known."""
+        return repr(self.keys([row])[0]) if self._keys else self._named(row)
 
     def json_item(self, record: Any) -> bytes:
         """Return one record as JSON."""
@@ -224,7 +245,7 @@ class Representation:
             return b"".join([encode(record) + b"\n" for record in records])
 
     def csv_header(self) -> bytes:
-        """Return the header line: `id`, then dotted paths; money as amount and currency; embeds have no columns."""
+        """Return the header line: `id` if there is one, dotted paths, money as two columns; nothing embedded."""
         return self._sheet.header()
 
     def csv(self, records: Sequence[Any]) -> bytes:
@@ -252,7 +273,7 @@ def _encodable(value: Any) -> Any:
 
 
 class _Unnamed(Sequence[str]):
-    """Names rows by their stored key for as long as their ids are not known."""
+    """Names rows by their stored key for as long as their ids are not known, and those that have none."""
 
     def __init__(self, representation: Representation, rows: Sequence[Row]) -> None:
         self._representation, self._rows = representation, rows
@@ -261,11 +282,14 @@ class _Unnamed(Sequence[str]):
         return len(self._rows)
 
     def __getitem__(self, at: Any) -> Any:
-        return repr(self._representation.keys(self._rows[at : at + 1])[0])
+        return self._representation.name(self._rows[at])
 
 
-def _one(at: int) -> tuple[int, int]:
-    return at, at + 1
+def _getter(places: Sequence[int]) -> Callable[[Row], Row]:
+    """Return what takes these places out of a row, as a tuple however many they are."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return itemgetter(slice(places[0], places[0] + 1)) if places else lambda _: ()
 
 
 def struct_name(resource: Resource, view: View) -> str:

@@ -65,10 +65,11 @@ def record_schema(
 ) -> SchemaType:
     """Return the schema of one record of `view`; `embeds` gives related records' schemas by relation.
 
-    It is called JobV2 unless `name` says otherwise. Only `id` is required: a request may choose the members it wants.
+    It is called JobV2 unless `name` says otherwise. Only `id` is required, where there is one: a request may choose the
+    members it wants.
     """
     name = name or struct_name(resource, view)
-    fields: dict[str, ma.fields.Field[Any]] = {"id": _id_field(resource)}
+    fields: dict[str, ma.fields.Field[Any]] = {"id": _id_field(resource)} if resource.key else {}
     fields |= {
         member.name: field for member, field in zip(view.members, _fields(view.members, name, naming), strict=True)
         if member.name != "id"

@@ -1,10 +1,13 @@
-"""A sort of records → the order of rows: public members become columns, and the key makes the order total."""
+"""A sort of records → the order of rows: public members become columns, and the key makes the order total.
+
+Rows without a key are told apart by the number that their source gives them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from adapters.query import Order
+from adapters.query import ROW_NUMBER, Order
 from wrapper.catalog.model import Field, Resource, View
 
 Sort = tuple[tuple[str, bool], ...]
@@ -14,6 +17,11 @@ Sort = tuple[tuple[str, bool], ...]
 def default_order(resource: Resource) -> tuple[Order, ...]:
     """Return the order that a list has when its request names none."""
     return _order(resource, ((resource.fields[name], descending) for name, descending in resource.default_sort))
+
+
+def key_order(resource: Resource) -> tuple[Order, ...]:
+    """Return the order of the key, and of nothing else."""
+    return _order(resource, ())
 
 
 def order_by(resource: Resource, view: View, sort: Sort) -> tuple[Order, ...]:
@@ -33,4 +41,6 @@ def _order(resource: Resource, sort: Iterable[tuple[Field, bool]]) -> tuple[Orde
     for field in resource.key:
         for column in field.columns:
             columns.setdefault(column, Order(column, last, nullable=False))
+    if not resource.key:
+        columns[ROW_NUMBER] = Order(ROW_NUMBER, last, nullable=False)
     return tuple(columns.values())

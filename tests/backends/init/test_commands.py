@@ -22,6 +22,7 @@ def walk(tmp_path: Path) -> Walk:
             CREATE TABLE JOBMAST (JOB_NO INTEGER PRIMARY KEY, CUST_NO CHAR(6) REFERENCES CUSTMAST, STAT CHAR(1));
             CREATE TABLE LOG (MSG TEXT);
             INSERT INTO LOG VALUES ('x'), ('x');
+            CREATE VIEW LATE AS SELECT JOB_NO FROM JOBMAST;
             """
         )
         days = ["19960231", *(f"199701{at:02}" for at in range(11, 21))]
@@ -36,7 +37,8 @@ def walk(tmp_path: Path) -> Walk:
 def test_the_summary_tells_what_was_found_what_is_not_served_and_what_to_type(walk: Walk) -> None:
     done = walk.run("init", "erp.db")
 
-    assert "LOG: no column" in done.stdout
+    assert "LATE: a view" in done.stdout
+    assert " 3 " in done.stdout.splitlines()[1], "the log is served, although nothing in it is unique"
     assert "wrapper try customers\n" in done.stdout
     assert "wrapper key issue --consumer me --scope customers:read\n" in done.stdout
     assert "3 statements, at most 1 for one table" in done.stderr

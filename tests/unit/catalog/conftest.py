@@ -25,6 +25,10 @@ class PaperAdapter(MemoryAdapter):
     generations: ClassVar[Collection[str]] = ("sqlserver-6.5", "sqlserver-2000", "foxpro-odbc")
 
     @classmethod
+    def numbers_rows(cls, options: Mapping[str, Any]) -> bool:  # noqa: ARG003 - nothing on paper is numbered
+        return False
+
+    @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
         if options["generation"] == "sqlserver-2000":
             raise OptionError("generation", "this ledger is not of 2000", "look at its cover")
@@ -47,6 +51,10 @@ class CardAdapter(PaperAdapter):
     )
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     generations: ClassVar[Collection[str]] = ()
+
+    @classmethod
+    def numbers_rows(cls, options: Mapping[str, Any]) -> bool:  # noqa: ARG003 - a card has a place in its box
+        return True
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
