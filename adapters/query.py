@@ -42,6 +42,12 @@ class Undecodable(bytes):
     __slots__ = ()
 
 
+class Unrepresentable(str):
+    """The engine's own spelling of a value that no type of Python holds: infinity, a year BC, 0000-00-00."""
+
+    __slots__ = ()
+
+
 class Condition(StrEnum):
     """How a column is compared. All but PREFIX and the null tests are plain SQL comparison predicates."""
 

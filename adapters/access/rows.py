@@ -43,7 +43,6 @@ class AccessRows:
     charset: str = "cp1252"
     keep_binary: bool = False
     seconds: float = 600
-    decimal_comma: bool = False
     is_text: bool = False
 
     def columns(self, path: Path) -> tuple[FileColumn, ...]:

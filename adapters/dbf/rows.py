@@ -35,7 +35,6 @@ class DBFRows:
     charset: str | None = None
     fallback: str = "utf-8"
     keep_deleted: bool = False
-    decimal_comma: bool = False
     is_text: bool = False
 
     def columns(self, path: Path) -> tuple[FileColumn, ...]:

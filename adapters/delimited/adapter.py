@@ -52,7 +52,6 @@ class DelimitedAdapter(SnapshotAdapter):
             _one(options, "delimiter", ",", {"tab": "\t", "\\t": "\t"}),
             _one(options, "quote", '"', {"none": ""}),
             header,
-            file_options.flag(options, "decimal_comma", default=False),
         )
         charset = checked_charset(file_options.text(options, "charset", UNDECLARED))
         return DelimitedRows(declared, dialect, Lines.of(options, charset))

@@ -35,7 +35,6 @@ class Dialect:
     delimiter: str = ","
     quote: str = '"'
     header: bool = True
-    decimal_comma: bool = False
 
     def reader(self, lines: Iterable[str]) -> Any:
         """Return the csv module's reader of this dialect."""
@@ -48,7 +47,6 @@ class DelimitedRows:
     """Rows of a delimited file. `declared` columns are typed; a header may bring more, as text."""
 
     def __init__(self, declared: tuple[FileColumn, ...], dialect: Dialect, lines: Lines) -> None:
-        self.decimal_comma = dialect.decimal_comma
         self.is_text = True
         self._declared = declared
         self._dialect = dialect

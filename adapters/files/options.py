@@ -12,7 +12,7 @@ from adapters.files.rows import ColumnType, FileColumn
 
 T = TypeVar("T")
 
-DECLARABLE = (ColumnType.TEXT, ColumnType.INTEGER, ColumnType.DECIMAL)
+DECLARABLE = (ColumnType.TEXT, ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.FLOAT)
 """The types that an operator can give a column of text; the others are for files that declare their own."""
 
 PER_SOURCE = {"path", "table", "tables", "snapshot_dir", "check_every"}
@@ -150,11 +150,17 @@ def column_type(option: str, column: str, word: str) -> ColumnType:
     return ColumnType(word)
 
 
+def number(name: str, type_: ColumnType, comma: bool, *, zero_filled: bool = False) -> FileColumn:
+    """Return a column of numbers that are spelled in letters; integers have no `comma`."""
+    return FileColumn(name, type_, decimal_comma=comma and type_ is not ColumnType.INTEGER, zero_filled=zero_filled)
+
+
 def columns(options: Mapping[str, Any], name: str = "columns") -> tuple[FileColumn, ...]:
     """Return declared columns: a list of names, or names with their types."""
     value = options.get(name, ())
+    comma = flag(options, "decimal_comma", default=False)
     if isinstance(value, Mapping):
-        return tuple(FileColumn(column, column_type(name, column, str(word))) for column, word in value.items())
+        return tuple(number(column, column_type(name, column, str(word)), comma) for column, word in value.items())
     return tuple(FileColumn(column) for column in names(options, name))
 
 

@@ -25,20 +25,26 @@ class ColumnType(StrEnum):
     TEXT = "text"
     INTEGER = "integer"
     DECIMAL = "decimal"
+    FLOAT = "float"
     DATE = "date"
     DATETIME = "datetime"
     BOOLEAN = "boolean"
     BINARY = "binary"
 
 
+NUMBERS = (ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.FLOAT)
+
+
 @dataclass(frozen=True, slots=True)
 class FileColumn:
     """One column of a file; `spelling` is its type as the file itself declares it, such as CHAR(10).
 
-    A DECIMAL with a `scale` is exact, to 18 digits. `trimmed` texts come without the blanks that fill them up, and are
-    compared as if these were there. `as_stored` values arrive as a snapshot keeps them: numbers as numbers, a decimal
-    with a scale as the number of its smallest units, dates as ISO text, booleans as 1 and 0; others arrive as text.
-    A value that cannot be kept so, a date that is none for one, arrives as the text it is.
+    Every DECIMAL of digits is exact; one that arrives `as_stored` with a `scale` has at most 18. `trimmed` texts come
+    without the blanks that fill them up, and are compared as if these were there. `as_stored` values arrive as a
+    snapshot keeps them: numbers as numbers, a decimal with a scale as the number of its smallest units, dates as ISO
+    text, booleans as 1 and 0; others arrive as text. A value that cannot be kept so, a date that is none for one,
+    arrives as the text it is. Numbers that arrive as text may be spelled with a `decimal_comma`, 1.234,56; where they
+    are `zero_filled` they may begin with zeros.
     """
 
     name: str
@@ -49,12 +55,19 @@ class FileColumn:
     nullable: bool = True
     trimmed: bool = False
     as_stored: bool = False
+    decimal_comma: bool = False
+    zero_filled: bool = False
     remarks: str = ""
 
     @property
     def in_units(self) -> bool:
         """Whether the snapshot keeps the number of smallest units: 1250 for 12.50."""
-        return self.type is ColumnType.DECIMAL and self.scale is not None
+        return self.type is ColumnType.DECIMAL and self.scale is not None and self.as_stored
+
+    @property
+    def is_spelled(self) -> bool:
+        """Whether its numbers arrive as text."""
+        return self.type in NUMBERS and not self.as_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +153,6 @@ def listed(names: Sequence[str], most: int = 50) -> str:
 
 class RowSource(Protocol):
     """One file format with its options."""
-
-    decimal_comma: bool
-    """Whether decimal columns are spelled 1.234,56."""
 
     is_text: bool
     """Whether the bytes of the whole file are letters, and none of them digits of another form or a length."""

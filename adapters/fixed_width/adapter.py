@@ -67,8 +67,7 @@ class FixedWidthAdapter(SnapshotAdapter):
             file_options.choice(options, "byte_order", ("big", "little")),
             file_options.choice(options, "floats", ("hex", "ieee")),
         )
-        decimal_comma = file_options.flag(options, "decimal_comma", default=False)
-        return FixedWidthRows(layout, frames(options, layout, machine), machine, decimal_comma)
+        return FixedWidthRows(layout, frames(options, layout, machine), machine)
 
     @classmethod
     def _opened(cls, name: str, options: Mapping[str, Any]) -> SnapshotTable:

@@ -25,7 +25,6 @@ from adapters.fixed_width.record_layout import (
 
 RECORD_FORMATS = ("lines", "fixed", "variable", "prefixed")
 
-TEXT_TYPES = (ColumnType.TEXT, ColumnType.INTEGER, ColumnType.DECIMAL)
 
 LONGEST_BINARY = 8
 LONGEST_PACKED = 16
@@ -33,15 +32,16 @@ LONGEST_PACKED = 16
 
 def declared_layout(options: Mapping[str, Any]) -> Layout:
     """Return the layout that the catalog writes out."""
+    comma = file_options.flag(options, "decimal_comma", default=False)
     value = options.get("layout")
     if not isinstance(value, Mapping) or not value:
         msg = "layout must give each column its place, or copybook name a file that does"
         raise OptionError("layout", msg, "write layout: {PART_NO: [1, 15], QTY_OH: [27, 9, integer]}")
-    positions = tuple(_position(str(column), place) for column, place in value.items())
+    positions = tuple(_position(str(column), place, comma) for column, place in value.items())
     return Layout(positions, max(position.end for position in positions))
 
 
-def _position(column: str, place: Any) -> Position:
+def _position(column: str, place: Any, comma: bool) -> Position:
     parts = [str(part) for part in place] if isinstance(place, list | tuple) else []
     if len(parts) not in (2, 3, 4) or not all(_is_place(part) for part in parts[:2]):
         msg = f"layout: {column} must be [start, length], [start, length, type] or [start, length, type, decimals]"
@@ -50,11 +50,13 @@ def _position(column: str, place: Any) -> Position:
     word = parts[2] if parts[2:] else ColumnType.TEXT.value
     if word in STORED_WORDS:
         return _stored(column, start, length, STORED_WORDS[word], parts[3] if parts[3:] else "0")
-    if word not in TEXT_TYPES or parts[3:]:
-        known = ", ".join([*TEXT_TYPES, *STORED_WORDS])
+    if word not in file_options.DECLARABLE or parts[3:]:
+        known = ", ".join([*file_options.DECLARABLE, *STORED_WORDS])
         msg = f"layout: {column} cannot be {', '.join(parts[2:])}"
         raise OptionError("layout", msg, f"use one of {known}; the last three may have a number of decimals")
-    return Position(FileColumn(column, ColumnType(word), length if word == ColumnType.TEXT else None), start, length)
+    if word == ColumnType.TEXT:
+        return Position(FileColumn(column, length=length), start, length)
+    return Position(file_options.number(column, ColumnType(word), comma, zero_filled=True), start, length)
 
 
 def _is_place(part: str) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from adapters.files.rows import ColumnType, FileColumn
 
 MOST_DIGITS = 18
-"""What a snapshot keeps exactly as a number; longer numbers are kept as the text of their digits."""
+"""What a snapshot keeps as a whole number; longer numbers arrive there as the text of their digits."""
 
 
 class Storage(StrEnum):
@@ -56,8 +56,8 @@ class Position:
 
     @property
     def as_text(self) -> bool:
-        """Whether its numbers have too many digits for a number of a snapshot."""
-        return self.storage is not Storage.TEXT and self.column.type is ColumnType.TEXT
+        """Whether its numbers have too many digits for a whole number of a snapshot."""
+        return self.storage is not Storage.TEXT and self.column.is_spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Layout:
 def number_column(name: str, digits: int, scale: int, spelling: str = "") -> FileColumn:
     """Return the column of a number; `scale` below 0 are zeros that are not stored."""
     if max(digits - min(scale, 0), scale) > MOST_DIGITS:
-        return FileColumn(name, spelling=spelling)
+        return FileColumn(name, ColumnType.DECIMAL, digits, max(scale, 0), spelling)
     if scale > 0:
         return FileColumn(name, ColumnType.DECIMAL, digits, scale, spelling, as_stored=True)
     return FileColumn(name, ColumnType.INTEGER, digits, 0, spelling, as_stored=True)

@@ -14,8 +14,7 @@ from adapters.fixed_width.record_layout import Depending, Layout, Position
 class FixedWidthRows:
     """Rows of a fixed-width file: its records cut by `frames`, their columns read as `layout` says."""
 
-    def __init__(self, layout: Layout, frames: Frames, machine: Machine, decimal_comma: bool = False) -> None:
-        self.decimal_comma = decimal_comma
+    def __init__(self, layout: Layout, frames: Frames, machine: Machine) -> None:
         self.is_text = layout.is_text
         self._layout = layout
         self._frames = frames

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from adapters.files.rows import (
     Bad,
     Batch,
     Cell,
+    ColumnType,
     Declared,
     DeclaringSource,
     FileColumn,
@@ -30,7 +31,8 @@ from adapters.files.rows import (
     listed,
 )
 from adapters.intake.contents import Contents, contents_of
-from adapters.snapshot.columns import declaration, placeholders, quoted, trimming, turned
+from adapters.snapshot.columns import Turning, declaration, quoted
+from adapters.snapshot.exact import kept_integer
 from adapters.snapshot.layout import Layout, write_layout
 from adapters.snapshot.origin import Fingerprint, Origin, write_origin
 from adapters.snapshot.quarantine import Quarantine
@@ -83,7 +85,7 @@ def build(  # noqa: PLR0913 - what, from where, where to, how, and who judges it
         connection.execute("BEGIN")
         loading = _Loading(connection, source, plan, columns)
         origin, contents = loading.load(export, fingerprint)
-        write_layout(connection, Layout(columns, declared, tuple(loading.notices)))
+        write_layout(connection, Layout(loading.columns, declared, tuple(loading.notices)))
         if Fingerprint.of(export, form) != fingerprint:
             msg = "the export was changed while it was read"
             raise LoadError(msg)
@@ -119,7 +121,8 @@ class _Loading:
         self._connection = connection
         self._source = source
         self._plan = plan
-        self._columns = columns
+        self.columns = columns
+        self._turning = Turning(columns)
         self._quarantine = Quarantine(connection)
         self.notices: list[Notice] = []
         self._undecodable = 0
@@ -127,14 +130,12 @@ class _Loading:
 
     def load(self, export: Path, fingerprint: Fingerprint) -> tuple[Origin, Contents]:
         table = quoted(self._plan.table)
-        comma = self._source.decimal_comma
-        self._connection.execute(f"CREATE TABLE {table} ({declaration(self._columns)})")
-        good = turned(self._good(export), self._columns, comma)
-        values = placeholders(self._columns, comma)
-        inserted = self._connection.executemany(f"INSERT INTO {table} VALUES ({values})", good)  # noqa: S608 - quoted
+        self._connection.execute(f"CREATE TABLE {table} ({declaration(self.columns)})")
+        values = ", ".join("?" * len(self.columns))
+        inserted = self._connection.executemany(f"INSERT INTO {table} VALUES ({values})", self._good(export))  # noqa: S608 - quoted
         rows = max(inserted.rowcount, 0)
-        if blank := trimming(self._plan.table, self._columns):
-            self._connection.execute(blank)
+        for column in tuple(self._turning.long_integers()):
+            self._keep_long(column)
         bad = self._quarantine
         bad.flush()
         if bad.count and not rows:
@@ -155,14 +156,23 @@ class _Loading:
         )
         return origin, contents
 
-    def _good(self, export: Path) -> Iterator[tuple[Cell, ...]]:
+    def _good(self, export: Path) -> Iterator[Sequence[Cell]]:
         for entry in self._source.batches(export):
             if isinstance(entry, Batch):
                 self._undecodable += entry.undecodable
                 self._rows += len(entry.rows)
-                yield from entry.rows
+                yield from self._turning.rows(entry.rows)
             else:
                 self._set_aside(*entry)
+
+    def _keep_long(self, column: FileColumn) -> None:
+        """Keep all integers of a column as decimals of any length, because some have too many digits."""
+        table, name = quoted(self._plan.table), quoted(column.name)
+        self._connection.create_function("kept_integer", 1, kept_integer, deterministic=True)
+        statement = f"UPDATE {table} SET {name} = kept_integer({name}) WHERE typeof({name}) = 'integer'"  # noqa: S608 - quoted
+        self._connection.execute(statement)
+        longer = replace(column, type=ColumnType.DECIMAL, spelling=column.spelling or column.type.upper())
+        self.columns = tuple([longer if each is column else each for each in self.columns])
 
     def _set_aside(self, number: int, bad: Bad | Remark) -> None:
         if isinstance(bad, Remark):

@@ -1,104 +1,67 @@
-"""How a snapshot keeps each type of column: its declaration, how a value goes in, and what it is turned into before.
+"""How a snapshot keeps each type of column: its declaration, and what a value that arrives as text is turned into.
 
 A value that its column's type has no place for stays the text it is, and is reported when it is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
 
 from adapters.files.rows import Cell, ColumnType, FileColumn
-from adapters.snapshot.decimals import units
+from adapters.snapshot.spellings import Spelling
 
 AFFINITY = {
     ColumnType.TEXT: "TEXT",
     ColumnType.INTEGER: "INTEGER",
     ColumnType.DECIMAL: "NUMERIC",
+    ColumnType.FLOAT: "REAL",
     ColumnType.DATE: "TEXT",
     ColumnType.DATETIME: "TEXT",
     ColumnType.BOOLEAN: "INTEGER",
     ColumnType.BINARY: "BLOB",
 }
 
-IN_UNITS = ""
-"""Without a type SQLite keeps what it is given: a text among units must not become a number of another meaning."""
-
-_AS_GIVEN = (ColumnType.TEXT, ColumnType.BOOLEAN, ColumnType.BINARY)
-
-Turn: TypeAlias = Callable[[Cell], Cell]
+AS_GIVEN = ""
+"""Without a type SQLite keeps what it is given: a text among numbers must not become a number of another meaning."""
 
 
 def declaration(columns: Iterable[FileColumn]) -> str:
     """Return the columns of a CREATE TABLE."""
-    kept = [(column.name, IN_UNITS if column.in_units else AFFINITY[column.type]) for column in columns]
+    kept = [
+        (column.name, AS_GIVEN if column.in_units or column.is_spelled else AFFINITY[column.type]) for column in columns
+    ]
     return ", ".join([f"{quoted(name)} {affinity}".rstrip() for name, affinity in kept])
 
 
-def placeholders(columns: Iterable[FileColumn], decimal_comma: bool) -> str:
-    """Return the values of an INSERT."""
-    return ", ".join([_placeholder(column, decimal_comma) for column in columns])
+class Turning:
+    """Turns the numbers that arrive as text into what a snapshot keeps."""
 
+    def __init__(self, columns: Sequence[FileColumn]) -> None:
+        self._spellings = {place: Spelling(column) for place, column in enumerate(columns) if column.is_spelled}
+        self._readers = [(place, spelling.read) for place, spelling in self._spellings.items()]
+        self._columns = columns
 
-def turned(
-    rows: Iterable[tuple[Cell, ...]], columns: Sequence[FileColumn], decimal_comma: bool
-) -> Iterable[tuple[Cell, ...]]:
-    """Return the rows with the units of the exact decimals that arrive as text."""
-    turns: dict[int, Turn] = {
-        place: _in_units(column.scale or 0, decimal_comma)
-        for place, column in enumerate(columns)
-        if column.in_units and not column.as_stored
-    }
-    return _turned(rows, turns) if turns else rows
+    def rows(self, rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Any]]:
+        """Return the rows of a batch as they are kept; lists are changed in place."""
+        if not self._readers or not rows:
+            return rows
+        if isinstance(rows[0], tuple):
+            columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+            for place, read in self._readers:
+                columns[place] = read(columns[place])
+            return list(zip(*columns, strict=True))
+        changed = cast("Sequence[list[Any]]", rows)
+        for place, read in self._readers:
+            for row, value in zip(changed, read([row[place] for row in changed]), strict=True):
+                row[place] = value
+        return changed
 
-
-def _turned(rows: Iterable[tuple[Cell, ...]], turns: dict[int, Turn]) -> Iterator[tuple[Cell, ...]]:
-    places = list(turns.items())
-    for row in rows:
-        cells = list(row)
-        for place, turn in places:
-            cells[place] = turn(cells[place])
-        yield tuple(cells)
-
-
-def _in_units(scale: int, decimal_comma: bool) -> Turn:
-    def turn(cell: Cell) -> Cell:
-        if cell is None or isinstance(cell, bytes):
-            return cell
-        text = str(cell)
-        found = units(text.replace(".", "").replace(",", ".") if decimal_comma else text, scale)
-        # What is no number of units stays as it was exported, comma and all.
-        return text.strip() if isinstance(found, str) else found
-
-    return turn
-
-
-def _placeholder(column: FileColumn, decimal_comma: bool) -> str:
-    return "replace(replace(?, '.', ''), ',', '.')" if _is_number(column) and _has_comma(column, decimal_comma) else "?"
-
-
-def _is_number(column: FileColumn) -> bool:
-    """Whether a column's numbers arrive as text, which its affinity turns into numbers."""
-    return not (column.as_stored or column.in_units or column.type in _AS_GIVEN)
-
-
-def _has_comma(column: FileColumn, decimal_comma: bool) -> bool:
-    return decimal_comma and column.type is ColumnType.DECIMAL
-
-
-def trimming(table: str, columns: Iterable[FileColumn]) -> str:
-    """Return a statement that turns blank numbers into NULL, or "": as text they would sort behind every number.
-
-    Afterwards, because a function for every value of an INSERT costs more than a look at those that stayed texts.
-    """
-    names = [quoted(column.name) for column in columns if _is_number(column)]
-    if not names:
-        return ""
-    trimmed = ", ".join(
-        f"{name} = CASE WHEN typeof({name}) = 'text' THEN nullif(trim({name}), '') ELSE {name} END" for name in names
-    )
-    texts = " OR ".join(f"typeof({name}) = 'text'" for name in names)
-    return f"UPDATE {quoted(table)} SET {trimmed} WHERE {texts}"  # noqa: S608 - quoted names
+    def long_integers(self) -> Iterator[FileColumn]:
+        """Yield the columns of integers that had some with too many digits for a whole number of SQLite's."""
+        for place, spelling in self._spellings.items():
+            if spelling.has_long and self._columns[place].type is ColumnType.INTEGER:
+                yield self._columns[place]
 
 
 def quoted(name: str) -> str:

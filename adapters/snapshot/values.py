@@ -5,15 +5,17 @@ SQLite knows neither decimals nor dates. Pages without such columns pass through
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
 from typing import TypeAlias
 
-from adapters.files.rows import ColumnType, FileColumn
-from adapters.query import Condition, Query, Row, Stored, Undecodable, Where, WhereKeys
+from adapters.files.rows import NUMBERS, ColumnType, FileColumn
+from adapters.query import Condition, Query, Row, Stored, Undecodable, Unrepresentable, Where, WhereKeys
 from adapters.snapshot.decimals import compared_units, decimals_of
+from adapters.snapshot.exact import compared, numbers_of, odd
+from adapters.snapshot.spellings import Spelling
 
 KEPT_PAGES = 1000
 """How many lists of columns are remembered; a gateway asks for a few hundred."""
@@ -30,6 +32,8 @@ Incoming: TypeAlias = Callable[[Stored, bool | None], Stored]
 _UP = {Condition.GE: True, Condition.LT: True, Condition.GT: False, Condition.LE: False}
 """Where a limit between two units moves to, so that the same rows are found."""
 
+_UP_TO_ALL = (Condition.GE, Condition.GT)
+
 _UNCONVERTED = (Condition.PREFIX, Condition.IS_NULL, Condition.NOT_NULL)
 
 
@@ -39,13 +43,16 @@ class SnapshotValues:
     def __init__(self, columns: Sequence[FileColumn], undecodable: bool) -> None:
         self._outgoing = {column.name: out for column in columns if (out := _outgoing(column, undecodable))}
         self._incoming = {column.name: into for column in columns if (into := _incoming(column))}
+        self._behind = {column.name: behind for column in columns if (behind := _behind(column)) is not None}
         self._pages: dict[tuple[str, ...], tuple[tuple[int, Outgoing], ...]] = {}
 
     def query(self, query: Query) -> Query:
         """Return the query with its values as the snapshot keeps them."""
-        if not self._incoming or not (query.where or query.after):
+        if not (self._incoming or self._behind) or not (query.where or query.after):
             return query
         where = tuple([self._where(condition) for condition in query.where])
+        if self._behind:
+            where += tuple(self._numbers_alone(query.where))
         after = query.after
         if after is not None:
             names = [order.column for order in query.order]
@@ -87,15 +94,30 @@ class SnapshotValues:
             return replace(where, value=tuple([how(value, None) for value in where.value]))
         return replace(where, value=how(where.value, _UP.get(where.condition)))
 
+    def _numbers_alone(self, wheres: tuple[Where | WhereKeys, ...]) -> Iterator[Where]:
+        """Yield what keeps the texts out of ranges without an upper end, where they stand behind all numbers."""
+        for where in wheres:
+            if isinstance(where, Where) and where.condition in _UP_TO_ALL and where.column in self._behind:
+                yield Where(where.column, Condition.LT, self._behind[where.column])
+
     def _value(self, name: str, value: Stored) -> Stored:
         how = self._incoming.get(name)
         return value if how is None else how(value, None)
+
+
+def _behind(column: FileColumn) -> str | None:
+    """Return what stands behind all numbers of a column, and before all texts; None where it does not hold numbers."""
+    if column.type not in NUMBERS:
+        return None
+    return odd("") if column.is_spelled else ""
 
 
 def _outgoing(column: FileColumn, undecodable: bool) -> Outgoing | None:
     how: Outgoing | None = None
     if column.in_units and column.scale:
         how = partial(decimals_of, scale=column.scale)
+    elif column.is_spelled:
+        how = numbers_of
     elif column.type in _FROM_STORED:
         how = _FROM_STORED[column.type]
     if not undecodable or column.type is ColumnType.BINARY:
@@ -155,9 +177,27 @@ def _incoming(column: FileColumn) -> Incoming | None:
     if column.in_units:
         scale = column.scale or 0
         return lambda value, up: compared_units(value, scale, up)
+    if column.is_spelled:
+        return _spelled(column)
     if column.trimmed:
         return lambda value, _up: value.rstrip(" ") if isinstance(value, str) else value
     return _TO_STORED.get(column.type)
+
+
+def _spelled(column: FileColumn) -> Incoming:
+    spelling, whole = Spelling(column), column.type is ColumnType.INTEGER
+
+    def into(value: Stored, up: bool | None) -> Stored:
+        if isinstance(value, Unrepresentable):
+            return odd(value)
+        if isinstance(value, str):
+            # Blanks are kept as NULL, which equals nothing.
+            return odd("") if (kept := spelling.kept(value)) is None else kept
+        if column.type is ColumnType.FLOAT:
+            return value
+        return compared_units(value, 0, up) if whole else compared(value)
+
+    return into
 
 
 def _stored_date(value: Stored, _up: bool | None) -> Stored:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from decimal import Context, Decimal, InvalidOperation
 from uuid import UUID
 
-from adapters.query import Stored, Undecodable
+from adapters.query import Stored, Undecodable, Unrepresentable
 from wrapper.translate.faults import Unreadable
 
 # Numbers of legacy systems reach 31 digits (COBOL, DB2); the default context would round them to 28.
@@ -57,6 +57,8 @@ def number_of(stored: Stored, point: str = ".") -> Decimal:
         case float() if math.isfinite(stored):
             # repr is the shortest text that reads back as the same float: 0.1 and not 0.1000000000000000055….
             return Decimal(int(stored)) if stored.is_integer() else Decimal(repr(stored))
+        case Unrepresentable():
+            raise Unreadable("is not spelled as the numbers of its column are")
         case str():
             return _spelled_number(stored.strip(" "), point)
         case Undecodable():

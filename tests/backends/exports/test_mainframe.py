@@ -116,7 +116,7 @@ def test_every_value_of_a_real_mainframe_file_is_the_expected_one(tmp_path, open
         ("PIC S9(5) COMP-3", "000000", None),
         ("PIC S9(3)V99 PACKED-DECIMAL", "12345d", Decimal("-123.45")),
         ("PIC S9(15)V9(3) COMP-3", "0123456789012345678c", Decimal("123456789012345.678")),
-        ("PIC S9(18)V9(3) COMP-3", "123456789012345678901d", "-123456789012345678.901"),
+        ("PIC S9(18)V9(3) COMP-3", "123456789012345678901d", Decimal("-123456789012345678.901")),
         ("PIC S9(3)", "f1f2c3", 123),
         ("PIC S9(3)", "f1f2d3", -123),
         ("PIC 9(3)", "f1f2f3", 123),
