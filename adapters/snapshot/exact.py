@@ -13,13 +13,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from adapters.files.numbers import MOST_DIGITS
 from adapters.query import Unrepresentable
 
 ODD = "~"
 """Stands before a text that is not a number, and behind a negative number."""
-
-MOST_DIGITS = 40
-"""Before the point, and behind it. Decimal columns of today's engines have 38."""
 
 _CENTRE = ord("P")
 _NINES = str.maketrans("0123456789", "9876543210")

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
+from adapters.files.numbers import MOST_DIGITS, MOST_INTEGER, decimal_number, whole_number
 from adapters.files.rows import Cell, ColumnType, FileColumn
-from adapters.snapshot.exact import MOST_DIGITS, kept, kept_plain, odd
-
-MOST_INTEGER = 18
-"""Digits that are always a whole number of SQLite's."""
+from adapters.snapshot.exact import kept, kept_plain, odd
 
 _BETWEEN = "\n"
 
@@ -31,9 +28,11 @@ class Spelling:
         self._is_float = column.type is ColumnType.FLOAT
         self._is_whole = column.type is ColumnType.INTEGER
         filled = column.zero_filled
-        number = _whole(filled, MOST_DIGITS) if self._is_whole else _decimal(self._comma, filled)
+        number = decimal_number(comma=self._comma, zero_filled=filled)
+        if self._is_whole:
+            number = whole_number(MOST_DIGITS, zero_filled=filled)
         self._one = re.compile(number)
-        quick = _whole(filled, MOST_INTEGER) if self._is_whole else number
+        quick = whole_number(MOST_INTEGER, zero_filled=filled) if self._is_whole else number
         # Nothing is given back that was matched once, so a text of any length costs one look.
         self._all = re.compile(rf"(?: *+(?:{quick})?+ *+{_BETWEEN})*+ *+(?:{quick})?+ *+")
         self._zero_filled = filled
@@ -85,21 +84,3 @@ def _integers(column: Sequence[Any]) -> Sequence[Any]:
         return list(map(int, column))
     except ValueError:  # some are blank
         return [None if not text or text.isspace() else int(text) for text in column]
-
-
-@cache
-def _whole(zero_filled: bool, most: int) -> str:
-    plain = f"0|-?[1-9][0-9]{{0,{most - 1}}}"
-    # A place that is full needs no blanks, and its number may begin with zeros.
-    return rf"(?<! )[+-]?[0-9]{{1,{most}}}(?![ 0-9])|{plain}" if zero_filled else plain
-
-
-@cache
-def _decimal(comma: bool, zero_filled: bool) -> str:
-    point = "," if comma else r"\."
-    digits = f"[0-9]{{0,{MOST_DIGITS - 1}}}"
-    whole = rf"[1-9][0-9]{{0,2}}(?:\.[0-9]{{3}}){{1,12}}|0|[1-9]{digits}" if comma else f"0|[1-9]{digits}"
-    plain = rf"-?(?:(?:{whole})(?:{point}[0-9]{{1,{MOST_DIGITS}}})?|{point}[0-9]{{1,{MOST_DIGITS}}})"
-    if not zero_filled:
-        return plain
-    return rf"(?<! )[+-]?[0-9]{{1,{MOST_DIGITS}}}(?:{point}[0-9]{{1,{MOST_DIGITS}}})?(?![ 0-9])|{plain}"

@@ -5,30 +5,70 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
-POINT = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,9}")
-COMMA = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]{1,9}")
+from adapters.files.numbers import MOST_DIGITS, MOST_INTEGER, decimal_number, whole_number
+from adapters.files.rows import Cell
+
+INTEGER = re.compile(whole_number(MOST_DIGITS))
+_INTEGERS = re.compile(rf"(?:(?:{whole_number(MOST_DIGITS)})\n)*+")
+_DECIMALS = {comma: re.compile(rf"(?:(?:{decimal_number(comma=comma)})\n)*+") for comma in (False, True)}
+POINT = re.compile(r"-?(?:0|[1-9][0-9]*)?\.[0-9]+")
+COMMA = re.compile(r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)?,[0-9]+")
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+
+
+class ColumnJudge:
+    """Judges a column by all of its values, however many: a value that is not a number makes it a text."""
+
+    def __init__(self, decimal_comma: bool) -> None:
+        self._decimals = _DECIMALS[decimal_comma]
+        self._count = self._longest = 0
+        self._shortest = MOST_DIGITS
+        self._is_text = self._is_decimal = self._is_signed = False
+
+    def see(self, values: Sequence[Cell]) -> None:
+        """Look at some more values."""
+        if self._is_text:
+            return
+        texts = [value for value in values if isinstance(value, str)]
+        if len(texts) != len(values) - values.count(None):  # some do not decode
+            self._is_text = True
+            return
+        filled = [bare for text in texts if (bare := text.strip(" "))]
+        joined = "\n".join([*filled, ""])
+        if not filled:
+            return
+        self._is_text = joined.count("\n") != len(filled) or self._decimals.fullmatch(joined) is None
+        self._is_decimal = self._is_decimal or _INTEGERS.fullmatch(joined) is None
+        self._is_signed = self._is_signed or "-" in joined
+        lengths = set(map(len, filled))
+        self._count += len(filled)
+        self._longest, self._shortest = max(self._longest, *lengths), min(self._shortest, *lengths)
+
+    @property
+    def word(self) -> str:
+        """The type: integer or decimal for numbers that do not sort as text, or text."""
+        if self._is_text or not self._count:
+            return "text"
+        if self._is_decimal:
+            return "decimal"
+        # Texts of one length sort as the numbers do, unless one has a sign.
+        if self._shortest == self._longest and not self._is_signed and self._count > 1:
+            return "text"
+        # Readers of JSON round long numbers; decimals are texts to them.
+        return "integer" if self._longest - self._is_signed <= MOST_INTEGER else "decimal"
 
 
 def sniff_type(values: Sequence[str], decimal_comma: bool) -> str:
     """Return integer or decimal for numbers that do not sort as text, or text."""
-    filled = [value.strip() for value in values if value.strip()]
-    if not filled:
-        return "text"
-    if all(map(INTEGER.fullmatch, filled)):
-        # Texts of one length sort as the numbers do, unless one has a sign.
-        same_length = len({len(value) for value in filled}) == 1 and not any(value.startswith("-") for value in filled)
-        return "text" if same_length and len(filled) > 1 else "integer"
-    spelled = COMMA if decimal_comma else POINT
-    numbers = sum(1 for value in filled if spelled.fullmatch(value))
-    if numbers and all(spelled.fullmatch(value) or INTEGER.fullmatch(value) for value in filled):
-        return "decimal"
-    return "text"
+    judge = ColumnJudge(decimal_comma)
+    judge.see(values)
+    return judge.word
 
 
 def has_decimal_comma(columns: Sequence[Sequence[str]]) -> bool:
     """Return whether some column is spelled with decimal commas, and none with points."""
-    commas = any(_all(COMMA, column) for column in columns)
+    # A comma before three digits each time may as well stand between thousands.
+    commas = any(_all(COMMA, column) and not _all(_THOUSANDS, column) for column in columns)
     return commas and not any(_all(POINT, column) for column in columns)
 
 

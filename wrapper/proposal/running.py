@@ -21,6 +21,7 @@ from wrapper.proposal.draft import LeftOut, Proposal, ProposedSource
 from wrapper.proposal.existing import Existing
 from wrapper.proposal.looking import Budget, Look
 from wrapper.proposal.resources import Choices, propose
+from wrapper.proposal.retyping import retype
 from wrapper.proposal.samples import Looked
 
 
@@ -64,7 +65,10 @@ def run(  # noqa: PLR0913 - the environment and the names in use are the caller'
     """Look at an origin and propose; raises AddressError and AdapterError where it cannot be looked at."""
     kind = adapter_class(origin.kind)
     with TemporaryDirectory(prefix="wrapper-init-") as folder:
-        options = {**origin.options(environ), "access": "read_only", "state_dir": folder}
+        options = origin.options(environ)
+        if retype(origin, options):
+            options = origin.options(environ)
+        options = {**options, "access": "read_only", "state_dir": folder}
         with closing(kind.open(origin.name, options)) as adapter:
             return _look(origin, wish, budget, adapter, tick, there)
 

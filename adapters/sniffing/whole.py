@@ -1,0 +1,82 @@
+"""The types of an export's columns, judged by every value of the file and by the reader that loads it.
+
+What `sniff` tells of types rests on the first lines. Here the file is read once to its end, so that one 00742 behind
+a million numbers keeps its column a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from adapters.errors import OptionError
+from adapters.files import options as file_options
+from adapters.files.rows import Batch, ColumnType, LoadError, RowSource
+from adapters.sniffing.columns import ColumnJudge
+
+GUESSED = (ColumnType.INTEGER, ColumnType.DECIMAL)
+
+
+class TextExports(Protocol):
+    """A kind of text exports."""
+
+    kind: ClassVar[str]
+
+    @classmethod
+    def row_source(cls, options: Mapping[str, Any]) -> RowSource:
+        """Return the format that the options describe; raises OptionError."""
+
+
+def retyped(exports: type[TextExports], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of one export that say how its columns are typed, judged by all its rows.
+
+    It is empty where nothing is to be typed, and where the file cannot be read to its end: the load says why.
+    """
+    name = "columns" if exports.kind == "delimited" else "layout"
+    if name == "layout" and name not in options:
+        return {}
+    comma = file_options.flag(options, "decimal_comma", default=False)
+    try:
+        names = _untyped(options.get(name))
+        if name == "columns" and file_options.flag(options, "header", default=True):
+            names = ()
+        rows = exports.row_source({**options, name: names})
+        types = _types(rows, file_options.export_path(options), comma)
+    except (LoadError, OptionError, OSError):
+        return {}
+    if name == "layout":
+        return {name: {column: _placed(place, types[column]) for column, place in options[name].items()}}
+    typed = {column: word for column, word in types.items() if word != "text"}
+    if file_options.flag(options, "header", default=True):
+        return {name: typed}
+    # Without a header all columns have to be listed.
+    return {name: types if typed else list(types)}
+
+
+def _types(source: RowSource, path: Path, comma: bool) -> dict[str, str]:
+    judges = [(column.name, ColumnJudge(comma)) for column in source.columns(path)]
+    for entry in source.batches(path):
+        if isinstance(entry, Batch) and entry.rows:
+            for (_, judge), values in zip(judges, zip(*entry.rows, strict=True), strict=True):
+                judge.see(values)
+    return {name: judge.word for name, judge in judges}
+
+
+def _untyped(declared: Any) -> Any:
+    """Return columns as names alone, and a layout as places alone but for numbers that are not spelled in letters."""
+    if not isinstance(declared, Mapping):
+        return declared or ()
+    if all(isinstance(word, str) for word in declared.values()):
+        return tuple(declared)
+    return {name: place[:2] if _word(place) in GUESSED else place for name, place in declared.items()}
+
+
+def _word(place: Any) -> str:
+    return str(place[2]) if len(place) == len(("start", "length", "type")) else ""
+
+
+def _placed(place: Any, word: str) -> Any:
+    if len(place) > 2 and _word(place) not in GUESSED:  # noqa: PLR2004 - start and length
+        return place
+    return [*place[:2], *([word] if word != "text" else [])]
