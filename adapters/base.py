@@ -71,7 +71,10 @@ class ForeignKey:
 class TableDescription:
     """One table as the source itself describes it; `key` is () when it declares none.
 
-    `rows` is an estimate that cost nothing to ask for, or None.
+    `unique` are the sets of columns whose values no two rows share unless one of them is NULL: an index with a
+    condition, an expression, a part of a text or another collation than its column's promises nothing and stands in
+    `indexes` alone. `rows` is an estimate that cost nothing to ask for, or None. `unreadable` says why the source could
+    not describe the table, in its own words; it then has no columns.
     """
 
     name: str
@@ -84,6 +87,7 @@ class TableDescription:
     foreign_keys: tuple[ForeignKey, ...] = ()
     remarks: str = ""
     rows: int | None = None
+    unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,10 @@ class Adapter(ABC):
 
     @abstractmethod
     def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
-        """Return the tables of the source, or the one named; reads the source's own catalog only."""
+        """Return the tables of the source, or the one named; reads the source's own catalog only.
+
+        A table that the source cannot describe is among them, with the reason: it never hides the others.
+        """
 
     @abstractmethod
     def read(self, query: Query) -> list[Row]:

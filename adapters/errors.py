@@ -1,10 +1,16 @@
 """What can go wrong with a legacy source, sorted by what the caller should do about it.
 
 No driver exception leaves an adapter: it leaves as one of these, with the driver's words kept in
-`__cause__` for the operator's log and never in the message a consumer may see.
+`__cause__` for the operator's log and never in the message a consumer may see. `reason` is those words for
+an operator: why one object of a source cannot be used, and what to ask of its maintainer.
 """
 
 from __future__ import annotations
+
+import re
+
+_MOST_WORDS = 300
+_DENIED = re.compile(r"denied|permission|privilege|not authorized|not have access", re.IGNORECASE)
 
 
 class AdapterError(Exception):
@@ -58,3 +64,31 @@ class DriverMissing(AdapterError):
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.hint = hint
+
+
+def reason(error: BaseException, *, is_view: bool = False) -> str:
+    """Return why an object of a source cannot be used, in the source's own words, and what would help."""
+    said = words(error)
+    if _DENIED.search(said):
+        right = "SHOW VIEW and SELECT" if "SHOW VIEW" in said else "SELECT"
+        return f"{said}; grant {right} on it to the login"
+    if "no such module" in said:
+        return f"{said}; it is made by an extension of SQLite that is not loaded here"
+    return f"{said}; mend the view, or drop it" if is_view else said
+
+
+def words(error: BaseException) -> str:
+    """Return what a source said, on one line and without control characters; our own words where it said nothing."""
+    said = error
+    # SQLAlchemy, which the adapters need not know, adds our statements to the driver's words.
+    while isinstance(said, AdapterError) or type(said).__module__.startswith("sqlalchemy."):
+        inner = getattr(said, "orig", None) or said.__cause__
+        if inner is None:
+            break
+        said = inner
+    # PostgreSQL's message goes on with the line of our statement.
+    primary = getattr(getattr(said, "diag", None), "message_primary", None)
+    texts = [one for one in said.args if isinstance(one, str)]
+    text = primary or (texts[-1] if texts else str(said)) or type(said).__name__
+    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return line if len(line) <= _MOST_WORDS else f"{line[: _MOST_WORDS - 1]}…"

@@ -1,7 +1,7 @@
 """The command `wrapper`: collects the commands of wrapper/commands/*.py, one file per family.
 
-Here stand the rules all of them share: expected errors are one readable message and exit code 1,
-wrong usage is exit code 2, and neither ever shows a stack trace.
+Here stand the rules all of them share: expected errors are one readable message and exit code 1, wrong usage is
+exit code 2, a fault of our own 70, Ctrl-C 130, and none of them ever shows a stack trace.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from typing import Any
 
 import click
 
 import wrapper
+from adapters.errors import AdapterError, words
 from wrapper import commands
 from wrapper.catalog import CatalogError
-from wrapper.commands.messages import say_findings
+from wrapper.commands.faults import INTERRUPTED, quiet_libraries, report_fault
+from wrapper.commands.messages import printable, say_findings
 from wrapper.settings import SettingsError, unknown_settings
 from wrapper.store import StoreError
 
@@ -62,15 +65,32 @@ class _Families(click.Group):
             self._load(family)
         return super().get_command(ctx, cmd_name)
 
+    def main(self, *arguments: Any, **keywords: Any) -> Any:
+        with quiet_libraries():
+            try:
+                return super().main(*arguments, **keywords)
+            except Exception as error:
+                raise SystemExit(report_fault(error)) from error
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("\nwrapper: stopped", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
         except SettingsError as error:
             say_findings(error.findings)
         except CatalogError as error:
             say_findings(error.findings)
         except StoreError as error:
             say_findings([error])
+        except AdapterError as error:
+            cause = f" ({words(error)})" if error.__cause__ else ""
+            click.echo(f"wrapper: {printable(f'{error}{cause}')}", err=True)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            click.echo(f"wrapper: {printable(f'{error.filename}: {error.strerror}')}", err=True)
         raise click.exceptions.Exit(1)
 
     def _families(self) -> list[str]:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from adapters.base import Capability, Option, Probe, TableDescription
-from adapters.errors import AdapterError, OptionError
+from adapters.errors import AdapterError, OptionError, SourceRejected, SourceUnavailable
 from adapters.generations.generation import Generation
 from adapters.generations.known import SQL_GENERATIONS, chosen
 from adapters.query import Query, Stored
@@ -30,7 +30,7 @@ from adapters.relational.statements import Statements
 from adapters.relational.watchdog import Watchdog
 from adapters.sql.describe import described
 from adapters.sql.sessions import connected_link, driver_for
-from adapters.sql.sqlite_link import SQLiteFile, SQLiteLink, database_path, sqlite_failure, sqlite_uri
+from adapters.sql.sqlite_link import SQLiteFile, SQLiteLink, database_path, is_damage, sqlite_failure, sqlite_uri
 
 if TYPE_CHECKING:
     from adapters.firebird.connect import FirebirdPlace
@@ -157,9 +157,22 @@ class SQLAdapter(RelationalAdapter):
         return Probe(probe.product, probe.version, os.access(self._driver.url.database or "", os.W_OK))
 
     def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
-        return self.run(lambda link: self._described(link.raw, table))  # type: ignore[attr-defined]
+        return self.run(lambda link: self._described(link, table))
 
-    def _described(self, raw: Any, table: str | None) -> tuple[TableDescription, ...]:
+    def _described(self, link: Link, table: str | None) -> tuple[TableDescription, ...]:
+        raw = link.raw  # type: ignore[attr-defined]
         # The inspector works on a connection of ours, so that the cap holds for it too.
         engine = sa.create_engine(self._driver.url, creator=lambda: raw, poolclass=StaticPool)
-        return described(sa.inspect(engine), self.session.schema, table)
+
+        def is_gone(error: Exception) -> bool:
+            kind = link.failure(getattr(error, "orig", None) or error)
+            return kind is not None and issubclass(kind, SourceUnavailable) and not is_damage(error)
+
+        try:
+            return described(sa.inspect(engine), self.session.schema, table, is_gone)
+        except DBAPIError as error:
+            # What the driver said decides what became of the connection.
+            raise error.orig or error from error
+        except SQLAlchemyError as error:
+            msg = f"{self.name}: its tables cannot be listed"
+            raise SourceRejected(msg) from error

@@ -1,11 +1,13 @@
 """What a source's own catalog says of its tables, read through SQLAlchemy's inspector.
 
-Names come back in the exact spelling of the source, as a catalog must write them.
+Names come back in the exact spelling of the source, as a catalog must write them. A table that cannot be described
+is returned with the reason: a view whose table is gone, a virtual table without its module, what the login may not see.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -14,17 +16,25 @@ from sqlalchemy.engine.interfaces import Dialect, ReflectedColumn
 from sqlalchemy.exc import CompileError, NoSuchTableError, SAWarning
 
 from adapters.base import Column, ForeignKey, TableDescription
+from adapters.errors import reason
+
+IsGone = Callable[[Exception], bool]
+"""Returns whether an error says that the source is gone, and not that it cannot describe one table."""
 
 
-def described(inspector: Inspector, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
+def described(
+    inspector: Inspector, schema: str | None, table: str | None, is_gone: IsGone
+) -> tuple[TableDescription, ...]:
     """Return the tables and views, or the one named `table`; () when there is no such table."""
     with warnings.catch_warnings():
         # SQLAlchemy remarks on spellings it does not know, DATE(8,0) for one; the spelling itself is what we return.
         warnings.simplefilter("ignore", SAWarning)
-        return _described(inspector, schema, table)
+        return _described(inspector, schema, table, is_gone)
 
 
-def _described(inspector: Inspector, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
+def _described(
+    inspector: Inspector, schema: str | None, table: str | None, is_gone: IsGone
+) -> tuple[TableDescription, ...]:
     tables = [(name, False) for name in inspector.get_table_names(schema)]
     tables += [(name, True) for name in inspector.get_view_names(schema)]
     found = []
@@ -35,6 +45,13 @@ def _described(inspector: Inspector, schema: str | None, table: str | None) -> t
                 found.append(_table(inspector, schema, name, is_view))
             except NoSuchTableError:
                 continue
+            except Exception as error:  # Dialects parse what servers answer, and fail in many ways.
+                if is_gone(error):
+                    raise
+                why = reason(error, is_view=is_view)
+                found.append(
+                    TableDescription(_exact(inspector.dialect, name), schema, (), is_view=is_view, unreadable=why)
+                )
     return tuple(found)
 
 

@@ -209,6 +209,12 @@ def sqlite_failure(error: Exception) -> type[AdapterError] | None:
     return FAILURES.get(code & 0xFF, SourceRejected) if code is not None else SourceRejected
 
 
+def is_damage(error: BaseException) -> bool:
+    """Return whether an error says that a page of the file is damaged: the tables on other pages can be read."""
+    code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0)
+    return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_CORRUPT
+
+
 def _is_ascii(rows: list[Row]) -> bool:
     # The quickest look at every text of a page: JSON escapes no letters, and spells all other values in ASCII.
     return _encode(rows).isascii()

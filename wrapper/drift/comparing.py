@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from adapters.query import Statement
+from adapters.query import Statement, Table
 from wrapper.drift.changes import Change, Changes, Severity, ordered
 from wrapper.drift.fitting import Misfit, misfits
 from wrapper.drift.lock import Lock
@@ -49,7 +49,7 @@ def compare_use(use: TableUse, lock: Lock | None, look: Look) -> Iterator[Change
         message = "the source answers for this table and does not describe it, so it cannot be compared"
         yield changes.change(Severity.COSMETIC, "table-undescribed", message)
     elif now is None:
-        yield _table_gone(changes, use.table.name, look)
+        yield _table_gone(changes, use.table, look)
     elif was is None:
         yield from (_of(changes, misfit) for misfit in misfits(use, now))
     else:
@@ -63,10 +63,14 @@ def compare_use(use: TableUse, lock: Lock | None, look: Look) -> Iterator[Change
         )
 
 
-def _table_gone(changes: Changes, name: str, look: Look) -> Change:
+def _table_gone(changes: Changes, table: Table, look: Look) -> Change:
+    columns = tuple(changes.use.columns)
+    if why := look.unreadable.get(table):
+        return changes.change(Severity.BREAKING, "table-gone", f"the table can no longer be read: {why}", "", columns)
+    name = table.name
     close = did_you_mean(name, look.names) if look.names else ""
     hint = close or "see whether it was renamed, or whether the login may still read it"
-    return changes.change(Severity.BREAKING, "table-gone", "the table is gone", hint, tuple(changes.use.columns))
+    return changes.change(Severity.BREAKING, "table-gone", "the table is gone", hint, columns)
 
 
 def _of(changes: Changes, misfit: Misfit) -> Change:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.base import Adapter, Capability, Probe, TableDescription
-from adapters.errors import AdapterError, SourceRejected
+from adapters.errors import AdapterError, SourceRejected, words
 from adapters.query import Query, Table
 from wrapper.catalog import Catalog, Finding
 from wrapper.catalog.model import Resource, Source
@@ -66,7 +66,7 @@ class _Check:
             yield from self._reached(use, seen)
 
     def _unreachable(self, failure: AdapterError) -> Finding:
-        cause = f" ({failure.__cause__})" if failure.__cause__ else ""
+        cause = f" ({words(failure)})" if failure.__cause__ else ""
         message = f"the source could not be looked at: {failure}{cause}"
         hint = "see that it runs, and what its connection entries say; wrapper doctor tries what works"
         return self._finding("error", "source-unreachable", message, hint, "sources", self.source.name)
@@ -84,16 +84,20 @@ class _Check:
             else:
                 yield from self._statement(use)
         except AdapterError as failure:
-            for resource in use.resources:
-                cause = f" ({failure.__cause__})" if failure.__cause__ else ""
-                message = f"{use.name} could not be read: {failure}{cause}"
-                hint = f"see that the login may read {', '.join(use.columns)}"
-                yield self._finding("error", "table-refused", message, hint, "resources", resource.name, "table")
+            yield from self._refused(use, words(failure))
+
+    def _refused(self, use: TableUse, why: str) -> Iterator[Finding]:
+        for resource in use.resources:
+            message = f"{use.name} could not be read: {why}"
+            hint = f"see that the login may read {', '.join(use.columns)}"
+            yield self._finding("error", "table-refused", message, hint, "resources", resource.name, "table")
 
     def _table(self, use: TableUse, table: Table, seen: Look) -> Iterator[Finding]:
         now = seen.tables.get(table)
         if now is None:
-            if table not in seen.undescribed:
+            if why := seen.unreadable.get(table):
+                yield from self._refused(use, why)
+            elif table not in seen.undescribed:
                 yield from self._no_table(use, did_you_mean(table.name, seen.names))
             return
         found = list(misfits(use, now))
@@ -144,7 +148,7 @@ class _Check:
         try:
             self.adapter.read(Query(use.table, tuple(use.columns), limit=1))
         except SourceRejected as refused:
-            message = f"the source refused the statement: {refused.__cause__ or refused}"
+            message = f"the source refused the statement: {words(refused)}"
             hint = f"run it by hand; it must answer with the columns {', '.join(use.columns)}"
             for resource in use.resources:
                 yield self._finding("error", "statement-fails", message, hint, "resources", resource.name, "statement")

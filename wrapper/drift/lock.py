@@ -52,9 +52,21 @@ def used_tables(catalog: Catalog) -> dict[str, list[Table]]:
 
 
 def described(table: Table, descriptions: Iterable[TableDescription]) -> TableDescription | None:
-    """Return the description of a table as a catalog names it: a table without a schema is found in any."""
-    found = [entry for entry in descriptions if entry.name == table.name and table.schema in (None, entry.schema)]
+    """Return the description of a table as a catalog names it: a table without a schema is found in any.
+
+    A description that says why the source could not describe the table is no description to compare with.
+    """
+    found = [entry for entry in _named(table, descriptions) if not entry.unreadable]
     return found[0] if found else None
+
+
+def unreadable(table: Table, descriptions: Iterable[TableDescription]) -> str:
+    """Return why the source could not describe a table that it has, or ""."""
+    return next((entry.unreadable for entry in _named(table, descriptions) if entry.unreadable), "")
+
+
+def _named(table: Table, descriptions: Iterable[TableDescription]) -> list[TableDescription]:
+    return [entry for entry in descriptions if entry.name == table.name and table.schema in (None, entry.schema)]
 
 
 def own(kind: str, description: TableDescription) -> TableDescription:
@@ -78,8 +90,10 @@ def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequen
     for source, used in used_tables(catalog).items():
         locked: dict[Table, TableDescription] = {}
         for table in used:
-            found = (
-                described(table, descriptions[source]) if source in descriptions else held.description(source, table)
+            found = described(table, descriptions.get(source, ())) or (
+                held.description(source, table)
+                if source not in descriptions or unreadable(table, descriptions[source])
+                else None
             )
             if found is not None:
                 locked[table] = own(catalog.sources[source].kind, found)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from adapters.base import Adapter, TableDescription
 from adapters.errors import AdapterError, SourceRejected, Unsupported
 from adapters.query import Query, Statement, Table
-from wrapper.drift.lock import described, own
+from wrapper.drift.lock import described, own, unreadable
 from wrapper.drift.uses import TableUse
 
 
@@ -20,13 +20,14 @@ from wrapper.drift.uses import TableUse
 class Look:
     """What was seen of one source: its used tables, what it answers for and cannot describe, or why nothing was seen.
 
-    `names` are those of all its tables, where they were asked for; `others` are the tables that no resource reads,
-    where all were described.
+    `unreadable` says why the source neither describes nor reads a table that it has. `names` are those of all its
+    tables, where they were asked for; `others` are the tables that no resource reads, where all were described.
     """
 
     source: str
     tables: Mapping[Table, TableDescription] = field(default_factory=dict)
     undescribed: frozenset[Table | Statement] = frozenset()
+    unreadable: Mapping[Table, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     others: tuple[TableDescription, ...] = ()
     failure: AdapterError | None = None
@@ -37,6 +38,7 @@ def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool
     wanted = [use for use in uses if use.source == source]
     tables: dict[Table, TableDescription] = {}
     undescribed: set[Table | Statement] = set()
+    broken: dict[Table, str] = {}
     try:
         everything = adapter.describe() if whole else None
         names = tuple(entry.name for entry in everything or ())
@@ -45,11 +47,14 @@ def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool
                 if answers(adapter, use):
                     undescribed.add(use.table)
                 continue
-            found = described(use.table, everything or adapter.describe(use.table.name))
+            entries = everything or adapter.describe(use.table.name)
+            found = described(use.table, entries)
             if found is not None:
                 tables[use.table] = own(adapter.kind, found)
             elif answers(adapter, use):
                 undescribed.add(use.table)
+            elif why := unreadable(use.table, entries):
+                broken[use.table] = why
             elif not names:
                 # The name of a table that is gone is most of all a question of what else there is.
                 names = tuple(entry.name for entry in adapter.describe())
@@ -57,7 +62,7 @@ def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool
         return Look(source, failure=failure)
     used = {use.table.name for use in wanted if isinstance(use.table, Table)}
     others = tuple(entry for entry in everything or () if entry.name not in used)
-    return Look(source, tables, frozenset(undescribed), names, others)
+    return Look(source, tables, frozenset(undescribed), broken, names, others)
 
 
 def answers(adapter: Adapter, use: TableUse) -> bool:

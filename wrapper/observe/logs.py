@@ -13,6 +13,11 @@ import msgspec
 _SECRET = re.compile(r"wrp(?:_live|_test|s)_\w+|eyJ[\w-]+\.[\w.-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 
 
+def without_secrets(text: str) -> str:
+    """Return a text with whatever looks like a credential blanked."""
+    return _SECRET.sub("REDACTED", text)
+
+
 class LogLine(msgspec.Struct, omit_defaults=True):
     """The members of one line."""
 
@@ -36,8 +41,8 @@ class JSONFormatter(logging.Formatter):
             severity=record.levelname,
             event="log",
             logger=record.name,
-            message=_SECRET.sub("REDACTED", record.getMessage()),
-            stack=_SECRET.sub("REDACTED", stack),
+            message=without_secrets(record.getMessage()),
+            stack=without_secrets(stack),
         )
         return msgspec.json.encode(line).decode()
 

@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from adapters.base import Adapter, Capability, Column, TableDescription
-from adapters.errors import AdapterError, SourceBusy, SourceRejected, SourceTimeout, SourceUnavailable
+from adapters.errors import AdapterError, SourceBusy, SourceUnavailable, reason
 from adapters.query import Order, Query, Row, Stored, Table, WhereKeys
 from wrapper.proposal.samples import Looked, is_binary, is_whole
 
-_PASSING: tuple[type[AdapterError], ...] = (SourceTimeout, SourceRejected, SourceBusy)
-"""Failures that say something of one table and not of the whole source."""
+BACK_OFF_SECONDS = 1.1
+"""How long a source that hung is left alone: a little longer than its connections do that by themselves."""
+
 FIRST_ROWS = 800
 LAST_ROWS = 200
 PER_TABLE = 5
 MOST_STATEMENTS = 1000
 SECONDS = 120.0
-_MOST_WORDS = 200
 SYSTEM_TABLES = (
     "sqlite_*",
     "MSys*",
@@ -79,8 +79,7 @@ class Look:
         self.budget = budget
         self.broken: dict[str, str] = {}
         # Each table of a snapshot is a file: one that cannot be loaded says nothing of the others.
-        alone = Capability.SNAPSHOT in adapter.capabilities
-        self._passing: tuple[type[AdapterError], ...] = (*_PASSING, SourceUnavailable) if alone else _PASSING
+        self._alone = Capability.SNAPSHOT in adapter.capabilities
 
     def tables(
         self, patterns: Sequence[str] = (), names: Sequence[str] = ()
@@ -109,19 +108,22 @@ class Look:
 
     def sample(self, description: TableDescription) -> Looked:
         """Return a table with its sample; `unreadable` says why there is none. Raises SourceUnavailable."""
+        if description.unreadable:
+            return Looked(description, (), unreadable=f"it could not be described: {description.unreadable}")
         binary = [column for column in description.columns if is_binary(column)]
         columns = tuple(column for column in description.columns if column not in binary)
         remarks = tuple(f"{column.name} ({column.type}) holds bytes, which no field shows" for column in binary)
         if not columns:
-            reason = "it has no columns that a field could show" if description.columns else "it has no columns"
-            return Looked(description, columns, remarks=remarks, unreadable=reason)
-        if reason := self.budget.refusal(description.name):
-            return Looked(description, columns, remarks=remarks, unreadable=f"not looked at: {reason}")
+            why = "it has no columns that a field could show" if description.columns else "it has no columns"
+            return Looked(description, columns, remarks=remarks, unreadable=why)
+        if refusal := self.budget.refusal(description.name):
+            return Looked(description, columns, remarks=remarks, unreadable=f"not looked at: {refusal}")
         key = _order_of(description)
         try:
             rows = self._read(description, columns, key, FIRST_ROWS, descending=False)
-        except self._passing as failure:
-            return Looked(description, columns, remarks=remarks, unreadable=f"it could not be read: {_why(failure)}")
+        except AdapterError as failure:
+            why = f"it could not be read: {self._why(failure, description)}"
+            return Looked(description, columns, remarks=remarks, unreadable=why)
         complete = len(rows) < FIRST_ROWS
         if not complete and key:
             rows, complete, remarks = self._with_last(description, columns, key, rows, remarks)
@@ -136,12 +138,13 @@ class Look:
         remarks: tuple[str, ...],
     ) -> tuple[list[Row], bool, tuple[str, ...]]:
         """Return the rows with the last ones behind them, and whether the two meet."""
-        if reason := self.budget.refusal(description.name):
-            return rows, False, (*remarks, f"the last rows were not looked at: {reason}")
+        if refusal := self.budget.refusal(description.name):
+            return rows, False, (*remarks, f"the last rows were not looked at: {refusal}")
         try:
             last = self._read(description, columns, key, LAST_ROWS, descending=True)
-        except self._passing as failure:
-            return rows, False, (*remarks, f"the last rows were not looked at: {_why(failure)}")
+        except AdapterError as failure:
+            why = self._why(failure, description)
+            return rows, False, (*remarks, f"the last rows were not looked at: {why}")
         names = [column.name for column in columns]
         places = [names.index(column) for column in key]
         seen = {tuple(row[at] for at in places) for row in rows}
@@ -153,12 +156,10 @@ class Look:
         if self.budget.refusal(target.name):
             return None
         query = Query(_table(target), columns, (WhereKeys(columns, tuple(keys)),), limit=len(keys))
-        self.budget.spend(target.name)
         try:
-            return {tuple(row) for row in self._adapter.read(query)}
-        except SourceUnavailable:
-            raise
-        except AdapterError:
+            return {tuple(row) for row in self._asked(target, query)}
+        except AdapterError as failure:
+            self._why(failure, target)
             return None
 
     def _read(
@@ -172,14 +173,28 @@ class Look:
     ) -> list[Row]:
         order = tuple(Order(column, descending, nullable=False) for column in key)
         query = Query(_table(description), tuple(column.name for column in columns), order=order, limit=limit)
+        return self._asked(description, query)
+
+    def _asked(self, description: TableDescription, query: Query) -> list[Row]:
+        self.budget.spend(description.name)
+        try:
+            return self._adapter.read(query)
+        except SourceBusy:
+            raise
+        except SourceUnavailable:
+            if self._alone:
+                raise
+        # Perhaps the table before made the source hang, which is then left alone for a moment.
+        time.sleep(BACK_OFF_SECONDS)
+        self._adapter.probe()
         self.budget.spend(description.name)
         return self._adapter.read(query)
 
-
-def _why(failure: AdapterError) -> str:
-    """Return what a source said of a table, in its own words where it has some."""
-    words = " ".join(str(failure.__cause__ or "").split())[:_MOST_WORDS]
-    return f"{failure}{f' ({words})' if words else ''}"
+    def _why(self, failure: AdapterError, description: TableDescription) -> str:
+        """Return why one table cannot be read; raises the failure where the whole source has gone."""
+        if isinstance(failure, SourceUnavailable) and not isinstance(failure, SourceBusy) and not self._alone:
+            self._adapter.probe()
+        return reason(failure, is_view=description.is_view)
 
 
 def matches(name: str, patterns: Sequence[str]) -> bool:

@@ -49,6 +49,8 @@ class Outcome:
     """Whether the statements went to a temporary copy of files and not to the legacy."""
 
 
+_VIEW = "a view; name it with --tables to have it"
+
 Tick = Callable[[str, int, int], None]
 """Called with the table that is looked at now, its number from 0, and how many there are."""
 
@@ -121,7 +123,9 @@ def _left_out(
     notices: Sequence[Notice],
 ) -> Iterator[LeftOut]:
     """Yield the tables that were not looked at, and why."""
-    yield from (LeftOut(table.name, "a view; name it with --tables to have it") for table in views)
+    for table in views:
+        broken = f"a view that could not be described: {table.unreadable}"
+        yield LeftOut(table.name, broken if table.unreadable else _VIEW)
     why = {notice.about: notice.message for notice in notices}
     yield from (LeftOut(name, why.get(name, reason)) for name, reason in look.broken.items())
     for table in described:
