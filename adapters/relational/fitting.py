@@ -123,8 +123,14 @@ def _bounded(where: Where, fits: Fits) -> Where:
         found = number.quantize(Decimal(1).scaleb(-places), ROUND_FLOOR, WIDE)
         return found if places else int(found)
 
-    if places <= 0 or not fits(where.column, lower(0)):
+    if places <= 0:
         return _all_or_none(where, number > 0)
+    if not fits(where.column, lower(0)):
+        # Close to the least that the column holds, the whole number below is beyond it, and one with decimals may not be.
+        near = next((found for found in map(lower, range(places - 1, 0, -1)) if fits(where.column, found)), None)
+        if near is None:
+            return _all_or_none(where, number > 0)
+        return replace(where, condition=_beside(where), value=near)
     # Nothing that a column with fewer decimals holds lies between the bound and the number below it.
     value = lower(_most(places, lambda places: fits(where.column, lower(places))))
     return replace(where, condition=_beside(where), value=value)
