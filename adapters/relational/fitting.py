@@ -126,7 +126,7 @@ def _bounded(where: Where, fits: Fits) -> Where:
     if places <= 0:
         return _all_or_none(where, number > 0)
     if not fits(where.column, lower(0)):
-        # Close to the least that the column holds, the whole number below is beyond it, and one with decimals may not be.
+        # Close to the least that the column holds, the whole number below is beyond it; one with decimals need not be.
         near = next((found for found in map(lower, range(places - 1, 0, -1)) if fits(where.column, found)), None)
         if near is None:
             return _all_or_none(where, number > 0)
