@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
+from adapters.access.described import schema_of
 from adapters.access.mdbtools import check_installed
-from adapters.access.rows import AccessRows, schema_of
+from adapters.access.rows import AccessRows
 from adapters.base import Option
 from adapters.charsets import UNDECLARED, checked_charset
 from adapters.files import options as file_options

@@ -31,8 +31,11 @@ MOST_WORDS = 64 * 2**20
 
 # Both are of util-linux. Without them a command that hangs outlives a gateway that was killed; nothing else changes.
 _BOUNDED = ("prlimit", f"--as={MOST_BYTES}", f"--fsize={MOST_WORDS}", "setpriv", "--pdeathsig", "KILL")
+_CONVERSIONS = Path(__file__).parent / "gconv"
+"""Where iconv learns that an Access text is UTF-16."""
 _BLOCK = 256 * 1024
-_HARMLESS = re.compile(r"No MSysRelationships|Warning:.*MDBOPTS", re.IGNORECASE)
+_HARMLESS = re.compile(r"No MSysRelationships|Warning:.*MDBOPTS|called on unsupported data type", re.IGNORECASE)
+"""The last concerns columns that are left out, for they are known by their types."""
 _WARNING = re.compile(r"warning:? *", re.IGNORECASE)
 _BEYOND = re.compile(r"offset ([0-9]+) is beyond EOF")
 _LONGEST_ERROR = 64 * 1024
@@ -56,15 +59,16 @@ class MdbTools:
     seconds: float = 600
     warnings: list[str] = field(default_factory=list)
 
-    def lines(self, command: str, options: Sequence[str], *arguments: str) -> list[str]:
-        """Return the output of a command that says little; raises LoadError."""
+    def lines(self, command: str, options: Sequence[str], *arguments: str, end: str = "\n") -> list[str]:
+        """Return the output of a command that says little, parted at `end`; raises LoadError."""
         output = bytearray()
         for block in self.blocks(command, options, *arguments):
             output += block
             if len(output) > MOST_WORDS:
                 msg = f"{command} says more than {MOST_WORDS} bytes about it: the file is damaged"
                 raise LoadError(msg)
-        return output.decode("utf-8", "replace").splitlines()
+        # A name may hold what str.splitlines takes for the end of a line, such as U+2028.
+        return output.decode("utf-8", "replace").removesuffix(end).split(end) if output else []
 
     def blocks(self, command: str, options: Sequence[str], *arguments: str) -> Iterator[bytes]:
         """Yield the output of a command in blocks; raises LoadError, also at its end."""
@@ -87,6 +91,7 @@ class MdbTools:
             "PATH": os.environ.get("PATH", os.defpath),
             "LC_ALL": "C.UTF-8",
             "MDBICONV": "UTF-8",
+            "GCONV_PATH": str(_CONVERSIONS),
             "MDB_JET3_CHARSET": self.charset,
         }
         late = threading.Event()

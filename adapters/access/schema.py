@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from adapters.base import ForeignKey
 from adapters.files.rows import ColumnType, Declared, FileColumn
@@ -25,22 +25,56 @@ _RELATION = re.compile(
 )
 _TYPE = re.compile(r"(?P<word>[^(]*?)\s*(\((?P<length>[0-9]+)(, *(?P<scale>[0-9]+))?\))?")
 
+GUID, LARGE_NUMBER, MOMENT = "GUID", "BIGINT", "DateTime"
+_SQL_NAMES = {"Replication ID": GUID, "Unknown_0013": LARGE_NUMBER}
+"""What Access itself calls these types in SQL."""
 _TYPES = {
-    **dict.fromkeys(("Byte", "Integer", "Long Integer"), ColumnType.INTEGER),
+    **dict.fromkeys(("Byte", "Integer", "Long Integer", LARGE_NUMBER), ColumnType.INTEGER),
     **dict.fromkeys(("Single", "Double", "Currency", "Numeric"), ColumnType.DECIMAL),
     **dict.fromkeys(("OLE", "Binary"), ColumnType.BINARY),
     "Boolean": ColumnType.BOOLEAN,
-    "DateTime": ColumnType.DATETIME,
+    MOMENT: ColumnType.DATETIME,
 }
 CURRENCY_SCALE = 4
+_UNTOLD = {
+    "Unknown_0012": "attachments or several values, which mdbtools does not read",
+    "Unknown_0014": "Date/Time Extended, which mdbtools does not read",
+}
+"""Types whose columns are left out, and why; by their numbers, which is all that mdbtools knows of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccessTable:
-    """One table; `columns` are all it has, in order."""
+    """One table; `columns` are all it has, in order. `unread_indexes` says why nothing is known of its keys."""
 
+    name: str
     columns: tuple[FileColumn, ...]
     declared: Declared
+    unread_indexes: str = ""
+
+    def with_keys(self, mysql: Iterable[str]) -> AccessTable:
+        """Return the table with the keys that the MySQL dialect tells of it."""
+        return replace(self, declared=_keys(mysql)[self.name].declared(self.columns))
+
+    def count(self, spelling: str) -> int:
+        """Return how many columns have a type."""
+        return sum(column.spelling == spelling for column in self.columns)
+
+    def without(self, left_out: Collection[str], remarks: str) -> Declared:
+        """Return what is declared of the other columns."""
+        mine = self.declared
+
+        def kept(listed: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+            return tuple(names for names in listed if not set(left_out).intersection(names))
+
+        return replace(
+            mine,
+            key=(*kept([mine.key]), ())[0],
+            unique=kept(mine.unique),
+            indexes=kept(mine.indexes),
+            foreign_keys=tuple(key for key in mine.foreign_keys if not set(left_out).intersection(key.columns)),
+            remarks=remarks,
+        )
 
 
 @dataclass(slots=True)
@@ -75,7 +109,7 @@ def tables_of(access: Iterable[str], mysql: Iterable[str]) -> Mapping[str, Acces
         if column is not None:
             current.append(_column(column["name"], column["type"]))
     keys = _keys(mysql)
-    return {name: AccessTable(tuple(found), keys[name].declared(found)) for name, found in columns.items()}
+    return {name: AccessTable(name, tuple(found), keys[name].declared(found)) for name, found in columns.items()}
 
 
 def _keys(lines: Iterable[str]) -> Mapping[str, _Keys]:
@@ -102,6 +136,11 @@ def _column(name: str, declared: str) -> FileColumn:
     spelling = declared.removesuffix("NOT NULL").strip()
     found = _TYPE.fullmatch(spelling)
     word = found["word"] if found else spelling
+    if word.startswith("Unknown_") and word not in _SQL_NAMES:
+        untold = _UNTOLD.get(word, f"{word}, a type that mdbtools does not read")
+        return FileColumn(name, ColumnType.BINARY, None, None, word, nullable, as_stored=True, remarks=untold)
+    word = _SQL_NAMES.get(word, word)
+    spelling = word if word in _SQL_NAMES.values() else spelling
     length = int(found["length"]) if found and found["length"] else None
     type_ = _TYPES.get(word, ColumnType.TEXT)
     scale = int(found["scale"]) if found and found["scale"] else None

@@ -58,6 +58,7 @@ class Type(Enum):
     TEXT = (10, None, _text)
     OLE = (11, None, lambda value, _: bytes(value))
     MEMO = (12, None, _memo)
+    GUID = (15, 16, lambda value, _: value.bytes_le)
     NUMERIC = (16, 17, _numeric)
 
     def __init__(self, number: int, size: int | None, store: Callable[[Any, int], bytes]) -> None:
