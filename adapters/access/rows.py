@@ -45,8 +45,15 @@ class AccessRows:
         """Return key, indexes and relations, as far as their columns are kept, and what is left out."""
         described = self._described(path)
         left_out = [column for column in described.columns if not self._is_kept(column)]
-        remarks = [f"{column.name} holds {column.remarks or f'bytes ({column.spelling})'}" for column in left_out]
-        return described.without({column.name for column in left_out}, "; ".join(remarks))
+        said = [
+            f"{column.name} holds {column.remarks}"
+            if column.remarks
+            else f"{column.name} ({column.spelling}) holds bytes"
+            for column in left_out
+        ]
+        return described.without(
+            {column.name for column in left_out}, "; ".join(said) and f"left out: {'; '.join(said)}"
+        )
 
     def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad | Remark]]:
         """Yield the rows; raises LoadError when the file is damaged or brings another number of rows than it counts."""

@@ -234,7 +234,9 @@ class SnapshotTable:
                     continue
                 msg = f"{self._source_name}: the snapshot of {self.plan.table} is damaged and will be made anew"
                 raise SourceUnavailable(msg) from error
-        msg = f"{self._source_name}: the export of {self.plan.table} has not been loaded yet"
+        refusal = self._loader.refusal
+        why = "" if refusal is None else f": {refusal.reason}"
+        msg = f"{self._source_name}: the export of {self.plan.table} has not been loaded yet{why}"
         raise SourceUnavailable(msg)
 
 

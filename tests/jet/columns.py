@@ -21,8 +21,11 @@ def _text(value: str, _: int) -> bytes:
 
 
 def _memo(value: str, _: int) -> bytes:
-    text = value.encode("utf-16-le")
-    return struct.pack("<III", INLINE | len(text), 0, 0) + text
+    return _long(value.encode("utf-16-le"), 0)
+
+
+def _long(value: bytes, _: int) -> bytes:
+    return struct.pack("<III", INLINE | len(value), 0, 0) + value
 
 
 def _numeric(value: Decimal, scale: int) -> bytes:
@@ -36,7 +39,9 @@ def _currency(value: Decimal, _: int) -> bytes:
     return struct.pack("<q", int(value.scaleb(4)))
 
 
-def _moment(value: date, _: int) -> bytes:
+def _moment(value: date | float, _: int) -> bytes:
+    if isinstance(value, int | float):
+        return struct.pack("<d", value)
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - Access knows no zone
     return struct.pack("<d", (value - _FIRST_DAY).total_seconds() / 86400)
@@ -56,10 +61,12 @@ class Type(Enum):
     DOUBLE = (7, 8, _packed("<d"))
     MOMENT = (8, 8, _moment)
     TEXT = (10, None, _text)
-    OLE = (11, None, lambda value, _: bytes(value))
+    OLE = (11, None, _long)
     MEMO = (12, None, _memo)
     GUID = (15, 16, lambda value, _: value.bytes_le)
     NUMERIC = (16, 17, _numeric)
+    SEVERAL = (18, 4, _packed("<i"))
+    LARGE = (19, 8, _packed("<q"))
 
     def __init__(self, number: int, size: int | None, store: Callable[[Any, int], bytes]) -> None:
         self.number = number

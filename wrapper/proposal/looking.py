@@ -113,6 +113,8 @@ class Look:
         binary = [column for column in description.columns if is_binary(column)]
         columns = tuple(column for column in description.columns if column not in binary)
         remarks = tuple(f"{column.name} ({column.type}) holds bytes, which no field shows" for column in binary)
+        if Capability.SNAPSHOT in self._adapter.capabilities and description.remarks:
+            remarks = (*remarks, description.remarks)
         if not columns:
             why = "it has no columns that a field could show" if description.columns else "it has no columns"
             return Looked(description, columns, remarks=remarks, unreadable=why)

@@ -20,7 +20,10 @@ CREATE TABLE [Order Details "old", (1998)]
 	[When]			DateTime,
 	[Done]			Boolean NOT NULL,
 	[Row]			Replication ID,
-	[New]			Unknown 0x12
+	[Files]			Unknown_0012,
+	[Big]			Unknown_0013,
+	[Exact]			Unknown_0014,
+	[New]			Unknown_0099
 );
 
 CREATE TABLE [Empty]
@@ -55,8 +58,11 @@ def test_columns_have_their_names_and_types() -> None:
     assert [column.type for column in table.columns] == [
         *(ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.TEXT, ColumnType.DECIMAL, ColumnType.DECIMAL),
         *(ColumnType.TEXT, ColumnType.BINARY, ColumnType.BINARY, ColumnType.DATETIME, ColumnType.BOOLEAN),
-        *(ColumnType.TEXT, ColumnType.TEXT),
+        *(ColumnType.TEXT, ColumnType.BINARY, ColumnType.INTEGER, ColumnType.BINARY, ColumnType.BINARY),
     ]
+    assert (found["Row"].spelling, found["Big"].spelling) == ("GUID", "BIGINT")
+    assert found["Files"].remarks == "attachments or several values, which mdbtools does not read"
+    assert found["New"].remarks == "Unknown_0099, a type that mdbtools does not read"
     assert (found["Unit Price"].scale, found["Rate"].length, found["Rate"].scale) == (4, 18, 4)
     assert (found["Notes"].spelling, found["Notes"].length, found["Hash"].length) == ("Memo", None, 16)
     assert [column.name for column in table.columns if not column.nullable] == ["Order ID", "Unit Price", "Done"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime, time
 
 from wrapper.declared import MOMENTS, Family
 from wrapper.proposal.guesses.dates import blank_dates, native_datetime_of
@@ -16,6 +17,7 @@ from wrapper.proposal.guesses.guess import Guess, percent, tried
 from wrapper.proposal.guesses.texts import ID_WORDS
 from wrapper.proposal.samples import ColumnSample
 
+JET_DAY = date(1899, 12, 30)
 _MIDNIGHTS = 5
 """Midnights from which on they are hardly chance."""
 _TYPES = {
@@ -81,12 +83,22 @@ def _moment(sample: ColumnSample, type_: str) -> Guess | None:
     if type_ == "time" and sample.texts and any(type(value) is not str for value in sample.present):
         # MariaDB's TIME reaches 838 hours, which only a text can show beside times of day.
         return Guess({"type": "text"}, notes=("not all values are times of day",))
+    if type_ == "datetime" and _are_times_of_day(sample):
+        return Guess({"type": "time"}, "time", notes=(f"all on {JET_DAY}, the day that times of day stand on here",))
     blanks = blank_dates(sample, native=True) if type_ != "time" else []
     guess = Guess({"type": type_, **({"blanks": blanks} if blanks else {})}, "time" if type_ == "time" else "date")
     if type_ == "datetime" and len(sample.present) >= _MIDNIGHTS and not tried({"type": "date"}, sample.present).broken:
         day = {**guess.entries, "type": "date"}
         guess = replace(guess, instead=day, when=f"if no time of day can come: it is midnight in {sample.extent}")
     return _unless_odd(guess, sample)
+
+
+def _are_times_of_day(sample: ColumnSample) -> bool:
+    """Return whether all moments are times of the first day of Jet and Access, which has no type for those."""
+    moments = [value for value in sample.present if isinstance(value, datetime)]
+    on_that_day = len(moments) == len(sample.present) and all(value.date() == JET_DAY for value in moments)
+    # A column of nothing but midnight is one of blank dates.
+    return on_that_day and any(value.time() != time() for value in moments)
 
 
 def _unless_odd(guess: Guess, sample: ColumnSample) -> Guess | None:
