@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,11 +23,21 @@ class DictionaryError(Exception):
     """A dictionary that cannot be read; the message names the file, the line and the way out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dictionary:
     """Words by abbreviation, which is in capitals; LEFT_OUT for what names of tables do without."""
 
     words: Mapping[str, str]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """All words that are listed."""
+        return frozenset(self.words)
+
+    @cached_property
+    def whole(self) -> frozenset[str]:
+        """The words that stand for themselves: JOB does, CUST does not."""
+        return frozenset(word for word, meaning in self.words.items() if meaning == word.lower())
 
     def meaning(self, part: str) -> str | None:
         """Return the words that a part of a name stands for, LEFT_OUT, or None for one that is not listed."""

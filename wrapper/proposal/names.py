@@ -24,6 +24,8 @@ _WRITTEN_TOGETHER = 5
 _SHORTEST = 3
 _SHORT_ENDINGS = {"NO", "NR", "DT", "TM", "CD", "FL", "ID", "NM", "TX", "OH"}
 """Words of two letters that are believed at the end of a name written together; elsewhere they are accidents."""
+_ENDINGS_OF_WORDS = {"ENT", "EST", "SER", "VER", "NET", "MAT", "LEN", "PER", "ACT", "END"}
+"""Abbreviations that end ordinary words too (content, server): believed behind words that stand for themselves only."""
 _MOST_PIECES = 4
 _UNCOUNTED = {"stock", "inventory", "history", "equipment", "staff", "labour", "freight", "credit", "tax", "setup"}
 _ENDINGS = (("ss", "sses"), ("us", "uses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes"))
@@ -98,21 +100,23 @@ def parts(legacy: str) -> list[str]:
 def _pieces(part: str, dictionary: Dictionary) -> Sequence[str]:
     if part.isdigit() or dictionary.meaning(part) is not None or len(part) < _WRITTEN_TOGETHER:
         return (part,)
-    found = _split(part.upper(), frozenset(dictionary.words))
+    found = _split(part.upper(), dictionary.known, dictionary.whole)
     return found if found and len(found) <= _MOST_PIECES else (part,)
 
 
 @lru_cache(maxsize=4096)
-def _split(text: str, known: frozenset[str]) -> tuple[str, ...] | None:
-    """Return the fewest known words that make up the text, or None."""
+def _split(text: str, known: frozenset[str], whole: frozenset[str]) -> tuple[str, ...] | None:
+    """Return the fewest known words that make up the text, or None; `whole` are those that stand for themselves."""
     if not text:
         return ()
     best: tuple[str, ...] | None = None
     for end in range(len(text), 1, -1):
         head, rest = text[:end], text[end:]
         fits = head in known and (len(head) >= _SHORTEST or (not rest and head in _SHORT_ENDINGS))
-        tail = _split(rest, known) if fits else None
-        if tail is not None and (best is None or len(tail) + 1 < len(best)):
+        tail = _split(rest, known, whole) if fits else None
+        if tail is None or (best is not None and len(tail) + 1 >= len(best)):
+            continue
+        if head in whole or not _ENDINGS_OF_WORDS.intersection(tail):
             best = (head, *tail)
     return best
 

@@ -13,6 +13,16 @@ from wrapper.catalog.declaration import PATH_NAME, SNAKE
 from wrapper.proposal.dictionary import Dictionary, DictionaryError, dictionary_text, load_dictionary
 from wrapper.proposal.names import column_name, free, plural, singular, table_name
 
+WORDS = """
+content current percent valid invalid server accent prevent invent invest modest compact defend commitment
+docent contest descent consent parent student event agent talent patent segment element document vendor finest
+widest driver observer receiver denominator internet cabinet planet magnet format climate ticket packet budget
+market target widget asset offset subset dataset trend spend amend legend weekend weekday birthday timeline
+deadline verbal ballast ballot discord accord subtotal subgroup keynote flagship oldest newest latest interest
+request privat priser klient kontakt kunde fornavn ordrelinje telefon navn primat ordnet findest rechnung lieferant
+client commande facture contient moment montant compte solde valeur referent
+"""
+
 
 @pytest.mark.parametrize(
     ("legacy", "name", "how"),
@@ -36,6 +46,29 @@ def test_a_column_is_named_in_words_and_says_which_were_translated(
     named = column_name(legacy, dictionary, 7)
 
     assert (named.name, named.how) == (name, how)
+
+
+@pytest.mark.parametrize("word", WORDS.split())
+def test_an_ordinary_word_is_not_taken_for_several(dictionary: Dictionary, word: str) -> None:
+    assert [column_name(spelled, dictionary).name for spelled in (word, word.upper())] == [word, word]
+
+
+@pytest.mark.parametrize(
+    ("legacy", "name"),
+    [
+        ("ORDERID", "order_id"),
+        ("CUSTID", "customer_id"),
+        ("ORDDET", "order_detail"),
+        ("orderdate", "order_date"),
+        ("LSTUPD", "last_updated"),
+        ("UPDUSER", "updated_user"),
+        ("ESTCOST", "estimated_cost"),
+        ("validfrom", "valid_from"),
+        ("CURRENTDATE", "current_date"),
+    ],
+)
+def test_words_written_together_are_parted_where_that_is_strong(dictionary: Dictionary, legacy: str, name: str) -> None:
+    assert column_name(legacy, dictionary).name == name
 
 
 @pytest.mark.parametrize(
