@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from adapters.base import Option
@@ -23,7 +24,11 @@ class DelimitedAdapter(SnapshotAdapter):
     product = "Delimited export"
     options: ClassVar[tuple[Option, ...]] = (
         *TEXT_EXPORT_OPTIONS,
-        Option("delimiter", "What stands between two fields: one character, or the word tab.", default=","),
+        Option(
+            "delimiter",
+            "What stands between two fields: one character, or the word tab; none where a line is one field.",
+            default=",",
+        ),
         Option(
             "quote", "What a field with a delimiter in it is enclosed in: one character, or the word none.", default='"'
         ),
@@ -49,18 +54,19 @@ class DelimitedAdapter(SnapshotAdapter):
         if not header:
             file_options.check_names(options, [column.name for column in declared])
         dialect = Dialect(
-            _one(options, "delimiter", ",", {"tab": "\t", "\\t": "\t"}),
+            _one(options, "delimiter", ",", {"tab": "\t", "\\t": "\t", "none": ""}),
             _one(options, "quote", '"', {"none": ""}),
             header,
         )
         charset = checked_charset(file_options.text(options, "charset", UNDECLARED))
-        return DelimitedRows(declared, dialect, Lines.of(options, charset))
+        lines = replace(Lines.of(options, charset), preface=dialect.preface)
+        return DelimitedRows(declared, dialect, lines)
 
 
 def _one(options: Mapping[str, Any], name: str, default: str, words: Mapping[str, str]) -> str:
     value = file_options.text(options, name, default)
     character = words.get(value, value)
-    if len(character) > 1 or (not character and name == "delimiter"):
+    if len(character) > 1 or (not value and name == "delimiter"):
         msg = f"{name} must be one character, not {value!r}"
         raise OptionError(name, msg, f"write {name}: '{default}', or one of the words {', '.join(words)}")
     return character

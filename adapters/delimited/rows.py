@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,10 +28,13 @@ MOST_LINES = 100
 
 NUL = b"\0"
 
+NO_DELIMITER = "\0"
+"""The csv module always splits at some character. A line that holds this one is set aside anyway."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the file is spelled. `quote` is "" when the exporter never quotes."""
+    """How the file is spelled. `quote` is "" when the exporter never quotes, `delimiter` when a line is one field."""
 
     delimiter: str = ","
     quote: str = '"'
@@ -38,9 +42,15 @@ class Dialect:
 
     def reader(self, lines: Iterable[str]) -> Any:
         """Return the csv module's reader of this dialect."""
+        delimiter = self.delimiter or NO_DELIMITER
         if self.quote:
-            return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, strict=True)
-        return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
+            return csv.reader(lines, delimiter=delimiter, quotechar=self.quote, strict=True)
+        return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+
+    @property
+    def preface(self) -> re.Pattern[bytes]:
+        """The line above all others by which Excel is told the delimiter."""
+        return re.compile(rb'"?sep=%b"?\r?\n' % re.escape(self.delimiter.encode()), re.IGNORECASE)
 
 
 class DelimitedRows:
@@ -69,13 +79,16 @@ class DelimitedRows:
             except csv.Error as error:
                 msg = f"line {number}, the header, cannot be read: {error}"
                 raise LoadError(msg) from error
-            return [_printable(name.strip()) for name in names]
+            return named([_printable(name.strip()) for name in names])
         msg = "the file is empty: there is no header"
         raise LoadError(msg)
 
     def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad]]:
         """Yield the rows; one with too few or too many fields is bad. A quoted field may go over several lines."""
-        expected = len(self.columns(path))
+        yield from self.records(path, len(self.columns(path)))
+
+    def records(self, path: Path, expected: int | None) -> Iterator[Batch | tuple[int, Bad]]:
+        """Yield the rows of `expected` fields, or without it of any number of fields."""
         walk = _Walk(self._lines, path, self._dialect)
         while (block := walk.next_block()) is not None:
             rows = None if walk.before_header else self._split(block.raw, expected)
@@ -84,7 +97,7 @@ class DelimitedRows:
             elif rows:
                 yield Batch(rows)
 
-    def _split(self, raw: bytes, expected: int) -> list[Any] | None:
+    def _split(self, raw: bytes, expected: int | None) -> list[Any] | None:
         """Return the rows of a block in which nothing is wrong, or None."""
         if NUL in raw:
             return None
@@ -99,7 +112,7 @@ class DelimitedRows:
         lengths = set(map(len, rows))
         if lengths == {expected}:
             return rows
-        if lengths <= {expected, 0}:
+        if expected is None or lengths <= {expected, 0}:
             return [row for row in rows if row]
         return None
 
@@ -126,7 +139,7 @@ class _Walk:
         self._waiting.clear()
         return Block(number, raw)
 
-    def by_line(self, block: Block, expected: int) -> Iterator[Batch | tuple[int, Bad]]:
+    def by_line(self, block: Block, expected: int | None) -> Iterator[Batch | tuple[int, Bad]]:
         """Yield the rows that begin in a block; what a row took of the next one it has, the rest waits."""
         self._waiting.extend(split(block))
         behind = self._waiting[-1][0] + 1
@@ -151,17 +164,17 @@ class _Walk:
         if rows:
             yield Batch(rows, damaged)
 
-    def _next_row(self, reader: Any, expected: int) -> list[str] | Bad:
+    def _next_row(self, reader: Any, expected: int | None) -> list[str] | Bad:
         try:
             fields: list[str] = next(reader)
         except StopIteration:
             return self._given_up("the line ends in the middle of a row")
         except csv.Error as error:
             return self._given_up(f"the line cannot be split into fields: {error}")
-        if len(fields) != expected:
-            return self._given_up(f"the line has {len(fields)} fields instead of {expected}")
         if any(NUL in line for _, line in self._read):
             return self._given_up("the line holds a NUL byte")
+        if expected is not None and len(fields) != expected:
+            return self._given_up(f"the line has {len(fields)} fields instead of {expected}")
         return fields
 
     def _first_number(self) -> int:
@@ -215,14 +228,22 @@ def header_columns(found: list[str], declared: tuple[FileColumn, ...]) -> tuple[
         raise LoadError(msg)
     # SQLite holds two names for the same that differ by case only.
     folded = Counter(name.casefold() for name in found)
-    wrong = [name or "(blank)" for name in found if not name or folded[name.casefold()] > 1]
+    wrong = [name for name in found if folded[name.casefold()] > 1]
     if wrong:
         msg = (
-            f"the header names a column twice or not at all: {listed(wrong)}; "
+            f"the header names a column twice: {listed(wrong)}; "
             "declare header: no, skip_lines: 1 and all columns by name"
         )
         raise LoadError(msg)
     return tuple(types.get(name, FileColumn(name)) for name in found)
+
+
+def named(names: list[str]) -> list[str]:
+    """Return the names of a header, those that are blank by their place: COLUMN_3; raises LoadError if all are."""
+    if not any(names):
+        msg = "the header names no column; declare header: no, skip_lines: 1 and all columns by name"
+        raise LoadError(msg)
+    return [name or f"COLUMN_{place}" for place, name in enumerate(names, start=1)]
 
 
 def _printable(name: str) -> str:

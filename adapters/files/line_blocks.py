@@ -8,7 +8,7 @@ transcoded, EBCDIC is transcoded or only has its line ends exchanged.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -63,9 +63,12 @@ class Block:
     raw: bytes
 
 
-def blocks(path: Path, charset: str, form: Form) -> Iterator[Block]:
+Opener = Callable[[Path], BinaryIO]
+
+
+def blocks(path: Path, charset: str, form: Form, opener: Opener = opened) -> Iterator[Block]:
     """Yield the lines of a file; only the last block may lack its line feed."""
-    with opened(path) as file:
+    with opener(path) as file:
         number, rest = 1, b""
         for chunk in _in_form(file, charset, form):
             whole = rest + chunk

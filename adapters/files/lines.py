@@ -14,7 +14,8 @@ from typing import Any
 
 from adapters.charsets import is_single_byte
 from adapters.files import options as file_options
-from adapters.files.line_blocks import Block, Form, blocks, form_of
+from adapters.files.line_blocks import Block, Form, Opener, blocks, form_of
+from adapters.files.opening import opened
 from adapters.files.trailer import Trailer
 
 END_OF_FILE = b"\x1a"
@@ -26,7 +27,8 @@ class Lines:
     """How to walk through the lines of an export. `trailer` is matched at the start of a line.
 
     With `marked`, a byte order mark of UTF-8 before the first line is none of its letters. `charset` is the file's;
-    where `positions` of bytes do not matter, lines of other than ASCII's kin come out in UTF-8.
+    where `positions` of bytes do not matter, lines of other than ASCII's kin come out in UTF-8. `preface` is a first
+    line that is passed over where it stands. `opener` opens the export.
     """
 
     skip: int = 0
@@ -34,6 +36,8 @@ class Lines:
     marked: bool = True
     charset: str = "utf-8"
     form: Form = Form.PLAIN
+    preface: re.Pattern[bytes] | None = None
+    opener: Opener = opened
 
     @classmethod
     def of(cls, options: Mapping[str, Any], charset: str, positions: bool = False) -> Lines:
@@ -76,7 +80,7 @@ class Lines:
         if self.trailer is not None:
             check = Trailer(self.trailer, self.charset if self.form is Form.EXCHANGED else "")
         number = 0
-        for block in blocks(path, self.charset, self.form):
+        for block in blocks(path, self.charset, self.form, self.opener):
             number = block.number + block.raw.count(b"\n") - block.raw.endswith(b"\n")
             cut = self._cut(block)
             if check is not None:
@@ -87,10 +91,12 @@ class Lines:
             check.finish(number)
 
     def _cut(self, block: Block) -> Block:
-        """Take off the mark, the lines to skip and the end of file of DOS."""
+        """Take off the mark, the preface, the lines to skip and the end of file of DOS."""
         raw, number = block.raw, block.number
         if number == 1 and self.marked:
             raw = raw.removeprefix(codecs.BOM_UTF8)
+        if number == 1 and not self.skip and self.preface is not None and (found := self.preface.match(raw)):
+            raw, number = raw[found.end() :], 2
         while number <= self.skip and raw:
             _, _, raw = raw.partition(b"\n")
             number += 1

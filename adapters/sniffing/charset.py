@@ -32,6 +32,14 @@ SIGNS = frozenset("€£§°±²³½¼¾µ«»\u201c\u201d\u201e\u2018\u2013\u20
 
 MOST_WORDS = 5000
 
+MOST_CONTROLS = 0.02
+"""Of the bytes of a text, how many may be control characters..."""
+
+MOST_DAMAGED = 0.2
+"""... and of its lines, how many may hold some."""
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1e]")
+
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _LETTERS = rb"\x81-\x89\x91-\x99\xa2-\xa9\xc1-\xc9\xd1-\xd9\xe2-\xe9"
 _ODD = rb"[^%b\xf0-\xf9\x00-\x40\x4b-\x4e\x50\x5c-\x5e\x60\x61\x6b-\x6f\x7a\x7d-\x7f]" % _LETTERS
@@ -47,6 +55,7 @@ class Charset:
 
     name: str
     evidence: str
+    is_ebcdic: bool = False
 
 
 def sniff_charset(sample: Sample) -> Charset | None:
@@ -56,7 +65,7 @@ def sniff_charset(sample: Sample) -> Charset | None:
         return certain
     if _looks_like_ebcdic(sample.head):
         return _mainframe(sample.joined)
-    if b"\0" in sample.head or _control_share(sample.head) > 0.02:  # noqa: PLR2004 - a share
+    if _is_binary(sample.head):
         return None
     if sample.joined.isascii():
         return Charset("utf-8", "all bytes of the sample are ASCII, which every charset but EBCDIC shares")
@@ -109,8 +118,12 @@ def _ascii_share(head: bytes) -> float:
     return sum(head.count(byte) for kind in kinds for byte in kind) / len(head)
 
 
-def _control_share(head: bytes) -> float:
-    return sum(head.count(byte) for byte in range(0x20) if byte not in (9, 10, 12, 13, 0x1A)) / max(len(head), 1)
+def _is_binary(head: bytes) -> bool:
+    """Whether control characters stand all over: in a text a damaged line or two hold some."""
+    controls = len(_CONTROL.findall(head))
+    lines = head.splitlines()
+    damaged = sum(bool(_CONTROL.search(line)) for line in lines)
+    return controls > MOST_CONTROLS * len(head) and damaged > MOST_DAMAGED * len(lines)
 
 
 def _is_utf8(sample: Sample) -> bool:
@@ -198,10 +211,10 @@ def _mainframe(joined: bytes) -> Charset:
     blanks = "blanks are the byte 40 and digits F0 to F9, as in EBCDIC"
     # Among binary numbers any byte turns up between letters.
     if scores[best] <= accents.total() / 2:
-        return Charset("cp037", f"{blanks}; no letter tells the code page, so cp037 is a guess")
+        return Charset("cp037", f"{blanks}; no letter tells the code page, so cp037 is a guess", is_ebcdic=True)
     others = [name for name in MAINFRAMES if name != best and scores[name] == scores[best]]
     also = f"; {', '.join(others)} fit as well" if others else ""
-    return Charset(best, f"{blanks}; the letters between others are accented ones in {best}{also}")
+    return Charset(best, f"{blanks}; the letters between others are accented ones in {best}{also}", is_ebcdic=True)
 
 
 def _accent_score(text: str) -> float:

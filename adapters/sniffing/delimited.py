@@ -1,139 +1,148 @@
-"""How a delimited text is spelled: the delimiter and quote by which its lines fall into equally many fields."""
+"""How a delimited text is spelled: the options by which the loader makes the most whole records of it."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.delimited.rows import Dialect
 from adapters.sniffing.columns import has_decimal_comma, sniff_type
-
-DELIMITERS = (";", "\t", "|", ",", "~", "^")
-"""A comma comes late: in a list with decimal commas it stands in every line, too."""
+from adapters.sniffing.header import Header, judge, names_of
+from adapters.sniffing.kinds import Kind, kind_of_all
+from adapters.sniffing.readings import REGULAR, TITLE_LINES, Reading, SampleLines, read, readings
 
 WORDS = {"\t": "tab", "": "none"}
 
 FEWEST_ROWS = 0.8
 """Of the lines, how many must have the same number of fields."""
 
-MOST_ALIKE = 0.9
-"""Real lists have a cut line or two among those of one length."""
+FEWEST_LINES = 3
+"""A header and two values: fewer lines may be anything."""
 
-MOST_LINES = 2000
-
-TITLE_LINES = 10
-"""Above the rows a list may have that many lines of its own."""
+_LONG_DELIMITER = re.compile(r"[|~^;,:#@$%&*!<>§¦\t]{2,4}")
+_VALUE = re.compile(r"\S{1,60}")
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Lines split by one delimiter and quote. `width` is the usual number of fields."""
+@dataclass
+class Guess:
+    """Options as a catalog would write them, what they rest on, and what the operator has to look at."""
 
-    delimiter: str
-    quote: str
-    rows: list[list[str]]
-    width: int
-    share: float
+    options: dict[str, Any] = field(default_factory=dict)
+    evidence: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
 
-def sniff_delimited(lines: Sequence[str], whole: bool) -> tuple[dict[str, Any], list[str]] | None:
-    """Return options and evidence for the lines of a text, or None when no delimiter divides them evenly.
+def sniff_delimited(lines: SampleLines, whole: bool) -> Guess | None:
+    """Return how the lines of a text are divided, or None when no delimiter divides them evenly.
 
-    The last line is cut unless the sample is `whole`.
+    `whole` says that nothing follows the lines.
     """
-    kept = [line for line in lines[:MOST_LINES] if line.strip("\x1a")]
-    if not whole or len(lines) > MOST_LINES:
-        kept = kept[:-1] or kept
-    best = _best(kept)
-    if best is None:
-        return None
-    word = WORDS.get(best.delimiter, best.delimiter)
-    fits = sum(len(row) == best.width for row in best.rows)
-    evidence = [f"{fits} of {len(best.rows)} rows of the sample have {best.width} fields divided by {word}"]
-    options: dict[str, Any] = {"delimiter": word}
-    if best.quote != '"':
-        options["quote"] = WORDS.get(best.quote, best.quote)
-        evidence.append("quotes stand inside fields and enclose none")
-    rows = _without_titles(best, options, evidence)
-    if whole and len(lines) <= MOST_LINES:
-        rows = _without_trailer(rows, best, options, evidence)
-    rows = [row for row in rows if len(row) == best.width]
-    header = _header(rows)
-    body = rows[1:] if header else rows
-    if rows:
-        names = _name_columns(rows[0], header, options, evidence)
-        _type_columns(names, body, options, evidence)
-    return options, evidence
+    found = [reading for reading in readings(lines) if _is_even(reading) and not _is_prose(reading)]
+    amounts = read(lines, Dialect("", header=False))
+    if amounts.columns and kind_of_all(amounts.columns[0]) is Kind.DECIMAL:
+        found.append(amounts)
+    best = max(found, key=lambda reading: reading.worth, default=None)
+    return None if best is None else _guess(best, whole)
 
 
-def _best(lines: Sequence[str]) -> Split | None:
-    found = []
-    for delimiter in DELIMITERS:
-        if sum(delimiter in line for line in lines) < FEWEST_ROWS * len(lines) / 2 or _is_prose(lines, delimiter):
-            continue
-        for quote in ('"', "", "'"):
-            split = _split(lines, delimiter, quote)
-            if split is not None:
-                found.append(split)
-                break
-    return max(found, key=lambda split: (round(split.share, 1), split.width), default=None)
+def one_column(lines: SampleLines, whole: bool) -> Guess:
+    """Return how a list of one column is read."""
+    return _guess(read(lines, Dialect("", header=False)), whole)
 
 
-def _is_prose(lines: Sequence[str], delimiter: str) -> bool:
-    """Return whether a comma is nearly always followed by a blank in lines of one length: it stands in a text then."""
-    if delimiter != "," or not lines:
+def is_one_column(lines: SampleLines, is_csv: bool) -> bool:
+    """Whether the lines are values without a blank. Lines of one length may rather have fixed places."""
+    filled = [line for line in lines.texts if line.strip()]
+    values = sum(bool(_VALUE.fullmatch(line)) for line in filled)
+    differ = len(set(map(len, filled))) > 1 and len(filled) >= FEWEST_LINES
+    return values >= REGULAR * len(filled) and (is_csv or differ)
+
+
+def long_delimiter(lines: SampleLines) -> str | None:
+    """Return a delimiter of several characters that divides the lines evenly: only of one can be loaded."""
+    filled = [line for line in lines.texts if line]
+    marks: Counter[str] = Counter(mark for line in filled for mark in set(_LONG_DELIMITER.findall(line)))
+    for mark, _ in marks.most_common(3):
+        counts = Counter(line.count(mark) for line in filled)
+        count, times = counts.most_common(1)[0]
+        # Two of the same are more often a field without a value.
+        enough = count >= 1 + (len(set(mark)) == 1)
+        if enough and times >= REGULAR * len(filled) and _stands_alone(mark, filled):
+            return mark
+    return None
+
+
+def _stands_alone(mark: str, lines: Sequence[str]) -> bool:
+    """Whether its characters stand nowhere else."""
+    rest = [line.replace(mark, "") for line in lines]
+    return len(lines) > 1 and not any(character in line for line in rest for character in set(mark))
+
+
+def _is_even(reading: Reading) -> bool:
+    if reading.width < 2 or not reading.rows or len(reading.titles) > TITLE_LINES:  # noqa: PLR2004 - one is not divided
+        return False
+    odd = [number for number in reading.bad if number >= reading.first]
+    cut = odd == [len(reading.lines.texts)]
+    return reading.share >= FEWEST_ROWS or cut or (len(odd) == 1 and len(reading.rows) >= FEWEST_LINES)
+
+
+def _is_prose(reading: Reading) -> bool:
+    """Whether commas are part of texts: nearly always followed by a blank, in lines of one length with wide gaps."""
+    lines = [line for line in reading.lines.texts if line]
+    if reading.dialect.delimiter != ",":
         return False
     usual = max(Counter(map(len, lines)).values())
     commas, in_texts = (sum(line.count(mark) for line in lines) for mark in (",", ", "))
-    return usual >= MOST_ALIKE * len(lines) and in_texts >= MOST_ALIKE * commas
+    gaps = sum("   " in line for line in lines)
+    return usual >= REGULAR * len(lines) and in_texts >= REGULAR * commas and gaps >= REGULAR * len(lines)
 
 
-def _split(lines: Sequence[str], delimiter: str, quote: str) -> Split | None:
-    if quote == "'" and not all(_encloses(line, delimiter) for line in lines[:20]):
-        return None
-    try:
-        if quote:
-            reader = csv.reader([f"{line}\n" for line in lines], delimiter=delimiter, quotechar=quote, strict=True)
-        else:
-            reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        rows = [row for row in reader if row]
-    except csv.Error:
-        return None
-    widths = Counter(map(len, rows))
-    width, times = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-    share = times / max(len(rows), 1)
-    if width < 2 or (share < FEWEST_ROWS and times < len(rows) - TITLE_LINES):  # noqa: PLR2004 - one is not divided
-        return None
-    return Split(delimiter, quote, rows, width, share)
+def _guess(reading: Reading, whole: bool) -> Guess:
+    guess = Guess()
+    word = WORDS.get(reading.dialect.delimiter, reading.dialect.delimiter)
+    of_all = f"{len(reading.rows)} of {len(reading.rows) + len(reading.bad)} rows of the sample"
+    if reading.dialect.delimiter:
+        guess.evidence.append(f"{of_all} have {reading.width} fields divided by {word}")
+    else:
+        guess.evidence.append(f"{of_all} are one field: no delimiter divides them evenly")
+    guess.options["delimiter"] = word
+    if reading.dialect.quote != '"':
+        guess.options["quote"] = WORDS.get(reading.dialect.quote, reading.dialect.quote)
+        if not reading.dialect.quote:
+            guess.evidence.append("quotes stand inside fields and enclose none")
+    if reading.titles:
+        guess.options["skip_lines"] = reading.first - 1
+        guess.evidence.append(f"{reading.first - 1} line(s) at the beginning are no rows: {reading.titles[0][:40]!r}")
+    if whole:
+        _trailer(reading, guess)
+    _name_columns(reading, guess)
+    _set_aside(reading, guess)
+    return guess
 
 
-def _encloses(line: str, delimiter: str) -> bool:
-    return any(part.startswith("'") and part.endswith("'") for part in line.split(delimiter))
+def _set_aside(reading: Reading, guess: Guess) -> None:
+    for number, bad in sorted(reading.bad.items()):
+        if number >= reading.first and "trailer" not in guess.options:
+            guess.evidence.append(f"line {number} would be set aside: {bad.reason}")
+            return
 
 
-def _without_titles(split: Split, options: dict[str, Any], evidence: list[str]) -> list[list[str]]:
-    first = next(at for at, row in enumerate(split.rows) if len(row) == split.width)
-    if 0 < first <= TITLE_LINES:
-        options["skip_lines"] = first
-        evidence.append(f"{first} line(s) at the beginning are no rows: {split.delimiter.join(split.rows[0])[:40]!r}")
-    return split.rows[first:] if first <= TITLE_LINES else split.rows
-
-
-def _without_trailer(
-    rows: list[list[str]], split: Split, options: dict[str, Any], evidence: list[str]
-) -> list[list[str]]:
-    if len(rows) < 3 or len(rows[-1]) == split.width:  # noqa: PLR2004 - a header, a row and a trailer
-        return rows
-    line = split.delimiter.join(rows[-1])
-    pattern = trailer_pattern(line, {len(rows) - 1, len(rows) - 2, len(rows)})
-    if pattern is None:
-        return rows
-    options["trailer"] = pattern
-    evidence.append(f"the last line ends the file and counts it: {line[:40]!r}")
-    return rows[:-1]
+def _trailer(reading: Reading, guess: Guess) -> None:
+    last = len(reading.lines.texts)
+    while last > 1 and not reading.lines.texts[last - 1].strip("\x1a"):
+        last -= 1
+    if last not in reading.bad or len(reading.rows) < 2:  # noqa: PLR2004 - a header and a row
+        return
+    line = reading.lines.texts[last - 1]
+    rows = len(reading.rows)
+    pattern = trailer_pattern(line, {rows - 1, rows, rows + 1})
+    others = (text for number, text in enumerate(reading.lines.texts, start=1) if number != last)
+    if pattern is not None and not any(re.match(pattern, text) for text in others):
+        guess.options["trailer"] = pattern
+        guess.evidence.append(f"the last line ends the file and counts it: {line[:40]!r}")
 
 
 def trailer_pattern(line: str, counts: set[int]) -> str | None:
@@ -144,64 +153,58 @@ def trailer_pattern(line: str, counts: set[int]) -> str | None:
     return None
 
 
-def _header(rows: list[list[str]]) -> bool:
-    if not rows:
-        return False
-    first, body = rows[0], rows[1:200]
-    names = [cell.strip() for cell in first]
-    if not all(re.search("[^0-9.,+ -]", name) for name in names if name) or not any(names):
-        return False
-    if not body:
-        return True
-    if any(
-        sniff_type([row[at] for row in body], comma) != "text" for at in range(len(first)) for comma in (True, False)
-    ):
-        return True
-    # All is text: a header is what never comes again, in cells that look like names.
-    again = sum(first[at] in {row[at] for row in body} for at in range(len(first)))
-    return not again and all(re.fullmatch(r"[^\W\d][\w .#%/()-]{0,40}", name) for name in names if name)
-
-
-def _name_columns(first: list[str], header: bool, options: dict[str, Any], evidence: list[str]) -> list[str]:
-    """Return the names of the columns; without a header that will do they become an option."""
-    names = [cell.strip() for cell in first]
-    if header and all(names) and len({name.casefold() for name in names}) == len(names):
-        evidence.append(f"the first row names the columns: {', '.join(names)}"[:200])
-        return names
-    options["header"] = "no"
-    if header:
-        options["skip_lines"] = int(options.get("skip_lines", 0)) + 1
-        evidence.append("the header names a column twice or not at all, so the columns are named here")
+def _name_columns(reading: Reading, guess: Guess) -> None:
+    """Name the columns as the header does; where it will not do, or there is none, the names become an option."""
+    header, body = judge(reading.rows), reading.rows
+    first: Sequence[str] = []
+    above = _header_above(reading) if header is not Header.NAMES else None
+    if above is not None:
+        first = above
+        guess.evidence.append(f"the header has {len(above)} fields, so the columns are named here: {', '.join(above)}")
+    elif header is not Header.ROW:
+        first, body = [cell.strip() for cell in reading.rows[0]], reading.rows[1:]
+        said = f"{header.value}: {', '.join(first)}"[:200]
+        (guess.doubts if header is Header.PERHAPS else guess.evidence).append(said)
     else:
-        names = [""] * len(first)
-        evidence.append("the first row looks like the others, so there is no header")
-    options["columns"] = _unique(names)
-    return _unique(names)
+        guess.evidence.append(header.value)
+    names = names_of(first, reading.width)
+    folded = {name.casefold() for name in first if name}
+    if above is not None or header is Header.ROW or len(folded) < sum(map(bool, first)):
+        guess.options["header"] = "no"
+        guess.options["columns"] = names
+        if above is None and header is not Header.ROW:
+            guess.options["skip_lines"] = reading.first
+            guess.evidence.append("the header names a column twice, so the columns are named here")
+    _type_columns(names, body, guess)
 
 
-def _unique(names: list[str]) -> list[str]:
-    taken: set[str] = set()
-    found = []
-    for number, name in enumerate(names, start=1):
-        wanted = tried = name or f"COLUMN_{number}"
-        while tried.casefold() in taken:
-            tried = f"{wanted}_{number}"
-            wanted = tried
-        taken.add(tried.casefold())
-        found.append(tried)
-    return found
+def _header_above(reading: Reading) -> list[str] | None:
+    """Return the names of a header that has one field more or fewer than the rows: some end with the delimiter."""
+    if not reading.titles or not reading.dialect.delimiter:
+        return None
+    cells: list[str] = next(reading.dialect.reader([reading.titles[-1]]), [])
+    names = [cell.strip() for cell in cells]
+    if abs(len(names) - reading.width) != 1 or not all(names[: reading.width - 1]):
+        return None
+    longer = names[: reading.width] if len(names) > reading.width else [*names, ""]
+    if len(names) > reading.width and names[-1]:
+        return None
+    if len(names) < reading.width and any(row[-1].strip() for row in reading.rows):
+        # R writes the names of rows in a first column without a name.
+        longer = ["", *names]
+    return longer if judge([longer, *reading.rows]) is not Header.ROW else None
 
 
-def _type_columns(names: list[str], body: list[list[str]], options: dict[str, Any], evidence: list[str]) -> None:
+def _type_columns(names: list[str], body: list[list[str]], guess: Guess) -> None:
     columns = list(zip(*body, strict=True))
     comma = has_decimal_comma(columns)
     if comma:
-        options["decimal_comma"] = "yes"
-        evidence.append("numbers are spelled with a decimal comma")
+        guess.options["decimal_comma"] = "yes"
+        guess.evidence.append("numbers are spelled with a decimal comma")
     types = {name: sniff_type(column, comma) for name, column in zip(names, columns, strict=False)}
     typed = {name: word for name, word in types.items() if word != "text"}
     if typed:
         # Without a header all columns have to be listed.
-        options["columns"] = types if "columns" in options else typed
+        guess.options["columns"] = types if "columns" in guess.options else typed
         listed = ", ".join(f"{name} ({word})" for name, word in typed.items())
-        evidence.append(f"numbers that do not sort as text: {listed}"[:200])
+        guess.evidence.append(f"numbers that do not sort as text: {listed}"[:200])

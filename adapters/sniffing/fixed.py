@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adapters.sniffing.columns import sniff_type
-from adapters.sniffing.delimited import TITLE_LINES, trailer_pattern
+from adapters.sniffing.delimited import Guess, trailer_pattern
+from adapters.sniffing.readings import TITLE_LINES
 
 FEWEST_LINES = 0.9
 """Of the lines, how many must have the usual length."""
-
-MOST_LINES = 2000
 
 SHORTEST = 8
 
@@ -31,11 +30,9 @@ MOST_NOISE = 3
 """How many lines of the usual length may be none of the records that a trailer counts."""
 
 
-def sniff_fixed(lines: Sequence[str], whole: bool) -> tuple[dict[str, Any], list[str]] | None:
-    """Return options and evidence for lines of one length, or None when they are not."""
-    kept = [line for line in lines[:MOST_LINES] if line.strip(" \x1a")]
-    if not whole or len(lines) > MOST_LINES:
-        kept = kept[:-1] or kept
+def sniff_fixed(lines: Sequence[str], whole: bool) -> Guess | None:
+    """Return where the columns of lines of one length stand, or None when they are not of one length."""
+    kept = [line for line in lines if line.strip(" \x1a")]
     widths = Counter(map(len, kept))
     width, times = max(widths.items(), key=lambda item: item[1], default=(0, 0))
     odd = len(kept) - times
@@ -43,7 +40,7 @@ def sniff_fixed(lines: Sequence[str], whole: bool) -> tuple[dict[str, Any], list
         return None
     options: dict[str, Any] = {"record_length": width}
     evidence = [f"{times} of {len(kept)} lines of the sample have {width} characters"]
-    body = _body(kept, width, options, evidence, whole and len(lines) <= MOST_LINES)
+    body = _body(kept, width, options, evidence, whole)
     if not body:
         return None
     layout: dict[str, list[Any]] = {}
@@ -51,8 +48,8 @@ def sniff_fixed(lines: Sequence[str], whole: bool) -> tuple[dict[str, Any], list
         word = sniff_type([row[start:end] for row in body], decimal_comma=False)
         layout[f"COLUMN_{start + 1}"] = [start + 1, end - start, *([word] if word != "text" else [])]
     options["layout"] = layout
-    evidence.append(f"{len(layout)} columns are guessed from blanks, digits and letters; check where each begins")
-    return options, evidence
+    doubt = f"{len(layout)} columns are guessed from blanks, digits and letters; look where each begins"
+    return Guess(options, evidence, [doubt])
 
 
 def _body(kept: list[str], width: int, options: dict[str, Any], evidence: list[str], to_end: bool) -> list[str]:

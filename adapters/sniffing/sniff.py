@@ -1,21 +1,31 @@
 """What a text export seems to be: its charset and how its rows are spelled, from samples of its bytes.
 
-Nothing here is certain. `evidence` says in plain sentences what was seen, for the operator who decides. The
-modules beside this one each look at one thing: the charset, fields between delimiters, fixed places, whole records.
+Nothing here is certain. `evidence` says in plain sentences what was seen, and `doubts` what has to be looked at.
+The modules beside this one each look at one thing: the charset, fields between delimiters, fixed places, whole records.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from adapters.files.lines import Lines
 from adapters.files.rows import LoadError
 from adapters.sniffing.charset import Charset, sniff_charset
-from adapters.sniffing.delimited import sniff_delimited
+from adapters.sniffing.delimited import Guess, is_one_column, long_delimiter, one_column, sniff_delimited
 from adapters.sniffing.fixed import sniff_fixed
+from adapters.sniffing.readings import SampleLines
 from adapters.sniffing.records import copybook_beside, sniff_length, sniff_records
 from adapters.sniffing.sample import Sample
+
+MOST_LINES = 2000
+"""Lines by which a file is judged."""
+
+
+class NotAnExport(Exception):
+    """A file that cannot be taken for a text export; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,66 +38,97 @@ class Sniffed:
     kind: str
     options: dict[str, Any]
     evidence: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
-def sniff(path: Path) -> Sniffed | None:
-    """Return what the file seems to be, or None when it is empty or no text export.
+def sniff(path: Path) -> Sniffed:
+    """Return what the file seems to be; raises NotAnExport, and OSError when it cannot be read.
 
-    Reads samples only, and a copybook that lies beside the file. Raises OSError when it cannot be read.
+    Reads samples only, and a copybook that lies beside the file.
     """
     try:
         sample = Sample.of(path)
-    except LoadError:
-        return None
+    except LoadError as error:
+        raise NotAnExport(str(error)) from error
     if not sample.head:
-        return None
+        msg = "it is empty"
+        raise NotAnExport(msg)
     charset = sniff_charset(sample)
     copybook = copybook_beside(path)
     if copybook is not None:
         found = sniff_records(sample, copybook)
         if found is not None:
             # Beside binary numbers the letters of a Western machine hardly show.
-            return _sniffed("fixed_width", charset or Charset("cp437", "the letters do not tell the charset"), found)
-    return None if charset is None else _from_letters(sample, charset)
+            known = charset or Charset("cp437", "the letters do not tell the charset")
+            return _sniffed("fixed_width", known, Guess(*found))
+    if charset is None:
+        msg = "it is neither a database this gateway knows nor a text export"
+        raise NotAnExport(msg)
+    return _from_letters(sample, charset)
 
 
-def _from_letters(sample: Sample, charset: Charset) -> Sniffed | None:
-    text = _text(sample, charset.name)
-    lines = text.split("\n")
-    found = sniff_delimited(lines, sample.is_whole)
-    if found is not None:
-        return _sniffed("delimited", charset, found)
-    # In other charsets the width of a line in letters is no width in bytes.
-    if not charset.name.startswith("utf-") or text.isascii():
-        found = sniff_fixed(lines, sample.is_whole)
-        if found is not None:
-            return _sniffed("fixed_width", charset, found)
-    return _without_lines(sample, charset)
+def _from_letters(sample: Sample, charset: Charset) -> Sniffed:
+    lines, whole = _lines(sample, charset.name)
+    if lines is not None:
+        mark = long_delimiter(lines)
+        if mark is not None:
+            msg = f"its fields seem to be divided by {mark!r}, and a delimiter is one character"
+            raise NotAnExport(msg)
+        guess = sniff_delimited(lines, whole)
+        if guess is not None:
+            return _sniffed("delimited", charset, guess)
+        is_csv = sample.path.suffix.lower() == ".csv"
+        if is_one_column(lines, is_csv):
+            return _sniffed("delimited", charset, one_column(lines, whole))
+        # In other charsets the width of a line in letters is no width in bytes.
+        if not charset.name.startswith("utf-") or lines.raw.isascii():
+            guess = sniff_fixed(lines.texts, whole)
+            if guess is not None:
+                return _sniffed("fixed_width", charset, guess)
+        if is_csv:
+            return _sniffed("delimited", charset, one_column(lines, whole))
+    if charset.is_ebcdic:
+        length = sniff_length(sample)
+        if length is not None:
+            return _sniffed("fixed_width", charset, _records_of(length))
+    msg = "its lines are text, but nothing divides them into columns evenly; write the source by hand if it is a list"
+    raise NotAnExport(msg)
 
 
-def _sniffed(kind: str, charset: Charset, found: tuple[dict[str, Any], list[str]]) -> Sniffed:
-    options, evidence = found
-    return Sniffed(kind, {"charset": charset.name, **options}, (charset.evidence, *evidence))
+def _sniffed(kind: str, charset: Charset, guess: Guess) -> Sniffed:
+    evidence, doubts = (charset.evidence, *guess.evidence), tuple(guess.doubts)
+    return Sniffed(kind, {"charset": charset.name, **guess.options}, evidence, doubts)
 
 
-def _text(sample: Sample, charset: str) -> str:
-    text = sample.head.decode(charset, "replace").removeprefix("\ufeff")
-    # NEL ends a line on z/OS.
-    text = text.replace("\x85", "\n") if charset.startswith("cp") and "\n" not in text else text
-    text = text.replace("\r\n", "\n")
-    return text if "\n" in text else text.replace("\r", "\n")
+def _lines(sample: Sample, charset: str) -> tuple[SampleLines | None, bool]:
+    """Return the first lines of a sample as the loader walks through them, and whether they are all there are.
+
+    None stands for a sample that the loader could not walk through, or that is one line without an end.
+    """
+    walk = replace(Lines.of({}, charset), opener=lambda _path: io.BytesIO(sample.head))
+    kept: list[bytes] = []
+    whole = sample.is_whole
+    try:
+        for block in walk.blocks(sample.path):
+            kept += block.raw.removesuffix(b"\n").split(b"\n")
+            if len(kept) > MOST_LINES:
+                whole = False
+                break
+    except LoadError:
+        if not kept:
+            return None, False
+        whole = False
+    if not whole:
+        # The last line is cut.
+        kept = kept[:MOST_LINES] if len(kept) > MOST_LINES else kept[:-1]
+    if not any(line.strip() for line in kept):
+        return None, False
+    return SampleLines(b"\n".join(kept) + b"\n", walk.charset_of_lines), whole
 
 
-def _without_lines(sample: Sample, charset: Charset) -> Sniffed | None:
+def _records_of(length: int) -> Guess:
     """Return what can be said of a mainframe file without a copybook: how long its records are."""
-    if "EBCDIC" not in charset.evidence:
-        return None
-    length = sniff_length(sample)
-    if length is None:
-        return None
     options = {"record_format": "fixed", "record_length": length, "layout": {"RECORD": [1, length]}}
-    evidence = [
-        f"the bytes repeat their kind every {length} bytes, so these seem to be the records",
-        "what stands in a record only its copybook can say: lay it beside the file, or write the layout",
-    ]
-    return _sniffed("fixed_width", charset, (options, evidence))
+    evidence = [f"the bytes repeat their kind every {length} bytes, so these seem to be the records"]
+    doubts = ["what stands in a record only its copybook can say: lay it beside the file, or write the layout"]
+    return Guess(options, evidence, doubts)

@@ -28,7 +28,7 @@ from adapters.fixed_width.record_frames import FixedFrames, VariableFrames
 from adapters.fixed_width.record_layout import Position, Storage
 from adapters.fixed_width.rows import FixedWidthRows
 from adapters.registry import adapter_class
-from adapters.sniffing.sniff import sniff
+from adapters.sniffing.sniff import NotAnExport, sniff
 from wrapper.catalog.compiler import check as check_catalog
 
 COPYBOOK = b"""\
@@ -164,8 +164,9 @@ def numbers(path: Path) -> None:
 
 
 def sniffing(path: Path) -> None:
-    found = sniff(path)
-    if found is None:
+    try:
+        found = sniff(path)
+    except NotAnExport:
         return
     assert found.evidence
     assert found.kind in ("delimited", "fixed_width")

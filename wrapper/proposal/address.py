@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from adapters.sniffing.sniff import sniff
+from adapters.sniffing.sniff import NotAnExport, sniff
 from wrapper.proposal.draft import LeftOut
 from wrapper.proposal.writing import literal
 
@@ -179,11 +179,12 @@ def _file(path: Path, name: str | None) -> Origin:
         return Origin(called, "access", {"path": literal(str(path))})
     if ending == ".dbf":
         return Origin(called, "dbf", {"path": literal(str(path))})
-    found = sniff(path)
-    if found is None:
-        reason = "it is empty" if not head else "it is neither a database this gateway knows nor a text export"
-        raise AddressError(f"{path} cannot be a source: {reason}")
-    return Origin(called, found.kind, literal({"path": str(path), **found.options}), evidence=found.evidence)
+    try:
+        found = sniff(path)
+    except NotAnExport as wrong:
+        raise AddressError(f"{path} cannot be a source: {wrong}") from wrong
+    evidence = (*found.evidence, *(f"check: {doubt}" for doubt in found.doubts))
+    return Origin(called, found.kind, literal({"path": str(path), **found.options}), evidence=evidence)
 
 
 def _folder(folder: Path, name: str | None) -> list[Origin]:
@@ -212,7 +213,7 @@ def _folder(folder: Path, name: str | None) -> list[Origin]:
         group = (origin.kind, str(origin.entries.get("charset", "utf-8")))
         entries = {key: value for key, value in origin.entries.items() if key not in ("path", "charset")}
         exports.setdefault(group, {})[_table_of(path, exports.get(group, {}))] = {"file": literal(path.name), **entries}
-        evidence.setdefault(group, []).extend(f"{path.name}: {text}" for text in origin.evidence)
+        evidence.setdefault(group, []).extend(_of_file(path, text) for text in origin.evidence)
     for (kind, charset), sections in exports.items():
         entries = {
             "path": literal(str(folder)),
@@ -225,6 +226,11 @@ def _folder(folder: Path, name: str | None) -> list[Origin]:
     _tell_apart(found, called)
     found[0].left_out += left
     return found
+
+
+def _of_file(path: Path, text: str) -> str:
+    doubt = text.startswith("check: ")
+    return f"check: {path.name}: {text.removeprefix('check: ')}" if doubt else f"{path.name}: {text}"
 
 
 def _table_of(path: Path, taken: Mapping[str, Any]) -> str:

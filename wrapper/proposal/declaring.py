@@ -91,9 +91,7 @@ def machine_zone() -> str:
 def declare_evidence(source: ProposedSource, evidence: Sequence[str]) -> None:
     """Write above the source what its files were recognised by."""
     if evidence:
-        # A layout that was guessed says so itself, and is what an operator has to look at first.
-        texts = (f"check: {text}" if "guessed" in text else text for text in evidence)
-        source.comments[""] = (*source.comments.get("", ()), *texts)
+        source.comments[""] = (*source.comments.get("", ()), *evidence)
 
 
 def declare_indexes(proposal: Proposal, adapter: Adapter) -> None:

@@ -115,10 +115,17 @@ def test_a_header_of_nul_bytes_is_taken_for_the_wide_charset_it_is(tmp_path, ope
     assert "utf-16" in caplog.text.lower()
 
 
-@pytest.mark.parametrize("header", [b"PART;;QTY", b"PART;part;QTY", b"PART;QTY;QTY"])
+@pytest.mark.parametrize("header", [b";;", b"PART;part;QTY", b"PART;QTY;QTY"])
 def test_a_header_that_names_no_column_or_one_twice_says_what_to_declare(tmp_path, header):
     with pytest.raises(LoadError, match="declare header: no, skip_lines: 1"):
         parsed(write(tmp_path, header + b"\nA;B;1\n"))
+
+
+def test_a_column_without_a_name_is_called_by_its_place(tmp_path):
+    path = write(tmp_path, b"PART;;QTY;\nA;B;1;\n")
+    rows = DelimitedRows((), Dialect(";"), Lines())
+    assert [column.name for column in rows.columns(path)] == ["PART", "COLUMN_2", "QTY", "COLUMN_4"]
+    assert [tuple(row) for batch in rows.batches(path) for row in batch.rows] == [("A", "B", "1", "")]
 
 
 def test_a_header_alone_is_an_export_without_rows(tmp_path):

@@ -1,0 +1,93 @@
+"""Whether the first row of a list names its columns, and what they are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+from itertools import pairwise
+
+from adapters.sniffing.kinds import Kind, kind_of, kind_of_all
+
+NAME = re.compile(r"[^\W\d][\w .,#%/()&:+*°$€-]{0,60}")
+"""What names of columns are spelled with."""
+
+YEAR = re.compile("(?:19|20)[0-9][0-9]")
+
+MOST_ROWS = 200
+
+MANY = 4
+"""Numbers in a row that follow each other; two or three may do so by chance."""
+
+
+class Header(Enum):
+    """What the first row is."""
+
+    NAMES = "the first row names the columns"
+    PERHAPS = "the first row seems to name the columns, though it holds words as they do"
+    ROW = "the first row looks like the others, so there is no header"
+
+
+def judge(rows: Sequence[Sequence[str]]) -> Header:
+    """Return what the first of some rows is."""
+    body = rows[1 : MOST_ROWS + 1]
+    names = {place: cell.strip() for place, cell in enumerate(rows[0] if rows else ()) if cell.strip()}
+    columns = {place: [row[place].strip() for row in body] for place in names}
+    words = [place for place, name in names.items() if kind_of(name) is Kind.WORDS]
+    if any(names[place] in columns[place] or _is_alike(names[place], columns[place]) for place in words):
+        # A name never comes again, and is no code.
+        return Header.ROW
+    alike = [place for place in names if place not in words and not _differs(names[place], columns[place])]
+    if alike and not _are_names([names[place] for place in alike], [columns[place] for place in alike]):
+        return Header.ROW
+    if any(_differs(names[place], columns[place]) for place in names):
+        return Header.NAMES
+    if not names or not all(NAME.fullmatch(names[place]) for place in words):
+        return Header.ROW
+    return Header.PERHAPS if body else Header.NAMES
+
+
+def _differs(name: str, column: Sequence[str]) -> bool:
+    """Whether a cell is of another kind than all those below it: a word above numbers, a word above numbered codes."""
+    kind, below = kind_of(name), kind_of_all(column)
+    if below in (Kind.INTEGER, Kind.DECIMAL):
+        return kind in (Kind.WORDS, Kind.DATE)
+    if below is Kind.DATE:
+        return kind is Kind.WORDS
+    filled = [cell for cell in column if cell]
+    return bool(filled) and all(re.search("[0-9]", cell) for cell in filled) and not re.search("[0-9]", name)
+
+
+def _is_alike(name: str, column: Sequence[str]) -> bool:
+    """Whether a cell is spelled like the codes below it: letters and digits where they have them."""
+    shapes = {_shape(cell) for cell in column if cell}
+    return len(shapes) == 1 and _shape(name) in shapes and bool(re.search("[0-9]", name))
+
+
+def _shape(cell: str) -> str:
+    return re.sub(r"[^\W\d]+", "A", re.sub("[0-9]+", "9", cell))
+
+
+def _are_names(cells: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether numbers above numbers are names, such as years: each one more, or one less, than the one before."""
+    if not all(cell.isascii() and cell.isdecimal() for cell in cells):
+        return False
+    years = all(map(YEAR.fullmatch, cells)) and not all(YEAR.fullmatch(cell) for column in columns for cell in column)
+    numbers = [int(cell) for cell in cells]
+    steps = {after - before for before, after in pairwise(numbers)}
+    return steps in (set(), {1}, {-1}) and (years or len(cells) >= MANY)
+
+
+def names_of(cells: Sequence[str], width: int) -> list[str]:
+    """Return a name for each of `width` columns: the cell above it, or its place; each once, however it is written."""
+    taken: set[str] = set()
+    found = []
+    for number in range(1, width + 1):
+        cell = cells[number - 1].strip() if number <= len(cells) else ""
+        wanted = tried = cell or f"COLUMN_{number}"
+        while tried.casefold() in taken:
+            tried = f"{wanted}_{number}"
+            wanted = tried
+        taken.add(tried.casefold())
+        found.append(tried)
+    return found

@@ -1,0 +1,188 @@
+"""A sample of lines as the loader's own reader reads it, once for each way in which its fields may be set apart.
+
+What a reading is worth is judged by the whole records it gives: how many have the usual number of fields, whether lines
+above them are left over, whether their columns hold numbers and dates, and whether another delimiter is left in them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import takewhile
+from pathlib import Path
+
+from adapters.delimited.rows import DelimitedRows, Dialect
+from adapters.files.lines import Lines
+from adapters.files.rows import Bad, Batch, Cell
+from adapters.sniffing.columns import COMMA
+from adapters.sniffing.kinds import Kind, kind_of_all
+
+DELIMITERS = (";", "\t", "|", ",", "~", "^", "¦", "§", "\x1f", "\x01")
+"""In the order in which they are preferred when nothing else tells."""
+
+TITLE_LINES = 10
+"""Above the rows a list may have that many lines of its own."""
+
+REGULAR = 0.9
+"""From this share of the lines on, what is seen in them is seen in all: real lists have an odd line or two."""
+
+MOST_TYPED = 300
+"""Rows that tell whether a column holds numbers."""
+
+
+@dataclass(frozen=True)
+class SampleLines:
+    """The lines of a sample, as bytes that end in line feeds, in the charset in which the loader walks through them."""
+
+    raw: bytes
+    charset: str
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The lines as text."""
+        return [line.rstrip("\r") for line in self.raw.decode(self.charset, "replace").removesuffix("\n").split("\n")]
+
+    def reader(self, dialect: Dialect, skip: int = 0) -> DelimitedRows:
+        """Return the loader's reader, over these lines in place of a file."""
+        lines = Lines(skip, charset=self.charset, preface=dialect.preface, opener=self.opener)
+        return DelimitedRows((), dialect, lines)
+
+    def opener(self, _path: Path) -> io.BytesIO:
+        """Open the lines as if they were the file."""
+        return io.BytesIO(self.raw)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The sample read by one dialect: its rows of `width` fields, and the lines that were set aside by their number.
+
+    `first` is the number of the first line that is a row.
+    """
+
+    dialect: Dialect
+    width: int
+    rows: list[list[str]]
+    bad: dict[int, Bad]
+    lines: SampleLines = field(repr=False)
+
+    @cached_property
+    def first(self) -> int:
+        """The number of the line that the rows begin with."""
+        above = takewhile(self._is_none, enumerate(self.lines.texts, start=1))
+        return sum(1 for _ in above) + 1
+
+    def _is_none(self, entry: tuple[int, str]) -> bool:
+        number, line = entry
+        return not line or number in self.bad or (number == 1 and is_preface(line, self.dialect))
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The lines above the rows that hold something and are none."""
+        return [self.lines.texts[number - 1] for number in sorted(self.bad) if number < self.first]
+
+    @property
+    def share(self) -> float:
+        """How many of the lines behind the titles are rows."""
+        return len(self.rows) / max(len(self.rows) + len(self.bad) - len(self.titles), 1)
+
+    @cached_property
+    def columns(self) -> list[tuple[str, ...]]:
+        """The cells of each column below the first row."""
+        body = self.rows[1 : MOST_TYPED + 1] or self.rows
+        return list(zip(*body, strict=True)) if body else []
+
+    @cached_property
+    def typed(self) -> float:
+        """The share of the columns that hold numbers or dates alone."""
+        kinds = map(kind_of_all, self.columns)
+        return sum(kind not in (Kind.WORDS, Kind.BLANK) for kind in kinds) / max(self.width, 1)
+
+    @property
+    def worth(self) -> tuple[float, int]:
+        """What compares readings: the higher one is the likelier."""
+        value = self.share + 0.5 * self.typed - 0.3 * bool(self.titles) - 0.3 * self._holds_another_delimiter()
+        return round(value, 1), self.width
+
+    def _holds_another_delimiter(self) -> bool:
+        """Whether what may be a delimiter, too, stands equally often in nearly all lines and means nothing else."""
+        others = (other for other in DELIMITERS if other != self.dialect.delimiter)
+        return any(self._is_regular(other) and not (other == "," and self._explains_commas()) for other in others)
+
+    def _is_regular(self, other: str) -> bool:
+        counts = Counter(line.count(other) for number, line in enumerate(self.lines.texts, 1) if number not in self.bad)
+        count, times = max(counts.items(), key=lambda item: item[1], default=(0, 0))
+        return count > 0 and times >= REGULAR * counts.total()
+
+    def _explains_commas(self) -> bool:
+        with_comma = [cell for column in self.columns for cell in column if "," in cell]
+        explained = sum(bool(COMMA.fullmatch(cell.strip())) or ", " in cell for cell in with_comma)
+        return explained >= REGULAR * len(with_comma)
+
+
+def is_preface(line: str, dialect: Dialect) -> bool:
+    """Whether a first line tells Excel the delimiter."""
+    return dialect.preface.match(f"{line}\n".encode()) is not None
+
+
+def readings(lines: SampleLines) -> Iterator[Reading]:
+    """Yield the sample as each delimiter that stands in many of its lines divides it, quoted as fits it best."""
+    some = max(len(lines.texts) * 0.4, 1)
+    for delimiter in DELIMITERS:
+        if sum(delimiter in line for line in lines.texts) >= some:
+            yield read(lines, _quoted(lines, delimiter))
+
+
+def read(lines: SampleLines, dialect: Dialect) -> Reading:
+    """Return the sample as one dialect reads it, with the usual number of fields."""
+    free = lines.reader(dialect).records(Path(), None)
+    widths = Counter(len(row) for entry in free if isinstance(entry, Batch) for row in entry.rows)
+    width = max(widths, key=lambda each: (widths[each], each), default=0)
+    rows: list[list[str]] = []
+    bad: dict[int, Bad] = {}
+    for entry in lines.reader(dialect).records(Path(), width):
+        if isinstance(entry, Batch):
+            rows += [[_as_text(cell, lines.charset) for cell in row] for row in entry.rows]
+        else:
+            bad[entry[0]] = entry[1]
+    return Reading(dialect, width, rows, bad, lines)
+
+
+def _as_text(cell: Cell, charset: str) -> str:
+    return cell.decode(charset, "replace") if isinstance(cell, bytes) else str(cell)
+
+
+def _quoted(lines: SampleLines, delimiter: str) -> Dialect:
+    """Return the dialect of a delimiter with the quote that encloses fields in more lines than it breaks."""
+    unquoted = Dialect(delimiter, "", header=False)
+    for quote in ('"', "'"):
+        dialect = replace(unquoted, quote=quote)
+        opened = _opening(lines.texts, delimiter, quote)
+        if not opened:
+            # Where no field begins with one, double quotes read the same, and what may come later.
+            if quote == '"':
+                unquoted = dialect
+            continue
+        broken = {entry[0] for entry in lines.reader(dialect).records(Path(), None) if not isinstance(entry, Batch)}
+        # A single quote is a letter more often, as in 's Hertogenbosch.
+        if len(opened & broken) * 2 <= len(opened) and (quote == '"' or _encloses(lines.texts, delimiter)):
+            return dialect
+        if quote == '"':
+            unquoted = Dialect(delimiter, "", header=False)
+    return unquoted
+
+
+def _opening(texts: Sequence[str], delimiter: str, quote: str) -> set[int]:
+    """Return the numbers of the lines in which a field begins with a quote."""
+    begins = re.compile(f"(?:^|{re.escape(delimiter)}){quote}")
+    return {number for number, line in enumerate(texts, start=1) if begins.search(line)}
+
+
+def _encloses(texts: Sequence[str], delimiter: str) -> bool:
+    """Whether single quotes enclose a field of nearly every line."""
+    encloses = re.compile(rf"(?:^|{re.escape(delimiter)})'[^']*(?:''[^']*)*'(?:$|{re.escape(delimiter)})")
+    filled = [line for line in texts if line]
+    return sum(bool(encloses.search(line)) for line in filled[1:] or filled) >= REGULAR * len(filled[1:] or filled)

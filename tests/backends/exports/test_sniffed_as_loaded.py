@@ -1,0 +1,179 @@
+"""What the sniffer makes of an export is what the loader can read of it: dialects, odd lines, headers."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.query import Order, Query, Table
+from adapters.registry import adapter_class
+from adapters.sniffing.sniff import NotAnExport, Sniffed, sniff
+
+
+def served(folder: Path, content: bytes, name: str = "LIST.CSV") -> tuple[Sniffed, list[str], list[tuple[Any, ...]]]:
+    """Sniff an export, load it by the options that were found, and return its columns and all rows as text."""
+    path = folder / name
+    path.write_bytes(content)
+    found = sniff(path)
+    options = json.loads(json.dumps(found.options), parse_int=str)
+    section = {**options, "path": str(path), "table": "LIST", "snapshot_dir": str(folder / "state"), "settle": "0"}
+    adapter = adapter_class(found.kind).open("list", section)
+    try:
+        (table,) = adapter.describe()
+        columns = [column.name for column in table.columns]
+        query = Query(Table("LIST"), tuple(columns), order=(Order(columns[0]),), limit=1000)
+        return found, columns, [tuple(map(_text, row)) for row in adapter.read(query)]
+    finally:
+        adapter.close()
+
+
+def _text(value: Any) -> Any:
+    return value if isinstance(value, bytes) or value is None else str(value)
+
+
+ROWS = range(1, 31)
+
+
+def lines(*, head: str = "", each: str, end: str = "\n") -> bytes:
+    """Return a header and thirty lines."""
+    made = [each.format(n=n) for n in ROWS]
+    return end.join([*([head] if head else []), *made, ""]).encode()
+
+
+def test_one_stray_quote_costs_its_own_line(tmp_path):
+    content = lines(head="id,name,price", each='{n},"Item {n}, big","{n}.50"')
+    content = content.replace(b'"Item 15, big"', b'"19" rack, black"')
+    found, columns, rows = served(tmp_path, content)
+    assert columns == ["id", "name", "price"]
+    assert len(rows) == 29
+    assert ("7", "Item 7, big", "7.5") in rows or ("7", "Item 7, big", "7.50") in rows
+    assert any(text.startswith("line 16 would be set aside") for text in found.evidence)
+
+
+@pytest.mark.parametrize("stray", ['"open, and never closed,1.50', '15,"a" b,"1.50"', '15,a,"1.50', '15,"a,b,"1.50"'])
+def test_quotes_that_enclose_are_believed_whatever_one_line_holds(tmp_path, stray):
+    made = lines(each='{n},"Item {n}, big","{n}.50"').decode().splitlines()
+    made[14] = stray
+    _, columns, rows = served(tmp_path, "\n".join(made).encode())
+    assert len(columns) == 3
+    assert len(rows) == 29
+    assert {row[1] for row in rows} == {f"Item {n}, big" for n in ROWS if n != 15}
+
+
+def test_quotes_that_are_inches_are_letters(tmp_path):
+    _, columns, rows = served(tmp_path, lines(head="id;size;name", each='{n};{n}" pipe;x{n}'))
+    assert columns == ["id", "size", "name"]
+    assert [row[1] for row in rows] == [f'{n}" pipe' for n in ROWS]
+
+
+@pytest.mark.parametrize("damage", [b"n\x0010", b"\0" * 5000, b"n10\0", b"a\rb"])
+def test_a_line_with_a_nul_or_a_lone_carriage_return_is_set_aside(tmp_path, damage):
+    for end in ("\n", "\r\n"):
+        content = lines(head="id;name", each="{n};n{n}", end=end).replace(b"n10", damage)
+        _, columns, rows = served(tmp_path, content)
+        assert columns == ["id", "name"]
+        assert len(rows) == 29
+        assert ("11", "n11") in rows
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("each", ["A{n}", "{n}", "x{n:09}", "6f9619ff-8b86-d011-b42d-00c04fc9{n:04}"])
+def test_a_list_of_one_column_has_a_record_for_each_line(tmp_path, end, each):
+    found, columns, rows = served(tmp_path, lines(head="code", each=each, end=end))
+    assert (found.kind, found.options["delimiter"]) == ("delimited", "none")
+    assert columns == ["code"]
+    assert {row[0] for row in rows} == {each.format(n=n) for n in ROWS}
+
+
+def test_one_column_may_hold_what_divides_other_lists(tmp_path):
+    _, columns, rows = served(tmp_path, lines(head="price", each="{n},50"))
+    assert columns == ["price"]
+    assert {row[0] for row in rows} == {f"{n}.5" for n in ROWS}
+    _, columns, rows = served(tmp_path, lines(head="name", each="Item {n}") + b'"Smith, John"\n')
+    assert columns == ["name"]
+    assert ("Smith, John",) in rows
+
+
+def test_a_text_for_people_is_no_list(tmp_path):
+    text = b"This software is provided as it is.\nYou may copy it,\nand change it, if you say so.\n" * 5
+    (tmp_path / "LICENSE.TXT").write_bytes(text)
+    with pytest.raises(NotAnExport, match="nothing divides them"):
+        sniff(tmp_path / "LICENSE.TXT")
+
+
+@pytest.mark.parametrize(
+    ("head", "each", "values"),
+    [
+        ("lat;lon", "59,{n:04};10,{n:04}", ("59.0007", "10.0007")),
+        ("", "59,{n:04};10,{n:04}", ("59.0007", "10.0007")),
+        ("id;lat;lon", "A{n};59,{n:04};10,{n:04}", ("A7", "59.0007", "10.0007")),
+        ("lat, deg;lon, deg", "59,{n:04};10,{n:04}", ("59.0007", "10.0007")),
+        ("id\tlat", "A{n}\t59,{n:04}", ("A7", "59.0007")),
+        ("id|lat", "A{n}|-59,{n:04}", ("A7", "-59.0007")),
+        ("id;lat", '"A{n}";"59,{n:04}"', ("A7", "59.0007")),
+        ("id;name", "A{n};Smith, John {n}", ("A7", "Smith, John 7")),
+        ("name;id", "Smith, John {n};A{n}", ("Smith, John 7", "A7")),
+        ("", "Smith, John {n};A{n}", ("Smith, John 7", "A7")),
+        ("id,list", "A{n},a;b;c{n}", ("A7", "a;b;c7")),
+    ],
+)
+def test_a_delimiter_is_judged_by_the_records_it_gives(tmp_path, head, each, values):
+    _, columns, rows = served(tmp_path, lines(head=head, each=each))
+    assert not head or columns[0] == re.split("[;|\t]" if ";" in head else "[,|\t]", head)[0]
+    assert len(rows) == len(ROWS)
+    assert values in rows
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "row"),
+    [
+        (lines(head="code;name;", each="C{n};n{n};"), ["code", "name", "COLUMN_3"], ("C7", "n7", "")),
+        (lines(head="code;name;", each="C{n};n{n}"), ["code", "name"], ("C7", "n7")),
+        (lines(head="code;name", each="C{n};n{n};"), ["code", "name", "COLUMN_3"], ("C7", "n7", "")),
+        (lines(head="code;;name", each="C{n};x;n{n}"), ["code", "COLUMN_2", "name"], ("C7", "x", "n7")),
+        (lines(head=";code;name", each="{n};C{n};n{n}"), ["COLUMN_1", "code", "name"], ("7", "C7", "n7")),
+        (lines(head="code,name", each="{n},C{n},n{n}"), ["COLUMN_1", "code", "name"], ("7", "C7", "n7")),
+        (lines(head="sep=;\r\nid;name", each="{n};a{n}", end="\r\n"), ["id", "name"], ("7", "a7")),
+        (lines(head='"sep=,"\nid,name', each="{n},a{n}"), ["id", "name"], ("7", "a7")),
+        (b"\xef\xbb\xbf" + lines(head="SEP=\t\nid\tname", each="{n}\ta{n}"), ["id", "name"], ("7", "a7")),
+        (("sep=;\nid;name\n" + "".join(f"{n};a{n}\n" for n in ROWS)).encode("utf-16"), ["id", "name"], ("7", "a7")),
+        (lines(head="sep=;\nmonthly list\nid;name", each="{n};a{n}"), ["id", "name"], ("7", "a7")),
+        (lines(head="part;2019;2020;2021", each="A{n};{n};1{n};2{n}"), ["part", "2019", "2020", "2021"], None),
+        (lines(head=";1;2;3;4;5", each="A{n};{n};1{n};2{n};9;8"), ["COLUMN_1", "1", "2", "3", "4", "5"], None),
+        (lines(head="part;2024", each="Bolt {n};{n}"), ["part", "2024"], ("Bolt 7", "7")),
+        (lines(head="part;01.01.2024;01.02.2024", each="A{n};{n};{n}"), ["part", "01.01.2024", "01.02.2024"], None),
+        (lines(head="code;code;name", each="A{n};x;b{n}"), ["code", "code_2", "name"], ("A7", "x", "b7")),
+    ],
+)
+def test_a_header_is_told_from_the_rows(tmp_path, content, columns, row):
+    _, found, rows = served(tmp_path, content)
+    assert found == columns
+    assert len(rows) == len(ROWS)
+    assert row is None or tuple(value or "" for value in rows[[one[0] for one in rows].index(row[0])]) == row
+
+
+@pytest.mark.parametrize(
+    "each", ["A{n};{n};1{n}", "Bolt {n};2019;{n}", "{n};x;2020", "A{n};1998-01-{n:02};x", "{n}", "A{n};n/a;x"]
+)
+def test_a_first_row_like_the_others_is_a_record(tmp_path, each):
+    found, _, rows = served(tmp_path, lines(each=each))
+    assert found.options["header"] == "no"
+    assert len(rows) == len(ROWS)
+
+
+def test_words_above_words_are_marked(tmp_path):
+    found, columns, _ = served(tmp_path, b"City;Country\nOslo;Norway\nParis;France\nRome;Italy\n")
+    assert columns == ["City", "Country"]
+    assert any("City, Country" in doubt for doubt in found.doubts)
+
+
+@pytest.mark.parametrize("mark", ["|~|", "::", "||", "~|~", "@@", "<|>"])
+def test_a_delimiter_of_several_characters_is_refused_by_name(tmp_path, mark):
+    (tmp_path / "LIST.TXT").write_bytes(lines(head=mark.join(["id", "name", "qty"]), each=mark.join(["{n}", "a", "b"])))
+    with pytest.raises(NotAnExport, match="a delimiter is one character") as raised:
+        sniff(tmp_path / "LIST.TXT")
+    assert repr(mark) in str(raised.value)
