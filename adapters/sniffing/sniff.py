@@ -32,13 +32,14 @@ class NotAnExport(Exception):
 class Sniffed:
     """A proposed source: its kind and its options as a catalog would write them, but for path and table.
 
-    A copybook is named by its whole path.
+    A copybook is named by its whole path. `charset_doubt` says why the charset is a guess, and is "" when it is not.
     """
 
     kind: str
     options: dict[str, Any]
     evidence: tuple[str, ...]
     doubts: tuple[str, ...] = ()
+    charset_doubt: str = ""
 
 
 def sniff(path: Path) -> Sniffed:
@@ -59,7 +60,9 @@ def sniff(path: Path) -> Sniffed:
         found = sniff_records(sample, copybook)
         if found is not None:
             # Beside binary numbers the letters of a Western machine hardly show.
-            known = charset or Charset("cp437", "the letters do not tell the charset")
+            known = charset or Charset(
+                "cp437", "the letters do not tell the charset, so cp437 is a guess", is_guess=True
+            )
             return _sniffed("fixed_width", known, Guess(*found))
     if charset is None:
         msg = "it is neither a database this gateway knows nor a text export"
@@ -96,8 +99,10 @@ def _from_letters(sample: Sample, charset: Charset) -> Sniffed:
 
 
 def _sniffed(kind: str, charset: Charset, guess: Guess) -> Sniffed:
-    evidence, doubts = (charset.evidence, *guess.evidence), tuple(guess.doubts)
-    return Sniffed(kind, {"charset": charset.name, **guess.options}, evidence, doubts)
+    options = {"charset": charset.name, **guess.options}
+    if charset.is_guess:
+        return Sniffed(kind, options, tuple(guess.evidence), tuple(guess.doubts), charset.evidence)
+    return Sniffed(kind, options, (charset.evidence, *guess.evidence), tuple(guess.doubts))
 
 
 def _lines(sample: Sample, charset: str) -> tuple[SampleLines | None, bool]:

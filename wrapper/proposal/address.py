@@ -7,7 +7,7 @@ value stays in memory for this one look.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -184,7 +184,11 @@ def _file(path: Path, name: str | None) -> Origin:
     except NotAnExport as wrong:
         raise AddressError(f"{path} cannot be a source: {wrong}") from wrong
     evidence = (*found.evidence, *(f"check: {doubt}" for doubt in found.doubts))
-    return Origin(called, found.kind, literal({"path": str(path), **found.options}), evidence=evidence)
+    comments: dict[str, tuple[str, ...]] = (
+        {"charset": (f"check: {found.charset_doubt}",)} if found.charset_doubt else {}
+    )
+    entries = literal({"path": str(path), **found.options})
+    return Origin(called, found.kind, entries, evidence=evidence, comments=comments)
 
 
 def _folder(folder: Path, name: str | None) -> list[Origin]:
@@ -194,6 +198,7 @@ def _folder(folder: Path, name: str | None) -> list[Origin]:
     left: list[LeftOut] = []
     exports: dict[tuple[str, str], dict[str, Any]] = {}
     evidence: dict[tuple[str, str], list[str]] = {}
+    doubts: dict[tuple[str, str], list[str]] = {}
     found: list[Origin] = []
     tables = [path for path in files if path.suffix.lower() == ".dbf"]
     if tables:
@@ -214,18 +219,26 @@ def _folder(folder: Path, name: str | None) -> list[Origin]:
         entries = {key: value for key, value in origin.entries.items() if key not in ("path", "charset")}
         exports.setdefault(group, {})[_table_of(path, exports.get(group, {}))] = {"file": literal(path.name), **entries}
         evidence.setdefault(group, []).extend(_of_file(path, text) for text in origin.evidence)
+        doubts.setdefault(group, []).extend(_of_file(path, text) for text in origin.comments.get("charset", ()))
     for (kind, charset), sections in exports.items():
         entries = {
             "path": literal(str(folder)),
-            **({"charset": charset} if charset != "utf-8" else {}),
+            **({"charset": charset} if charset != "utf-8" or doubts[kind, charset] else {}),
             "tables": sections,
         }
-        found.append(Origin(called, kind, entries, evidence=tuple(evidence[kind, charset])))
+        comments = {"charset": _in_one(doubts[kind, charset])} if doubts[kind, charset] else {}
+        found.append(Origin(called, kind, entries, evidence=tuple(evidence[kind, charset]), comments=comments))
     if not found:
         raise AddressError(f"there is no database and no export in {folder}")
     _tell_apart(found, called)
     found[0].left_out += left
     return found
+
+
+def _in_one(doubts: Sequence[str]) -> tuple[str, ...]:
+    """Return one doubt about the charset of several files: who looks at one has looked at all."""
+    first, *others = doubts
+    return (f"{first}, and so in {len(others)} more files" if others else first,)
 
 
 def _of_file(path: Path, text: str) -> str:

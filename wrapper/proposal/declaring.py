@@ -21,6 +21,9 @@ def declare_charset(source: ProposedSource, looked: list[Looked]) -> list[Looked
     texts = list(undecoded(looked))
     if not texts:
         return looked
+    if source.comments.get("charset"):
+        # It was guessed by the whole file, and is marked.
+        return looked
     charset = guess_charset(texts)
     if source.kind == "dbf" and (named := _with_code_page(looked)):
         # A declared charset would overrule what the headers of the others say, rightly.
@@ -34,6 +37,13 @@ def declare_charset(source: ProposedSource, looked: list[Looked]) -> list[Looked
     if before != "utf-8":
         # It was declared or found in the whole file, which says more than a few texts that do not fit.
         source.comments["charset"] = (f"check: {len(texts):,} sampled texts are not in {before}",)
+        return looked
+    good = sum(not value.isascii() for one in looked for row in one.rows for value in row if isinstance(value, str))
+    if good >= len(texts):
+        # What is well-formed UTF-8 is so by no chance; another charset would garble these texts without a report.
+        said = f"check: {len(texts):,} sampled texts are not in {before}, and {good:,} with letters beyond ASCII are"
+        source.comments["charset"] = (said,)
+        source.entries["charset"] = before
         return looked
     source.entries["charset"] = charset
     again = [decoded(one, charset) for one in looked]

@@ -67,7 +67,7 @@ def test_ebcdic_is_told_by_its_blanks_and_its_code_page_by_its_letters(tmp_path,
     letters = {"cp273": "Müller Größe", "cp037": "Plain words"}[charset]
     found = of(tmp_path, "".join(f"A{n:05}    {letters} {n:08}\n" for n in range(50)).encode(charset))
     assert found.options["charset"] == charset
-    assert "EBCDIC" in found.evidence[0]
+    assert "EBCDIC" in found.charset_doubt
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
