@@ -83,10 +83,29 @@ def _places(body: Sequence[str], width: int) -> Iterator[tuple[int, int]]:
     columns = [Counter(map(_class, column)) for column in zip(*body, strict=True)]
     rows = len(body)
     starts = [0, *[at for at in range(1, width) if _begins(columns[at - 1], columns[at], rows)]]
+    starts = sorted({*starts, *_right_aligned(columns, rows)})
     starts = sorted({*starts, *_dates(body, starts, width)})
+    if len(starts) > 1 and not any(row[: starts[1]].strip() for row in body):
+        # The first column is one of numbers, and a longer one begins further left.
+        del starts[1]
     for start, end in zip(starts, [*starts[1:], width], strict=True):
         if any(row[start:end].strip() for row in body):
             yield start, end
+
+
+def _right_aligned(columns: Sequence[Counter[str]], rows: int) -> Iterator[int]:
+    """Yield where columns of numbers begin: behind what is blank in all rows, digits reach further left in some."""
+    start = None
+    for at, column in enumerate(columns):
+        if column[" "] == rows:
+            start = None
+        elif at and columns[at - 1][" "] == rows:
+            start = at
+        if start is not None and column["X"]:
+            start = None
+        if start is not None and column["9"] == rows:
+            yield start
+            start = None
 
 
 def _class(letter: str) -> str:

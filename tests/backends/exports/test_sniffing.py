@@ -195,3 +195,12 @@ def test_a_last_record_that_happens_to_hold_the_count_is_a_record(tmp_path):
     path.write_text("\r\n".join(lines) + "\r\n", encoding="ascii")
     found = sniff(path)
     assert "trailer" not in found.options
+
+
+def test_numbers_to_the_right_begin_behind_what_is_always_blank(tmp_path):
+    lines = "".join(
+        f"{number:>6} {number * 37:>9}  {'Ring' if number % 3 else 'Plate':<8}\n" for number in range(1, 301)
+    )
+    found = of(tmp_path, lines.encode())
+    # In the first column a longer number than those of the sample begins further left.
+    assert list(found.options["layout"].values()) == [[1, 11, "integer"], [12, 7, "integer"], [19, 8]]
