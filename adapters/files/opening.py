@@ -1,6 +1,7 @@
 """Opens the files that others write: never waits, and reads nothing but plain files.
 
-Whoever may write beside an export may put a named pipe or a device there, whose reading never ends.
+Whoever may write beside an export may put a named pipe or a device there, whose reading never ends. An export that is
+packed is read as what was packed; `opened_as_it_is` gives the bytes of the file itself.
 """
 
 from __future__ import annotations
@@ -9,11 +10,24 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
+from adapters.files.packed import file_of, is_packed, unpacked
 from adapters.files.rows import LoadError, check_regular
 
 
 def opened(path: Path) -> BinaryIO:
-    """Open a plain file for reading; raises OSError, and LoadError for anything else."""
+    """Open a plain file, or what is packed in it, for reading; raises OSError, and LoadError for anything else."""
+    if not is_packed(path):
+        return opened_as_it_is(path)
+    file = opened_as_it_is(file_of(path))
+    try:
+        return unpacked(file, path)
+    except BaseException:
+        file.close()
+        raise
+
+
+def opened_as_it_is(path: Path) -> BinaryIO:
+    """Open a plain file for reading, packed or not; raises OSError, and LoadError for anything else."""
     # Without O_NONBLOCK, opening a named pipe would wait for somebody who writes to it.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:

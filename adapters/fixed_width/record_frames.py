@@ -112,7 +112,7 @@ class FixedFrames:
             check.finish(number - 1)
 
     def _check_size(self, file: BinaryIO) -> None:
-        size = os.fstat(file.fileno()).st_size
+        size = file.seek(0, os.SEEK_END)
         whole, rest = divmod(size, self.length)
         if not rest:
             return

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.files.opening import opened
+from adapters.files.opening import opened_as_it_is
+from adapters.files.packed import GZIP
 from adapters.files.rows import LoadError
 
 LARGEST = 1 << 20
@@ -38,7 +39,7 @@ class Checksum:
     def agrees(self, export: Path) -> bool:
         """Return whether the export hashes to it; reads the export."""
         found = hashlib.new(self.algorithm, usedforsecurity=False)
-        with opened(export) as file:
+        with opened_as_it_is(export) as file:
             while block := file.read(BLOCK):
                 found.update(block)
         return found.hexdigest() == self.digest.lower()
@@ -48,7 +49,9 @@ def checksum_files(export: Path) -> Iterator[tuple[str, Path, bool]]:
     """Yield where a checksum of the export may stand: algorithm, file, and whether it is a list of many."""
     for algorithm in _LENGTHS:
         yield algorithm, export.with_name(f"{export.name}.{algorithm}"), False
-        yield algorithm, export.with_suffix(f".{algorithm}"), False
+        if export.suffix.lower() != GZIP:
+            # Beside STOCK.CSV.gz, STOCK.CSV.md5 is that of the file that was packed.
+            yield algorithm, export.with_suffix(f".{algorithm}"), False
         yield algorithm, export.with_name(f"{algorithm.upper()}SUMS"), True
 
 
@@ -56,7 +59,7 @@ def declared_checksum(export: Path) -> Checksum | None:
     """Return the checksum that stands beside an export, the strongest first, or None; raises OSError."""
     for algorithm, file, is_list in checksum_files(export):
         try:
-            with opened(file) as found:
+            with opened_as_it_is(file) as found:
                 text = found.read(LARGEST).decode("utf-8", "replace")
         except (FileNotFoundError, LoadError):
             continue

@@ -12,6 +12,7 @@ from adapters.base import Option
 from adapters.charsets import UNDECLARED
 from adapters.errors import OptionError
 from adapters.files import options as file_options
+from adapters.files.packed import name_of
 from adapters.files.rows import LoadError
 
 CHECKSUM_WORDS = ("auto", "required", "no")
@@ -117,4 +118,4 @@ def _beside(options: Mapping[str, Any], name: str) -> str:
 
 def beside(export: Path, pattern: str) -> Path:
     """Return the file beside an export that a pattern names."""
-    return export.with_name(pattern.replace("{name}", export.name).replace("{stem}", export.stem))
+    return export.with_name(pattern.replace("{name}", export.name).replace("{stem}", name_of(export).stem))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.files.companions import companions
+from adapters.files.packed import file_of
 from adapters.files.rows import check_regular
 from adapters.snapshot.versions import opened_version
 
@@ -43,6 +44,7 @@ class Fingerprint:
     @classmethod
     def of(cls, path: Path, form: str) -> Fingerprint:
         """Return the fingerprint of a file as it is now; raises OSError, and LoadError for what is no file."""
+        path = file_of(path)
         stat = path.stat()
         check_regular(stat.st_mode)
         parts = [stat, *companions(path)]

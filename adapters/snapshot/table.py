@@ -18,6 +18,7 @@ from sqlalchemy import URL
 from adapters.base import Notice, TableDescription
 from adapters.errors import OptionError, SourceUnavailable
 from adapters.files import options as file_options
+from adapters.files.packed import file_of, name_of
 from adapters.files.rows import Declared, DeclaringSource, RowSource
 from adapters.intake.judging import Intake
 from adapters.intake.rules import NAMES, Rules
@@ -83,7 +84,7 @@ class SnapshotTable:
     def __init__(self, source_name: str, kind: str, options: Mapping[str, Any], rows: RowSource) -> None:
         export = file_options.export_path(options)
         form = _form(kind, options)
-        name = file_options.text(options, "table") or export.stem
+        name = file_options.text(options, "table") or name_of(export).stem
         self.plan = Plan(name, file_options.names(options, "key"), file_options.indexes(options))
         self._source_name = source_name
         self._folder = file_options.text(options, "snapshot_dir")
@@ -91,7 +92,7 @@ class SnapshotTable:
         known_by = f"{source_name}-{name}-{_short(f'{export.absolute()} {form}')}"
         self._shelf_name = re.sub(r"[^A-Za-z0-9_-]+", "_", known_by)[-LONGEST_NAME:]
         rules = replace(Rules.of(options), is_text=rows.is_text)
-        intake = Intake(export, rules)
+        intake = Intake(file_of(export), rules)
         every = file_options.seconds(options, "check_every", 2)
         self._rows = rows
         self._loader = Loader(source_name, export, rows, self.plan, form, intake=intake, every=every)
@@ -116,7 +117,7 @@ class SnapshotTable:
     @property
     def folder(self) -> Path:
         """The folder that the export comes to."""
-        return self._loader.export.parent
+        return file_of(self._loader.export).parent
 
     def refresh(self) -> float:
         """Load the export if it has changed and nobody else is at it; returns in how many seconds to look again."""
