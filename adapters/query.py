@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 Stored: TypeAlias = Any
-"""A value as the source stores it: str, number, date, time, datetime, bytes, bool, None or `Undecodable`."""
+"""A value as the source stores it. A closed set: str, int, float, Decimal, bool, date, time, datetime, bytes, None,
+`Undecodable` and `Unrepresentable`; every other object of a driver is made one of these inside its adapter."""
 
 Row: TypeAlias = tuple[Stored, ...]
 """One row, in the order of `Query.columns`."""

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
+from typing import Any
 
 from adapters.errors import AdapterError, SourceUnavailable
 from adapters.query import Row, Stored
@@ -44,6 +45,9 @@ RESTED_SECONDS = 1.0
 
 class Link(ABC):
     """One open connection, speaking one driver. Errors are the driver's own; `failure` classes them."""
+
+    raw: Any
+    """The driver's own connection."""
 
     used_at: float = 0.0
     row_count: int = 0
@@ -84,6 +88,11 @@ class Link(ABC):
     def outdated(self) -> bool:
         """Return whether the connection leads to what is no longer there; asked on every lease, so it must be cheap."""
         return False
+
+    @contextmanager
+    def reflected(self) -> Iterator[Any]:
+        """Give the driver's own connection, for SQLAlchemy's inspector."""
+        yield self.raw
 
     def ping(self) -> None:
         """Raise the driver's error when the connection is dead."""

@@ -59,6 +59,14 @@ POSTGRESQL = Product(
     Traits(LimitStyle.LIMIT, nulls=Nulls.HIGH, row_values=True),
     time_limit=("SET statement_timeout TO {ms}",),
     read_only=("SET default_transaction_read_only TO on",),
+    # Texts of values that no driver has a type for: one spelling, whatever the server or the login is set to.
+    always=(
+        "SET datestyle TO 'ISO'",
+        "SET intervalstyle TO 'iso_8601'",
+        "SET extra_float_digits TO 3",
+        # Money has as many decimals as its locale: C only where that does not move the point.
+        "SELECT set_config('lc_monetary', 'C', false) WHERE regexp_replace(0::money::text, '[^0-9]', '', 'g') = '000'",
+    ),
     version="SELECT current_setting('server_version')",
     writes=_POSTGRESQL_WRITES,
 )

@@ -160,16 +160,15 @@ class SQLAdapter(RelationalAdapter):
         return self.run(lambda link: self._described(link, table))
 
     def _described(self, link: Link, table: str | None) -> tuple[TableDescription, ...]:
-        raw = link.raw  # type: ignore[attr-defined]
-        # The inspector works on a connection of ours, so that the cap holds for it too.
-        engine = sa.create_engine(self._driver.url, creator=lambda: raw, poolclass=StaticPool)
-
         def is_gone(error: Exception) -> bool:
             kind = link.failure(getattr(error, "orig", None) or error)
             return kind is not None and issubclass(kind, SourceUnavailable) and not is_damage(error)
 
         try:
-            return described(sa.inspect(engine), self.session.schema, table, is_gone)
+            # The inspector works on a connection of ours, so that the cap holds for it too.
+            with link.reflected() as raw:
+                engine = sa.create_engine(self._driver.url, creator=lambda: raw, poolclass=StaticPool)
+                return described(sa.inspect(engine), self.session.schema, table, is_gone)
         except DBAPIError as error:
             # What the driver said decides what became of the connection.
             raise error.orig or error from error

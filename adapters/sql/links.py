@@ -1,4 +1,4 @@
-"""Connections to SQL servers through the DB-API drivers that SQLAlchemy knows.
+"""Connections to SQL servers through the DB-API drivers that SQLAlchemy knows; psycopg and PyMySQL have their own.
 
 A session is made read-only and given a statement time limit on the server when it is opened; each SELECT
 is a transaction of its own, so that no snapshot and no lock outlives a read. On top of the server's limit
@@ -15,15 +15,11 @@ from typing import Any, ClassVar
 from adapters.errors import AdapterError, SourceTimeout
 from adapters.query import Row, Stored
 from adapters.relational.connections import Link
-from adapters.relational.sqlstate import native_failure, sqlstate_failure
+from adapters.relational.sqlstate import sqlstate_failure
 from adapters.relational.watchdog import Watchdog
 
 GRACE_SECONDS = 1.0
 """How much longer than the server's own limit we wait before the connection is cut."""
-
-
-STALE_PLAN_STATES = frozenset({"0A000", "26000"})
-"""PostgreSQL's "cached plan must not change result type" and "prepared statement does not exist"."""
 
 
 class DriverLink(Link):
@@ -42,7 +38,7 @@ class DriverLink(Link):
         self._deadline.start()
         try:
             cursor.execute(text, values)
-            rows: list[Row] = list(cursor.fetchall() if at_most is None else cursor.fetchmany(at_most))
+            rows = self.fetched(cursor, at_most)
         finally:
             self._deadline.stop()
         cursor.close()
@@ -53,10 +49,14 @@ class DriverLink(Link):
         cursor = self.stream_cursor()
         try:
             self._deadline.within(lambda: cursor.execute(text, values))
-            while rows := self._deadline.within(lambda: list(cursor.fetchmany(batch))):
+            while rows := self._deadline.within(lambda: self.fetched(cursor, batch)):
                 yield rows
         finally:
             self.end_stream(cursor)
+
+    def fetched(self, cursor: Any, at_most: int | None) -> list[Row]:
+        """Return the next rows, all that are left without `at_most`."""
+        return list(cursor.fetchall() if at_most is None else cursor.fetchmany(at_most))
 
     def stream_cursor(self) -> Any:
         """Return a cursor that does not fetch everything at once."""
@@ -99,62 +99,8 @@ class DriverLink(Link):
             self.raw.close()
 
 
-class PostgresLink(DriverLink):
-    """psycopg, in autocommit; streams use a cursor on the server."""
-
-    autocommits = True
-
-    def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
-        with self.raw.transaction():
-            yield from super().batches(text, values, batch)
-
-    def stream_cursor(self) -> Any:
-        return self.raw.cursor(name="wrapper_stream")
-
-    def cut(self) -> None:
-        _shut(self.raw.fileno())
-
-    def failure(self, error: Exception) -> type[AdapterError] | None:
-        # After an ALTER TABLE every use of the session's old prepared statement fails: a new session heals it.
-        self.spent = self.spent or getattr(error, "sqlstate", None) in STALE_PLAN_STATES
-        return super().failure(error)
-
-
-class MySQLLink(DriverLink):
-    """PyMySQL, in autocommit; streams leave the rows on the wire until they are asked for."""
-
-    autocommits = True
-
-    def __init__(self, raw: Any, driver_error: type[Exception], timeout: float, watchdog: Watchdog) -> None:
-        super().__init__(raw, driver_error, timeout, watchdog)
-        # The short time-out was for the greeting; from here on the deadline watches.
-        raw._read_timeout = None
-
-    def stream_cursor(self) -> Any:
-        from pymysql.cursors import SSCursor  # type: ignore[import-untyped]  # noqa: PLC0415 - the driver is optional
-
-        return self.raw.cursor(SSCursor)
-
-    def end_stream(self, cursor: Any) -> None:
-        if cursor.connection is not None and cursor._result is not None and cursor._result.unbuffered_active:
-            # Closing the cursor would read all the rows that nobody wants any more.
-            self.spent = True
-            return
-        super().end_stream(cursor)
-
-    def ping(self) -> None:
-        self.raw.ping(reconnect=False)
-
-    def cut(self) -> None:
-        _shut(self.raw._sock.fileno())
-
-    def failure(self, error: Exception) -> type[AdapterError] | None:
-        if self._deadline.fired:
-            return SourceTimeout
-        return native_failure(error.args) if isinstance(error, self._driver_error) else None
-
-
-def _shut(descriptor: int) -> None:
+def shut(descriptor: int) -> None:
+    """End a socket's connection, so that a call that waits for it returns; called from another thread."""
     # A duplicate, because closing the socket object must stay the driver's.
     with socket.socket(fileno=socket.dup(descriptor)) as wire:
         wire.shutdown(socket.SHUT_RDWR)

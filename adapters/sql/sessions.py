@@ -15,7 +15,7 @@ from adapters.errors import DriverMissing, OptionError
 from adapters.relational.connections import Link
 from adapters.relational.products import MARIADB, MYSQL, Product
 from adapters.relational.watchdog import Watchdog
-from adapters.sql.links import DriverLink, MySQLLink, PostgresLink
+from adapters.sql.links import DriverLink
 
 CONNECT_SECONDS = 5
 """A server that does not greet us by then is down for the request that waits."""
@@ -80,9 +80,8 @@ def _install(driver: str) -> str:
 def connected_link(driver: Driver, product: Product, timeout: float, read_only: bool, watchdog: Watchdog) -> Link:
     """Open a connection and prepare its session; raises the driver's errors."""
     arguments, keywords = driver.dialect.create_connect_args(driver.url)
-    raw = driver.module.connect(*arguments, **{**_defaults(driver.dialect, timeout), **keywords})
-    kind = LINKS.get(driver.dialect.driver, DriverLink)
-    link = kind(raw, driver.error, timeout, watchdog)
+    raw = driver.module.connect(*arguments, **{**_defaults(driver.dialect, timeout), **keywords, **_values(driver)})
+    link = _link_class(driver)(raw, driver.error, timeout, watchdog)
     try:
         if product is MYSQL and "MariaDB" in raw.get_server_info():
             product = MARIADB
@@ -105,4 +104,24 @@ def _defaults(dialect: Dialect, timeout: float) -> Mapping[str, Any]:
     return {}
 
 
-LINKS: Mapping[str, type[DriverLink]] = {"psycopg": PostgresLink, "pymysql": MySQLLink}
+def _values(driver: Driver) -> Mapping[str, Any]:
+    """Return the arguments that decide what the driver makes of values; SQLAlchemy's own would decide otherwise."""
+    if driver.dialect.driver == "psycopg":
+        from adapters.sql.postgres_values import ADAPTERS  # noqa: PLC0415 - the driver is optional
+
+        return {"context": ADAPTERS}
+    return {}
+
+
+def _link_class(driver: Driver) -> type[DriverLink]:
+    """Return the class of a driver's connections; its module imports the driver, which is optional."""
+    match driver.dialect.driver:
+        case "psycopg":
+            from adapters.sql.postgres import PostgresLink  # noqa: PLC0415 - as above
+
+            return PostgresLink
+        case "pymysql":
+            from adapters.sql.mysql import MySQLLink  # noqa: PLC0415 - as above
+
+            return MySQLLink
+    return DriverLink

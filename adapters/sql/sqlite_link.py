@@ -89,6 +89,8 @@ class SQLiteFile:
 class SQLiteLink(Link):
     """One connection to one file."""
 
+    raw: sqlite3.Connection
+
     def __init__(
         self, file: SQLiteFile, session: Iterable[str], decoder: TextDecoder, timeout: float, watchdog: Watchdog
     ) -> None:

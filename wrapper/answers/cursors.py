@@ -10,6 +10,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import math
+import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,22 +21,34 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from adapters.query import Row, Stored, Undecodable
+from adapters.query import Row, Stored, Undecodable, Unrepresentable
 from wrapper.errors import Problem
 
-_TAGGED: dict[str, Any] = {
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half surrogates, which some drivers let through and UTF-8 does not know."""
+
+_TAGGED: dict[str, Callable[[str], Stored]] = {
+    "f": float,
     "n": Decimal,
     "d": date.fromisoformat,
     "s": datetime.fromisoformat,
     "t": time.fromisoformat,
     "b": base64.b64decode,
     "u": lambda text: Undecodable(base64.b64decode(text)),
+    "w": lambda text: base64.b64decode(text).decode("utf-8", "surrogatepass"),
+    "x": Unrepresentable,
 }
-"""Stored types that JSON does not have, by the tag they travel under."""
+"""Stored values that JSON does not have, by the tag they travel under."""
 
 
 def _tag(value: Stored) -> Any:  # noqa: PLR0911 - one line per stored type
     match value:
+        case Unrepresentable():
+            return {"x": str(value)}
+        case float() if not math.isfinite(value):
+            return {"f": str(value)}
+        case str() if _HALF.search(value):
+            return {"w": _bytes_as_text(value.encode("utf-8", "surrogatepass"))}
         case None | bool() | int() | float() | str():
             return value
         case Decimal():
@@ -45,10 +60,14 @@ def _tag(value: Stored) -> Any:  # noqa: PLR0911 - one line per stored type
         case time():
             return {"t": value.isoformat()}
         case Undecodable():
-            return {"u": base64.b64encode(value).decode()}
+            return {"u": _bytes_as_text(value)}
         case bytes() | bytearray() | memoryview():
-            return {"b": base64.b64encode(bytes(value)).decode()}
+            return {"b": _bytes_as_text(bytes(value))}
     raise TypeError(f"a sort column holds a {type(value).__name__}, which no cursor can carry")
+
+
+def _bytes_as_text(value: bytes) -> str:
+    return base64.b64encode(value).decode()
 
 
 def _untag(value: Any) -> Stored:

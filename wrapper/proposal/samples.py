@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from adapters.base import Column, TableDescription
-from adapters.query import Row, Stored, Undecodable
+from adapters.query import Row, Stored, Undecodable, Unrepresentable
 from wrapper.declared import Declared, Family, family, parsed
 
 _MOSTLY = 0.95
@@ -32,9 +32,12 @@ class ColumnSample:
 
     @cached_property
     def present(self) -> tuple[Stored, ...]:
-        """The values that are not NULL, and no text of spaces only."""
+        """The values that say what the column holds: not NULL, no text of spaces only, and no infinity."""
         return tuple(
-            value for value in self.values if value is not None and not (isinstance(value, str) and not value.strip())
+            value
+            for value in self.values
+            if value is not None
+            and not (isinstance(value, str) and (isinstance(value, Unrepresentable) or not value.strip()))
         )
 
     @cached_property

@@ -13,9 +13,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
-from adapters.query import Stored
+from adapters.query import Stored, Unrepresentable
 from wrapper.translate.faults import NotStorable, Unreadable
-from wrapper.translate.stored import number_of, whole_number_of
+from wrapper.translate.stored import number_of, unheld, whole_number_of
 
 T = TypeVar("T")
 
@@ -74,6 +74,8 @@ class NativeDate(MomentFormat):
 
     def read(self, stored: Stored) -> date:
         """Return the date; a time of day other than midnight would be lost and is refused."""
+        if isinstance(stored, Unrepresentable):
+            raise unheld(stored)
         if isinstance(stored, str):
             stored = _iso_datetime(stored.strip(" "))
         if isinstance(stored, datetime):
@@ -97,16 +99,15 @@ class NativeTime(MomentFormat):
     """A column of the source's own time type."""
 
     def read(self, stored: Stored) -> time:
-        """Return the time of day, whichever of the types that drivers use carries it."""
+        """Return the time of day, whichever of the types that sources use carries it."""
         match stored:
+            case Unrepresentable():
+                raise unheld(stored)
             case time():
                 return stored.replace(tzinfo=None)
             case datetime():
                 # Access and Jet keep a time as a datetime on 1899-12-30.
                 return stored.time()
-            case timedelta() if timedelta() <= stored < timedelta(days=1):
-                # MySQL's TIME reaches beyond a day, so its drivers answer with a span.
-                return (_ORIGIN + stored).time()
             case str() if _ISO_TIME.fullmatch(stored.strip(" ")):
                 return _checked(time.fromisoformat, stored.strip(" "))
         raise Unreadable("is not a time")
@@ -126,6 +127,8 @@ class NativeDateTime(MomentFormat):
     def read(self, stored: Stored) -> datetime:
         """Return the datetime as the driver gave it, aware if the column is."""
         match stored:
+            case Unrepresentable():
+                raise unheld(stored)
             case datetime():
                 return stored
             case date():

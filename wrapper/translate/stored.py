@@ -10,7 +10,6 @@ import math
 import re
 from datetime import date, datetime, time
 from decimal import Context, Decimal, InvalidOperation
-from uuid import UUID
 
 from adapters.query import Stored, Undecodable, Unrepresentable
 from wrapper.translate.faults import Unreadable
@@ -23,7 +22,7 @@ _NUMBER = re.compile(r"([+-]?)([0-9]*)(?:([.,])([0-9]*))?(-?)")
 _LONGEST_SHOWN = 60
 
 
-def text_of(stored: Stored) -> str:  # noqa: PLR0911 - one line per type
+def text_of(stored: Stored) -> str:
     """Return the text that a stored value spells; numbers without a needless fraction."""
     match stored:
         case str():
@@ -38,8 +37,6 @@ def text_of(stored: Stored) -> str:  # noqa: PLR0911 - one line per type
             return stored.isoformat(" ")
         case date() | time():
             return stored.isoformat()
-        case UUID():
-            return str(stored)
         case Undecodable():
             raise Unreadable("holds bytes that are no text in the source's charset")
         case bytes() | bytearray() | memoryview():
@@ -77,6 +74,16 @@ def _spelled_number(text: str, point: str) -> Decimal:
         return Decimal(f"{sign or behind}{whole or '0'}.{fraction or '0'}")
     except InvalidOperation as wrong:
         raise Unreadable("is not a number") from wrong
+
+
+def unheld(stored: Unrepresentable) -> Unreadable:
+    """Return what is wrong with a value that the source spells and that no date or time can be."""
+    text = stored.strip().lower()
+    if text.lstrip("+-") in {"infinity", "inf"}:
+        return Unreadable(f"is {text}, which is not in the calendar")
+    if "-00" in text or text.startswith("0000"):
+        return Unreadable("is a date with a zero, which is not in the calendar")
+    return Unreadable("is beyond what a date or time can be: the years 1 to 9999, and 24 hours")
 
 
 def whole_number_of(stored: Stored) -> int:

@@ -1,0 +1,83 @@
+"""Connections to PostgreSQL through psycopg, in autocommit; imported where a source needs the driver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.adapt import AdaptersMap
+
+from adapters.errors import AdapterError
+from adapters.query import Row, Stored
+from adapters.relational.watchdog import Watchdog
+from adapters.sql.links import DriverLink, shut
+from adapters.sql.postgres_values import learn_own_arrays, rows_one_by_one
+
+STALE_PLAN_STATES = frozenset({"0A000", "26000"})
+"""PostgreSQL's "cached plan must not change result type" and "prepared statement does not exist"."""
+
+
+class PostgresLink(DriverLink):
+    """psycopg, in autocommit; streams use a cursor on the server."""
+
+    autocommits = True
+
+    def __init__(self, raw: Any, driver_error: type[Exception], timeout: float, watchdog: Watchdog) -> None:
+        super().__init__(raw, driver_error, timeout, watchdog)
+        self._untyped: set[str] = set()
+        self._deadline.within(lambda: learn_own_arrays(raw))
+
+    def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
+        if text in self._untyped:
+            values = _untyped(values)
+        try:
+            return super().rows(text, values, at_most)
+        except psycopg.errors.UndefinedFunction:
+            # MONEY, for one, compares with no whole number, but with the digits of one.
+            untyped = _untyped(values)
+            if untyped == values:
+                raise
+            rows = super().rows(text, untyped, at_most)
+            self._untyped.add(text)
+            return rows
+
+    def fetched(self, cursor: Any, at_most: int | None) -> list[Row]:
+        try:
+            return super().fetched(cursor, at_most)
+        except (psycopg.DataError, ValueError) as error:
+            if getattr(error, "sqlstate", None) is not None:
+                # The server itself could not go on.
+                raise
+            # psycopg got a value that its Python type does not hold.
+            return rows_one_by_one(self.raw, cursor.pgresult)[:at_most]
+
+    def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
+        with self.raw.transaction():
+            yield from super().batches(text, values, batch)
+
+    def stream_cursor(self) -> Any:
+        return self.raw.cursor(name="wrapper_stream")
+
+    @contextmanager
+    def reflected(self) -> Iterator[Any]:
+        # SQLAlchemy's inspector counts on lists where we read JSON texts.
+        own, self.raw._adapters = self.raw._adapters, AdaptersMap(psycopg.adapters)
+        try:
+            yield self.raw
+        finally:
+            self.raw._adapters = own
+
+    def cut(self) -> None:
+        shut(self.raw.fileno())
+
+    def failure(self, error: Exception) -> type[AdapterError] | None:
+        # After an ALTER TABLE every use of the session's old prepared statement fails: a new session heals it.
+        self.spent = self.spent or getattr(error, "sqlstate", None) in STALE_PLAN_STATES
+        return super().failure(error)
+
+
+def _untyped(values: Sequence[Stored]) -> list[Stored]:
+    """Return the values with whole numbers as texts, which are sent without a type."""
+    return [str(value) if type(value) is int else value for value in values]

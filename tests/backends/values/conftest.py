@@ -1,0 +1,105 @@
+"""Every type of every engine in tables of their own, made by the engine's own client, behind each way to it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from adapters.base import Adapter
+from adapters.sql.adapter import SQLAdapter
+from tests.backends.values import postgresql
+from tests.gateway import Consumer, unlimited
+from tests.servers import Server
+from wrapper.app import create_app
+from wrapper.auth.keys import APIKeys
+from wrapper.cli import main
+from wrapper.judged import load_catalog
+from wrapper.settings import Settings
+
+ENGINES = {"postgresql": postgresql.HELD}
+WAYS = [("sql", "postgresql")]
+DATABASE = "held"
+
+
+@pytest.fixture(scope="session")
+def held_postgresql(postgresql: Server) -> Server:
+    psql(postgresql, "postgres", f"CREATE DATABASE {DATABASE}")
+    psql(postgresql, DATABASE, POSTGRESQL)
+    return postgresql
+
+
+POSTGRESQL = postgresql.SETUP + "".join(held.script() for held in postgresql.HELD)
+
+
+def psql(server: Server, database: str, script: str) -> None:
+    command = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(server.port), "-U", "legacy"]
+    subprocess.run([*command, database], input=script, text=True, check=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sorts: the engine must be able to compare the column's type")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "held" in metafunc.fixturenames:
+        sorts = metafunc.definition.get_closest_marker("sorts") is not None
+        found = [
+            pytest.param((kind, engine), held, id=f"{kind}-{engine}-{held.name}")
+            for kind, engine in WAYS
+            for held in ENGINES[engine]
+            if kind in held.ways and (held.sorts or not sorts)
+        ]
+        metafunc.parametrize(("way", "held"), found, indirect=["way"], scope="session")
+
+
+@pytest.fixture(scope="session")
+def way(request: pytest.FixtureRequest) -> tuple[str, str]:
+    found: tuple[str, str] = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def adapters(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str], Adapter]]:
+    opened: dict[tuple[str, str], Adapter] = {}
+    yield opened
+    for adapter in opened.values():
+        adapter.close()
+
+
+@pytest.fixture
+def adapter(way: tuple[str, str], adapters: dict[tuple[str, str], Adapter], request: pytest.FixtureRequest) -> Adapter:
+    """The adapter that goes one way, opened once."""
+    if way not in adapters:
+        adapters[way] = _opened(*way, request.getfixturevalue(f"held_{way[1]}"))
+    return adapters[way]
+
+
+@pytest.fixture
+def proposed(tmp_path: Path) -> Iterator[Callable[[str], Consumer]]:
+    """Serve what `wrapper init` proposes for an address, to a consumer that may read everything."""
+    with ExitStack() as stack:
+
+        def serve(address: str) -> Consumer:
+            catalog_folder = tmp_path / "catalog"
+            done = CliRunner().invoke(main, ["init", address, "--catalog", str(catalog_folder), "--yes"])
+            assert done.exit_code == 0, done.output
+            catalog = load_catalog(catalog_folder, {})
+            app = create_app(unlimited(catalog), Settings(state_dir=tmp_path / "state", log_level="error"))
+            wrapper = app.extensions["wrapper"]
+            stack.callback(wrapper["store"].close)
+            stack.callback(wrapper["sources"].close)
+            scopes = [f"{name}:read" for name in catalog.resources]
+            return Consumer(app.test_client(), APIKeys(wrapper["store"]).issue("Example Reader", scopes).key)
+
+        yield serve
+
+
+def _opened(kind: str, engine: str, server: Server) -> Adapter:
+    if kind == "sql":
+        return SQLAdapter.open("legacy", {"url": f"postgresql://legacy@127.0.0.1:{server.port}/{DATABASE}"})
+    raise AssertionError(kind)
