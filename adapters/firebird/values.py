@@ -7,7 +7,6 @@ whole page. Every column says which charset it has; a column without one holds b
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -19,7 +18,7 @@ from firebird.driver.types import SQLDataType
 from adapters.firebird.errors import Misfit
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
-from adapters.relational.decimals import WIDE, with_digits
+from adapters.relational.decimals import WIDE, single, with_digits
 
 Reader = Callable[[Any], Stored]
 
@@ -190,12 +189,4 @@ def _decimal(scale: int) -> Reader:
 
 
 def _single(value: float | None) -> float | None:
-    """Return a number of single precision by its shortest spelling: 0.15, and not 0.15000000596046448."""
-    if value is None:
-        return None
-    packed = struct.pack("f", value)
-    for digits in (6, 7, 8):
-        short = float(f"{value:.{digits}g}")
-        if struct.pack("f", short) == packed:
-            return short
-    return value
+    return None if value is None else single(value)

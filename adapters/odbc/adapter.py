@@ -20,15 +20,16 @@ from adapters.generations.known import GENERATIONS, chosen, generation_of
 from adapters.odbc.describe import decimal_scales, described, to_decimal
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import ODBCDriver, connection_text, driver_missing, driver_named, missing_driver
-from adapters.odbc.link import Convert, ODBCLink, odbc_failure
+from adapters.odbc.link import ODBCLink, odbc_failure
 from adapters.odbc.running import GRACE_SECONDS
 from adapters.odbc.traits import nulls_of, traits_of, with_limit
-from adapters.query import Query, Row, Statement, Stored, Table
+from adapters.query import Query, Row, Stored, Table
 from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
 from adapters.relational.paged import pages
 from adapters.relational.products import Product, product_of_dbms
+from adapters.relational.rules import Rule
 from adapters.relational.sqlstate import is_driver_missing
 from adapters.relational.statements import Statements
 from adapters.relational.traits import LimitStyle
@@ -93,7 +94,6 @@ class ODBCAdapter(RelationalAdapter):
         self._generation = generation
         self._decoder = TextDecoder(session.charset)
         self._statements: Statements | None = None
-        self._converts: dict[tuple[Table, tuple[str, ...]], dict[int, Convert]] = {}
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
@@ -159,30 +159,12 @@ class ODBCAdapter(RelationalAdapter):
             return [value if type(value) is not str or value.isascii() else storable(value) for value in values]
         return values
 
-    def fetch(self, link: Any, query: Query, text: str, values: list[Stored]) -> list[Row]:
-        at_most = self.limited(link, query.limit, bool(query.order))
-        rows: list[Row] = link.converted_rows(text, values, at_most, self._converts_of(link, query))
-        return rows
-
-    def fetch_batches(
-        self, link: Any, query: Query, text: str, values: list[Stored], batch: int
-    ) -> Iterator[list[Row]]:
-        self.limited(link, query.limit, bool(query.order))
-        batches: Iterator[list[Row]] = link.converted_batches(text, values, batch, self._converts_of(link, query))
-        return batches
-
-    def _converts_of(self, link: ODBCLink, query: Query) -> dict[int, Convert]:
-        """Return what to convert by the place of a column; asks the source once per table and columns."""
-        if not self._target.driver.texts_for_decimals or isinstance(query.table, Statement):
+    def asked_rules(self, table: Table) -> Mapping[str, Rule]:
+        if not self._target.driver.texts_for_decimals:
             return {}
-        wanted = (query.table, query.columns)
-        found = self._converts.get(wanted)
-        if found is None:
-            scales = decimal_scales(link, query.table.name, query.table.schema or self.session.schema)
-            places = enumerate(query.columns)
-            found = {place: to_decimal(scales[column]) for place, column in places if column in scales}
-            self._converts[wanted] = found
-        return found
+        schema = table.schema or self.session.schema
+        scales = self.run(lambda link: decimal_scales(link, table.name, schema))  # type: ignore[arg-type]  # ours
+        return {column: Rule(read=to_decimal(scale)) for column, scale in scales.items()}
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         if self._target.driver.streams or not query.order:
@@ -235,7 +217,7 @@ class ODBCAdapter(RelationalAdapter):
                 traits = replace(traits, nulls=nulls_of(link))
         else:
             traits = traits_of(link, dialect.identifier_preparer.quote_identifier, self._limit_style)
-        return Statements(dialect, traits, self.session.schema)
+        return Statements(dialect, traits, self.session.schema, self.rules_of)
 
     def _engine(self, link: ODBCLink) -> tuple[Generation | None, Product | None]:
         """Return the generation (as declared, or by the version told) and the product, each None where unknown."""

@@ -27,8 +27,6 @@ KEPT_CURSORS = 64
 KINDS = {"TABLE": "TABLE", "BASE TABLE": "TABLE", "VIEW": "VIEW"}
 """The types of SQLTables that rows can be read from; the rest are the engine's own, synonyms and temporary tables."""
 
-Convert = Callable[[Stored], Stored]
-
 
 class ODBCLink(Link):
     """One connection; `open_raw(streaming)` opens pyodbc's."""
@@ -59,12 +57,6 @@ class ODBCLink(Link):
         return None
 
     def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
-        return self.converted_rows(text, values, at_most, {})
-
-    def converted_rows(
-        self, text: str, values: Sequence[Stored], at_most: int | None, converts: dict[int, Convert]
-    ) -> list[Row]:
-        """Return the rows of a statement, with the columns at `converts` converted."""
         cursor = self._cursor(text)
 
         def call() -> list[Any]:
@@ -80,15 +72,9 @@ class ODBCLink(Link):
         if at_most is not None:
             # Rows, and locks with them, may be left on the other side.
             self._forget(text)
-        return self._stored(found, converts)
+        return self._stored(found)
 
     def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
-        yield from self.converted_batches(text, values, batch, {})
-
-    def converted_batches(
-        self, text: str, values: Sequence[Stored], batch: int, converts: dict[int, Convert]
-    ) -> Iterator[list[Row]]:
-        """Yield the rows of a statement in batches, with the columns at `converts` converted."""
         if self._driver.stream_keywords:
             self._become_streaming()
         cursor = self.raw.cursor()
@@ -96,7 +82,7 @@ class ODBCLink(Link):
         try:
             step(cursor, lambda: cursor.execute(text, values))
             while found := step(cursor, lambda: cursor.fetchmany(batch)):
-                yield self._stored(found, converts)
+                yield self._stored(found)
         finally:
             self._close(cursor)
 
@@ -227,11 +213,7 @@ class ODBCLink(Link):
             with suppress(self._pyodbc.Error):
                 cursor.close()
 
-    def _stored(self, rows: list[Any], converts: dict[int, Convert]) -> list[Row]:
-        if converts:
-            keep: Convert = _same
-            by_place = [converts.get(place, keep) for place in range(len(rows[0]))] if rows else []
-            rows = [[convert(value) for convert, value in zip(by_place, row, strict=True)] for row in rows]
+    def _stored(self, rows: list[Any]) -> list[Row]:
         if not self._driver.raw_texts:
             # Rows of pyodbc are neither tuples nor equal to one.
             return list(map(tuple, rows))
@@ -264,7 +246,3 @@ def odbc_failure(pyodbc: ModuleType, error: Exception) -> type[AdapterError] | N
         return None
     state, text = (*map(str, error.args), "", "")[:2]
     return sqlstate_failure(state if text else None, text)
-
-
-def _same(value: Stored) -> Stored:
-    return value

@@ -25,12 +25,13 @@ from adapters.errors import (
     ValueNotStorable,
     ValueOutOfRange,
 )
-from adapters.query import Condition, Query, Row, Stored, Where
+from adapters.query import Condition, Query, Row, Stored, Table, Where
 from adapters.relational.charset import is_ascii
 from adapters.relational.connections import Connections, Link
 from adapters.relational.fitting import fitted
+from adapters.relational.rules import Rule, rows_as_read
 from adapters.relational.splitting import parts
-from adapters.relational.statements import Statements
+from adapters.relational.statements import Prepared, Statements
 from adapters.relational.traits import Counting, LimitStyle
 from adapters.relational.watchdog import Watchdog
 
@@ -85,6 +86,7 @@ class RelationalAdapter(Adapter):
     def __init__(self, name: str, session: Session) -> None:
         self.name = name
         self.session = session
+        self._rules: dict[Table, Mapping[str, Rule]] = {}
         self._connections = Connections(name, self._connected, session.connections)
 
     @property
@@ -115,18 +117,18 @@ class RelationalAdapter(Adapter):
         return rows[: query.limit]
 
     def _read(self, query: Query) -> list[Row]:
-        text, values = self.bound(self.statements, query, None)
+        prepared, values = self.bound(self.statements, query, None)
         # As in run(), but spelled out: its call and a closure would cost a point read two hundredths of its time.
         link = self._connections.take()
         try:
-            rows = self.fetch(link, query, text, values)
+            rows = self.fetch(link, query, prepared.text, values)
         except BaseException as error:
             failure = self._failed(link, error, values)
             if failure is None:
                 raise
             raise failure from error
         self._connections.give(link)
-        return rows
+        return rows_as_read(prepared.reads, rows) if prepared.reads else rows
 
     def _fitting(self, query: Query, ask: Callable[[Query], Result], nothing: Result) -> Result:
         """Return what `ask` answers; where a value cannot be stored, so that no row has it, by what can be."""
@@ -165,12 +167,12 @@ class RelationalAdapter(Adapter):
 
     def _count(self, query: Query, at_most: int) -> int:
         statements = self.statements
-        text, values = self.bound(statements, query, at_most)
+        prepared, values = self.bound(statements, query, at_most)
         is_listed = statements.traits.counting is Counting.ROWS
 
         def counted(link: Link) -> list[Row]:
             cut = self.limited(link, at_most, ordered=False)
-            return link.rows(text, values, cut if is_listed else None)
+            return link.rows(prepared.text, values, cut if is_listed else None)
 
         rows = self.run(counted, values)
         return min(len(rows) if is_listed else int(rows[0][0]), at_most)
@@ -191,10 +193,11 @@ class RelationalAdapter(Adapter):
         return None if first is None else (first, batches)
 
     def _streamed(self, query: Query, batch: int) -> Generator[list[Row]]:
-        text, values = self.bound(self.statements, query, None)
+        prepared, values = self.bound(self.statements, query, None)
         link = self._connections.take()
         try:
-            yield from self.fetch_batches(link, query, text, values, batch)
+            for rows in self.fetch_batches(link, query, prepared.text, values, batch):
+                yield rows_as_read(prepared.reads, rows) if prepared.reads else rows
         except GeneratorExit:
             self._release(link)
             raise
@@ -211,10 +214,21 @@ class RelationalAdapter(Adapter):
     def close(self) -> None:
         self._connections.close()
 
-    def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[str, list[Stored]]:
-        """Return the text that reads (or, with `at_most`, counts) the rows, and its values as the driver takes them."""
+    def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
+        """Return what reads (or, with `at_most`, counts) the rows, and its values as the driver takes them."""
         prepared = statements.select(query) if at_most is None else statements.count(query, at_most)
-        return prepared.text, self.adapted(prepared.bind(statements.values(query)))
+        return prepared, self.adapted(prepared.bind(statements.values(query)))
+
+    def rules_of(self, table: Table) -> Mapping[str, Rule]:
+        """Return the rules of a table's columns, which are asked for once."""
+        found = self._rules.get(table)
+        if found is None:
+            found = self._rules[table] = self.asked_rules(table)
+        return found
+
+    def asked_rules(self, table: Table) -> Mapping[str, Rule]:  # noqa: ARG002 - a hook for engines that need some
+        """Return the rules of a table's columns by its name; may ask the source."""
+        return {}
 
     def adapted(self, values: list[Stored]) -> list[Stored]:
         """Return the values as the driver takes them."""

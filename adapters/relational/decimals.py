@@ -1,7 +1,8 @@
-"""Decimals with the digits that their column was declared with, where a driver hands over a text or a binary number."""
+"""Numbers with the digits that their column has, where a driver hands over a text or a wider binary number."""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from decimal import Context, Decimal
 
@@ -18,3 +19,16 @@ def with_digits(scale: int) -> Callable[[str | float], Decimal]:
         return Decimal(repr(value) if isinstance(value, float) else value.strip()).quantize(unit, context=WIDE)
 
     return exact
+
+
+def single(value: float) -> float:
+    """Return a number of single precision by its shortest spelling: 0.15, and not 0.15000000596046448."""
+    try:
+        packed = struct.pack("f", value)
+    except OverflowError:
+        return value
+    for digits in (6, 7, 8):
+        short = float(f"{value:.{digits}g}")
+        if struct.pack("f", short) == packed:
+            return short
+    return value

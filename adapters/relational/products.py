@@ -6,8 +6,11 @@ listed gets plain SQL-92 and no settings of its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from adapters.relational import mysql_rules
+from adapters.relational.rules import Rule
 from adapters.relational.traits import Escape, LimitStyle, Nulls, Traits
 
 _POSTGRESQL_WRITES = (
@@ -38,6 +41,9 @@ class Product:
     always: tuple[str, ...] = ()
     version: str | None = None
     writes: str | None = None
+    column_types: str | None = None
+    rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
+    """Makes the rules of a table's columns of what `column_types` finds: their names and types."""
 
     def session(self, seconds: float, read_only: bool) -> list[str]:
         """Return the statements that prepare a fresh session."""
@@ -77,6 +83,8 @@ MARIADB = Product(
     read_only=("SET SESSION TRANSACTION READ ONLY",),
     version="SELECT VERSION()",
     writes=_MYSQL_WRITES,
+    column_types=mysql_rules.COLUMN_TYPES,
+    rules=mysql_rules.rules,
 )
 MYSQL = Product(
     "MySQL",
@@ -86,6 +94,8 @@ MYSQL = Product(
     read_only=("SET SESSION TRANSACTION READ ONLY",),
     version="SELECT VERSION()",
     writes=_MYSQL_WRITES,
+    column_types=mysql_rules.COLUMN_TYPES,
+    rules=mysql_rules.rules,
 )
 MSSQL = Product(
     "Microsoft SQL Server",

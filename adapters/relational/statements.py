@@ -7,10 +7,10 @@ placeholders; everything else in the text is SQL-92, so that an engine of 1998 u
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count as counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
@@ -22,6 +22,7 @@ from adapters.errors import Unsupported
 from adapters.query import ROW_NUMBER, Condition, Query, Statement, Stored, Table, Where, WhereKeys
 from adapters.relational.keyset import Place, behind
 from adapters.relational.limits import limited
+from adapters.relational.rules import Convert, Rule, RulesOf, no_rules
 from adapters.relational.shapes import LIKE_ESCAPE, padded_length, shape_of, values_of
 from adapters.relational.traits import Counting, Escape, Traits
 
@@ -31,35 +32,46 @@ KEPT_STATEMENTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A statement's text, and for each placeholder the position of its value in `values_of(query)`."""
+    """A statement's text, and for each placeholder the position of its value in `values_of(query)`.
+
+    `binds` say which of those values are converted before, `reads` which columns of the rows are behind.
+    """
 
     text: str
     positions: tuple[int, ...]
     in_order: bool
+    binds: tuple[tuple[int, Convert], ...] = ()
+    reads: tuple[tuple[int, Convert], ...] = ()
 
     def bind(self, values: list[Stored]) -> list[Stored]:
         """Return the values in the order of the placeholders."""
+        for position, convert in self.binds:
+            if values[position] is not None:
+                values[position] = convert(values[position])
         return values if self.in_order else [values[position] for position in self.positions]
 
 
 class Statements:
     """The compiled statements of one source. Safe for threads: the worst race compiles a shape twice."""
 
-    def __init__(self, dialect: Dialect, traits: Traits, schema: str | None = None) -> None:
+    def __init__(
+        self, dialect: Dialect, traits: Traits, schema: str | None = None, rules_of: RulesOf = no_rules
+    ) -> None:
         self._dialect = dialect
         self._schema = schema
+        self._rules_of = rules_of
         self._kept: dict[Hashable, Prepared] = {}
         self.traits = traits
 
     def select(self, query: Query, casts: frozenset[int] = frozenset()) -> Prepared:
         """Return the statement that reads the rows of `query`; the values at `casts` arrive as raw bytes of a text."""
         shape = (shape_of(query), casts) if casts else shape_of(query)
-        return self._kept.get(shape) or self._keep(shape, _Builder(self, query, casts).rows())
+        return self._kept.get(shape) or self._keep(shape, self._builder(query, casts).rows())
 
     def count(self, query: Query, at_most: int, casts: frozenset[int] = frozenset()) -> Prepared:
         """Return the statement that counts the rows of `query`, no further than `at_most`; see `Traits.counting`."""
         shape = (shape_of(query), casts, at_most)
-        return self._kept.get(shape) or self._keep(shape, _Builder(self, query, casts).number(at_most))
+        return self._kept.get(shape) or self._keep(shape, self._builder(query, casts).number(at_most))
 
     def values(self, query: Query) -> list[Stored]:
         """Return the values of `query` in the order that `Prepared.bind` expects."""
@@ -87,13 +99,18 @@ class Statements:
         column.key = ROW_NUMBER
         return column
 
-    def _keep(self, shape: Hashable, select: sa.Select[Any]) -> Prepared:
+    def _builder(self, query: Query, casts: frozenset[int]) -> _Builder:
+        rules = self._rules_of(query.table) if isinstance(query.table, Table) else {}
+        return _Builder(self, query, casts, rules)
+
+    def _keep(self, shape: Hashable, built: Built) -> Prepared:
         try:
-            compiled = select.compile(dialect=self._dialect)
+            compiled = built.select.compile(dialect=self._dialect)
         except CompileError as error:
             raise Unsupported("this engine has no statement for the query") from error
         positions = tuple(int(name[1:]) for name in getattr(compiled, "positiontup", None) or ())
-        prepared = Prepared(str(compiled), positions, positions == tuple(range(len(positions))))
+        in_order = positions == tuple(range(len(positions)))
+        prepared = Prepared(str(compiled), positions, in_order, tuple(built.binds.items()), tuple(built.reads.items()))
         while len(self._kept) >= KEPT_STATEMENTS:
             # Oldest first. Another thread may have removed it meanwhile.
             self._kept.pop(next(iter(self._kept)), None)
@@ -101,10 +118,20 @@ class Statements:
         return prepared
 
 
+class Built(NamedTuple):
+    """A select, the values to convert by their number, and the columns to read by their place."""
+
+    select: sa.Select[Any]
+    binds: Mapping[int, Convert]
+    reads: Mapping[int, Convert]
+
+
 class _Builder:
     """Builds the select of one shape; parameters are named p0, p1 … in the order of `values_of`."""
 
-    def __init__(self, statements: Statements, query: Query, casts: frozenset[int]) -> None:
+    def __init__(self, statements: Statements, query: Query, casts: frozenset[int], rules: Mapping[str, Rule]) -> None:
+        self._rules = rules
+        self._binds: dict[int, Convert] = {}
         self._query = query
         self._traits = statements.traits
         self._casts = casts
@@ -114,8 +141,17 @@ class _Builder:
             names.update((where.column,) if isinstance(where, Where) else where.columns)
         self._source = statements.source_of(query.table, names)
 
-    def rows(self) -> sa.Select[Any]:
-        select = sa.select(*[self._column(name) for name in self._query.columns]).select_from(self._source)
+    def rows(self) -> Built:
+        rules = [self._rules.get(name) for name in self._query.columns]
+        reads = {place: rule.read for place, rule in enumerate(rules) if rule is not None and rule.read is not None}
+        return Built(self._selected(rules), self._binds, reads)
+
+    def _selected(self, rules: Sequence[Rule | None]) -> sa.Select[Any]:
+        columns = [
+            rule.select(self._column(name)) if rule is not None and rule.select is not None else self._column(name)
+            for name, rule in zip(self._query.columns, rules, strict=True)
+        ]
+        select = sa.select(*columns).select_from(self._source)
         select = self._filtered(select)
         for order in self._query.order:
             column = self._column(order.column)
@@ -124,7 +160,10 @@ class _Builder:
             return select
         return limited(select, self._query.limit, self._traits, bool(self._query.order))
 
-    def number(self, at_most: int) -> sa.Select[Any]:
+    def number(self, at_most: int) -> Built:
+        return Built(self._counted(at_most), self._binds, {})
+
+    def _counted(self, at_most: int) -> sa.Select[Any]:
         one: sa.Label[Any] = sa.literal_column("1").label("one")
         found = limited(self._filtered(sa.select(one).select_from(self._source)), at_most, self._traits, ordered=False)
         if self._traits.counting is Counting.ROWS:
@@ -137,7 +176,12 @@ class _Builder:
         if self._query.after is None:
             return select
         places = [
-            Place(order, self._column(order.column), None if value is None else self._value(), self._traits.nulls)
+            Place(
+                order,
+                self._column(order.column),
+                None if value is None else self._value(order.column),
+                self._traits.nulls,
+            )
             for order, value in zip(self._query.order, self._query.after, strict=True)
         ]
         return select.where(behind(places, self._traits.row_values))
@@ -145,7 +189,7 @@ class _Builder:
     def _condition(self, where: Where) -> sa.ColumnElement[bool]:
         column, condition = self._column(where.column), where.condition
         if condition is Condition.IN:
-            return self._listed(column, len(where.value))
+            return self._listed(where.column, len(where.value))
         if condition is Condition.IS_NULL:
             return column.is_(None)
         if condition is Condition.NOT_NULL:
@@ -154,36 +198,39 @@ class _Builder:
             if not self._traits.prefixes:
                 raise Unsupported("this engine cannot search for the beginning of any text")
             if self._traits.escape is Escape.STARTING:
-                starting: sa.ColumnElement[bool] = column.op("STARTING WITH", 5, is_comparison=True)(self._value())
+                starting: sa.ColumnElement[bool] = column.op("STARTING WITH", 5, is_comparison=True)(self._value(None))
                 return starting
             escape = LIKE_ESCAPE if self._traits.escape is Escape.CLAUSE else None
-            return column.like(self._value(), escape=escape)
-        compared: sa.ColumnElement[bool] = _COMPARISONS[condition](column, self._value())
+            return column.like(self._value(None), escape=escape)
+        compared: sa.ColumnElement[bool] = _COMPARISONS[condition](column, self._value(where.column))
         return compared
 
-    def _listed(self, column: sa.ColumnClause[Any], length: int) -> sa.ColumnElement[bool]:
+    def _listed(self, name: str, length: int) -> sa.ColumnElement[bool]:
         if not length:
             return sa.false()
         length = padded_length(length)
         most = self._traits.longest_list or length
         lists = [range(start, min(start + most, length)) for start in range(0, length, most)]
-        return sa.or_(*[column.in_([self._value() for _ in part]) for part in lists])
+        return sa.or_(*[self._column(name).in_([self._value(name) for _ in part]) for part in lists])
 
     def _keys(self, where: WhereKeys) -> sa.ColumnElement[bool]:
-        columns = [self._column(name) for name in where.columns]
-        if len(columns) == 1 or not where.keys:
-            return self._listed(columns[0], len(where.keys))
+        if len(where.columns) == 1 or not where.keys:
+            return self._listed(where.columns[0], len(where.keys))
         # Row values, (a, b) IN ((?, ?)), are unknown to SQL Server and most engines of the nineties.
         length = padded_length(len(where.keys))
-        each = [sa.and_(*[column == self._value() for column in columns]) for _ in range(length)]
+        each = [sa.and_(*[self._column(name) == self._value(name) for name in where.columns]) for _ in range(length)]
         return sa.or_(*each)
 
     def _column(self, name: str) -> sa.ColumnClause[Any]:
         column: sa.ColumnClause[Any] = self._source.c[name]  # type: ignore[assignment]  # always a column of our own
         return column
 
-    def _value(self) -> Any:
+    def _value(self, compared: str | None) -> Any:
+        """Return the next parameter; `compared` is the column that it is compared with as a whole."""
         number = next(self._numbers)
+        rule = self._rules.get(compared or "")
+        if rule is not None and rule.bind is not None:
+            self._binds[number] = rule.bind
         parameter: BindParameter[Any] = sa.bindparam(f"p{number}", required=False, type_=sa.types.NullType())
         return sa.cast(parameter, sa.Text) if number in self._casts else parameter
 

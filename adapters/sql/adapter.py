@@ -19,14 +19,15 @@ from adapters.base import Capability, Option, Probe, TableDescription
 from adapters.errors import AdapterError, OptionError, SourceRejected, SourceUnavailable
 from adapters.generations.generation import Generation
 from adapters.generations.known import SQL_GENERATIONS, chosen
-from adapters.query import Query, Stored
+from adapters.query import Query, Stored, Table
 from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link
 from adapters.relational.products import SQLITE, product_of_dialect
+from adapters.relational.rules import Rule
 from adapters.relational.sqlite_values import adapted_value
 from adapters.relational.sqlstate import native_failure, sqlstate_failure
-from adapters.relational.statements import Statements
+from adapters.relational.statements import Prepared, Statements
 from adapters.relational.watchdog import Watchdog
 from adapters.sql.describe import described
 from adapters.sql.sessions import connected_link, driver_for
@@ -71,7 +72,7 @@ class SQLAdapter(RelationalAdapter):
             from adapters.firebird.connect import FirebirdPlace  # noqa: PLC0415 - the driver is optional
 
             self._firebird = FirebirdPlace.of(url)
-        self._statements = Statements(self._driver.dialect, self._product.traits, session.schema)
+        self._statements = Statements(self._driver.dialect, self._product.traits, session.schema, self.rules_of)
         self.nulls_last = self._product.traits.nulls_last
 
     @classmethod
@@ -124,7 +125,15 @@ class SQLAdapter(RelationalAdapter):
         state = getattr(error, "sqlstate", None)
         return native_failure(error.args) if state is None else sqlstate_failure(state)
 
-    def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[str, list[Stored]]:
+    def asked_rules(self, table: Table) -> Mapping[str, Rule]:
+        product = self._product
+        if product.column_types is None or product.rules is None:
+            return {}
+        text = product.column_types.format("%s")
+        found = self.run(lambda link: link.rows(text, (table.name, table.schema or self.session.schema)))
+        return product.rules({str(name): str(declared) for name, declared in found})
+
+    def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
         if self._file is None or self._decoder.is_utf8:
             return super().bound(statements, query, at_most)
         values = statements.values(query)
@@ -134,7 +143,7 @@ class SQLAdapter(RelationalAdapter):
         casts = frozenset(number for number, value in enumerate(values) if isinstance(value, str))
         values = [self._decoder.encode(value) if isinstance(value, str) else value for value in values]
         prepared = statements.select(query, casts) if at_most is None else statements.count(query, at_most, casts)
-        return prepared.text, self.adapted(prepared.bind(values))
+        return prepared, self.adapted(prepared.bind(values))
 
     def adapted(self, values: list[Stored]) -> list[Stored]:
         if self._file is None or PLAIN.issuperset(map(type, values)):

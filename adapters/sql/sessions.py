@@ -110,6 +110,10 @@ def _values(driver: Driver) -> Mapping[str, Any]:
         from adapters.sql.postgres_values import ADAPTERS  # noqa: PLC0415 - the driver is optional
 
         return {"context": ADAPTERS}
+    if driver.dialect.driver == "pymysql":
+        from adapters.sql.mysql import VALUES  # noqa: PLC0415 - as above
+
+        return {"conv": VALUES}
     return {}
 
 

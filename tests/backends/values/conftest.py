@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from adapters.base import Adapter
 from adapters.sql.adapter import SQLAdapter
-from tests.backends.values import postgresql
+from tests.backends.values import mariadb as types_of_mariadb
+from tests.backends.values import postgresql as types_of_postgresql
 from tests.gateway import Consumer, unlimited
 from tests.servers import Server
 from wrapper.app import create_app
@@ -21,24 +22,33 @@ from wrapper.cli import main
 from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 
-ENGINES = {"postgresql": postgresql.HELD}
-WAYS = [("sql", "postgresql")]
+ENGINES = {"postgresql": types_of_postgresql.HELD, "mariadb": types_of_mariadb.HELD}
+WAYS = [("sql", "postgresql"), ("sql", "mariadb")]
 DATABASE = "held"
 
 
 @pytest.fixture(scope="session")
 def held_postgresql(postgresql: Server) -> Server:
     psql(postgresql, "postgres", f"CREATE DATABASE {DATABASE}")
-    psql(postgresql, DATABASE, POSTGRESQL)
+    psql(postgresql, DATABASE, types_of_postgresql.SETUP + "".join(held.script() for held in ENGINES["postgresql"]))
     return postgresql
 
 
-POSTGRESQL = postgresql.SETUP + "".join(held.script() for held in postgresql.HELD)
+@pytest.fixture(scope="session")
+def held_mariadb(mariadb: Server) -> Server:
+    made = f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4; USE {DATABASE}; {types_of_mariadb.SETUP}"
+    mariadb_client(mariadb, made + "".join(held.script("`{}`") for held in ENGINES["mariadb"]))
+    return mariadb
 
 
 def psql(server: Server, database: str, script: str) -> None:
     command = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(server.port), "-U", "legacy"]
     subprocess.run([*command, database], input=script, text=True, check=True)
+
+
+def mariadb_client(server: Server, script: str) -> None:
+    command = ["mariadb", "--no-defaults", "-h127.0.0.1", f"-P{server.port}", "-uroot"]
+    subprocess.run([*command, "--default-character-set=utf8mb4"], input=script, text=True, check=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -100,6 +110,5 @@ def proposed(tmp_path: Path) -> Iterator[Callable[[str], Consumer]]:
 
 
 def _opened(kind: str, engine: str, server: Server) -> Adapter:
-    if kind == "sql":
-        return SQLAdapter.open("legacy", {"url": f"postgresql://legacy@127.0.0.1:{server.port}/{DATABASE}"})
-    raise AssertionError(kind)
+    user = {"postgresql": "legacy", "mariadb": "root"}[engine]
+    return SQLAdapter.open("legacy", {"url": f"{engine}://{user}@127.0.0.1:{server.port}/{DATABASE}"})

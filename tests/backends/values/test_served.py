@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.backends.values.conftest import psql
+from tests.backends.values.conftest import mariadb_client, psql
 from tests.gateway import Consumer
 from tests.servers import Server
 
@@ -76,24 +76,24 @@ def test_dates_beyond_the_calendar_are_null_and_reported_with_their_key(
     proposed: Callable[[str], Consumer], database: Callable[[str], str]
 ) -> None:
     script = """
-    CREATE TABLE late (id int PRIMARY KEY, due date, changed timestamptz);
-    INSERT INTO late SELECT n, '2024-01-01', '2024-01-01' FROM generate_series(1, 1500) n;
-    CREATE INDEX late_due ON late (due);
-    UPDATE late SET due = 'infinity' WHERE id = 1000;
-    UPDATE late SET due = '0044-03-15 BC' WHERE id = 1001;
-    UPDATE late SET changed = '12024-01-01' WHERE id = 1002;
+    CREATE TABLE price (id int PRIMARY KEY, due date, changed timestamptz);
+    INSERT INTO price SELECT n, '2024-01-01', '2024-01-01' FROM generate_series(1, 1500) n;
+    CREATE INDEX price_due ON price (due);
+    UPDATE price SET due = 'infinity' WHERE id = 1000;
+    UPDATE price SET due = '0044-03-15 BC' WHERE id = 1001;
+    UPDATE price SET changed = '12024-01-01' WHERE id = 1002;
     """
     consumer = proposed(database(script))
 
-    records = {record["id"]: record for record in paged(consumer, "/v1/lates?limit=100")}
-    streamed = consumer.get("/v1/lates", accept="application/x-ndjson")
-    early = paged(consumer, "/v1/lates?due_lte=2024-01-01&limit=200")
-    sorted_ = [record["id"] for record in paged(consumer, "/v1/lates?sort=-due&limit=100")]
+    records = {record["id"]: record for record in paged(consumer, "/v1/prices?limit=100")}
+    streamed = consumer.get("/v1/prices", accept="application/x-ndjson")
+    early = paged(consumer, "/v1/prices?due_lte=2024-01-01&limit=200")
+    sorted_ = [record["id"] for record in paged(consumer, "/v1/prices?sort=-due&limit=100")]
 
     assert len(records) == 1500
     assert [records[key]["due"] for key in ("1000", "1001", "1002")] == [None, None, "2024-01-01"]
     assert records["1002"]["changed"] is None
-    assert consumer.json("/v1/lates/1000")["due"] is None
+    assert consumer.json("/v1/prices/1000")["due"] is None
     assert streamed.text.count("\n") == 1500
     assert len(early) == 1499  # with the one BC, and without infinity
     assert sorted_[0] == "1000" and sorted_[-1] == "1001" and len(set(sorted_)) == 1500
@@ -112,3 +112,21 @@ def test_a_page_of_infinities_ends_in_both_directions(proposed: Callable[[str], 
 
     assert up == ["4", "3", "5", "1", "6", "2", "7"]
     assert down == up[::-1]
+
+
+def test_times_of_mariadb_are_times_and_longer_spans_stay_texts(
+    proposed: Callable[[str], Consumer], mariadb: Server
+) -> None:
+    script = """
+    CREATE DATABASE shop; USE shop;
+    CREATE TABLE shift (id INT PRIMARY KEY, starts TIME NOT NULL, ends TIME, KEY (starts));
+    INSERT INTO shift VALUES (1,'08:00:00','16:30:00'), (2,'09:15:00','17:00:00'), (3,'22:00:00','23:59:59'),
+                             (4,'07:00:00','15:00:00');
+    """
+    mariadb_client(mariadb, script)
+    consumer = proposed(f"mysql://root@127.0.0.1:{mariadb.port}/shop")
+
+    records = paged(consumer, "/v1/shifts?sort=starts&limit=1")
+
+    assert [record["starts"] for record in records] == ["07:00:00", "08:00:00", "09:15:00", "22:00:00"]
+    assert [record["ends"] for record in records] == ["15:00:00", "16:30:00", "17:00:00", "23:59:59"]

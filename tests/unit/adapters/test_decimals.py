@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 import pytest
 
-from adapters.relational.decimals import with_digits
+from adapters.relational.decimals import single, with_digits
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,11 @@ def test_a_number_has_the_digits_of_its_column_however_long_it_is(value: str | f
 def test_a_text_that_is_no_number_is_none() -> None:
     with pytest.raises(InvalidOperation):
         with_digits(2)("twelve")
+
+
+@pytest.mark.parametrize(
+    ("wide", "short"),
+    [(0.10000000149011612, 0.1), (16777216.0, 16777216.0), (0.10000009834766388, 0.1000001), (1e300, 1e300)],
+)
+def test_a_float_of_single_precision_has_the_shortest_spelling_that_reads_back(wide: float, short: float) -> None:
+    assert single(wide) == short

@@ -1,0 +1,101 @@
+"""Columns of MariaDB and MySQL that compare, or read, other than one would think, whichever driver leads there.
+
+ENUM and SET sort by the numbers of their labels but compare as texts; FLOAT is shown with six digits and compares
+with all of them; BIT comes as bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from adapters.query import Stored
+from adapters.relational.decimals import single
+from adapters.relational.rules import Convert, Rule
+
+COLUMN_TYPES = (
+    "SELECT COLUMN_NAME, COLUMN_TYPE FROM information_schema.COLUMNS"
+    " WHERE TABLE_NAME = {0} AND TABLE_SCHEMA = COALESCE({0}, DATABASE())"
+)
+"""Asks for a table's columns, by its name and its schema; the braces stand for a placeholder."""
+
+_TYPE = re.compile(r"(enum|set|bit|float)\b\s*(?:\((.*)\))?", re.DOTALL)
+_LABEL = re.compile(r"'((?:[^']|'')*)'")
+
+
+def rules(columns: Mapping[str, str]) -> dict[str, Rule]:
+    """Return the rules of a table's columns by their types as the engine spells them."""
+    found = {name: _rule(declared) for name, declared in columns.items()}
+    return {name: rule for name, rule in found.items() if rule is not None}
+
+
+def _rule(declared: str) -> Rule | None:
+    parsed = _TYPE.match(declared)
+    if parsed is None:
+        return None
+    kind, rest = parsed.groups(default="")
+    match kind:
+        case "bit":
+            return Rule(read=_boolean if rest == "1" else _bits(int(rest)), bind=_number_of_bits)
+        case "float":
+            return Rule(select=_as_double, read=_single, bind=_as_single)
+    labels = [label.replace("''", "'") for label in _LABEL.findall(rest)]
+    return Rule(bind=_place_of(labels) if kind == "enum" else _places_of(labels))
+
+
+def _place_of(labels: list[str]) -> Convert:
+    places = {label: place for place, label in enumerate(labels, 1)}
+    # What is no label is left to the engine: no row has it, but for the empty text of a value that was refused.
+    return lambda value: places.get(value, 0 if value == "" else value)
+
+
+def _places_of(labels: list[str]) -> Convert:
+    bits = {label: 1 << place for place, label in enumerate(labels)}
+
+    def convert(value: Stored) -> Stored:
+        chosen = [label for label in str(value).split(",") if label]
+        return sum(bits[label] for label in set(chosen)) if bits.keys() >= set(chosen) else value
+
+    return convert
+
+
+def _boolean(value: Stored) -> Stored:
+    return bool(int.from_bytes(value)) if isinstance(value, bytes) else bool(value)
+
+
+def _bits(width: int) -> Convert:
+    def read(value: Stored) -> Stored:
+        number = int.from_bytes(value) if isinstance(value, bytes) else int(value)
+        return format(number, f"0{width}b")
+
+    return read
+
+
+def _number_of_bits(value: Stored) -> Stored:
+    if isinstance(value, str) and value and not value.strip("01"):
+        return int(value, 2)
+    return int(value) if isinstance(value, bool) else value
+
+
+def _as_double(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.type_coerce(column, sa.Double) + sa.literal_column("0e0")
+
+
+def _single(value: Stored) -> Stored:
+    return single(float(value)) if isinstance(value, float | Decimal) else value
+
+
+def _as_single(value: Stored) -> Stored:
+    """Return the double that the engine compares a FLOAT as."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return value
+    try:
+        narrowed: float = struct.unpack("f", struct.pack("f", float(value)))[0]
+    except OverflowError:
+        return float(value)
+    return narrowed

@@ -1,0 +1,47 @@
+"""How single columns are read and compared where an engine or its driver would get them wrong by themselves.
+
+A rule belongs to a column's declared type. It is looked up once, when a statement is compiled, so that a statement
+over columns without rules costs nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from adapters.query import Row, Stored, Table
+
+Convert: TypeAlias = Callable[[Any], Stored]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One column: `select` is what to select in its place, `read` makes the stored value of what then comes.
+
+    `bind` makes what the column is compared with of a stored value. Neither is given None.
+    """
+
+    select: Callable[[sa.ColumnElement[Any]], sa.ColumnElement[Any]] | None = None
+    read: Convert | None = None
+    bind: Convert | None = None
+
+
+RulesOf: TypeAlias = Callable[[Table], Mapping[str, Rule]]
+
+
+def no_rules(_table: Table) -> Mapping[str, Rule]:
+    """Return that no column of a table has a rule."""
+    return {}
+
+
+def rows_as_read(reads: Sequence[tuple[int, Convert]], rows: list[Row]) -> list[Row]:
+    """Return rows with the columns at some places read by their rules."""
+    if not rows:
+        return rows
+    columns: list[Sequence[Stored]] = list(zip(*rows, strict=True))
+    for place, read in reads:
+        columns[place] = [None if value is None else read(value) for value in columns[place]]
+    return list(zip(*columns, strict=True))
