@@ -10,13 +10,10 @@ import re
 import struct
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
-
-import sqlalchemy as sa
 
 from adapters.query import Stored
 from adapters.relational.decimals import single
-from adapters.relational.rules import Convert, Rule
+from adapters.relational.rules import Convert, Rule, Select
 
 COLUMN_TYPES = (
     "SELECT COLUMN_NAME, COLUMN_TYPE FROM information_schema.COLUMNS"
@@ -43,7 +40,7 @@ def _rule(declared: str) -> Rule | None:
         case "bit":
             return Rule(read=_boolean if rest == "1" else _bits(int(rest)), bind=_number_of_bits)
         case "float":
-            return Rule(select=_as_double, read=_single, bind=_as_single)
+            return Rule(select=Select.DOUBLE, read=_single, bind=_as_single)
     labels = [label.replace("''", "'") for label in _LABEL.findall(rest)]
     return Rule(bind=_place_of(labels) if kind == "enum" else _places_of(labels))
 
@@ -80,10 +77,6 @@ def _number_of_bits(value: Stored) -> Stored:
     if isinstance(value, str) and value and not value.strip("01"):
         return int(value, 2)
     return int(value) if isinstance(value, bool) else value
-
-
-def _as_double(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    return sa.type_coerce(column, sa.Double) + sa.literal_column("0e0")
 
 
 def _single(value: Stored) -> Stored:

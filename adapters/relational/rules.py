@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeAlias
-
-import sqlalchemy as sa
 
 from adapters.query import Row, Stored, Table
 
 Convert: TypeAlias = Callable[[Any], Stored]
+
+
+class Select(StrEnum):
+    """What to select in the place of a column: it with all the digits of a double, or its text."""
+
+    DOUBLE = "double"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Rule:
     `bind` makes what the column is compared with of a stored value. Neither is given None.
     """
 
-    select: Callable[[sa.ColumnElement[Any]], sa.ColumnElement[Any]] | None = None
+    select: Select | None = None
     read: Convert | None = None
     bind: Convert | None = None
 

@@ -22,7 +22,7 @@ from adapters.errors import Unsupported
 from adapters.query import ROW_NUMBER, Condition, Query, Statement, Stored, Table, Where, WhereKeys
 from adapters.relational.keyset import Place, behind
 from adapters.relational.limits import limited
-from adapters.relational.rules import Convert, Rule, RulesOf, no_rules
+from adapters.relational.rules import Convert, Rule, RulesOf, Select, no_rules
 from adapters.relational.shapes import LIKE_ESCAPE, padded_length, shape_of, values_of
 from adapters.relational.traits import Counting, Escape, Traits
 
@@ -148,7 +148,7 @@ class _Builder:
 
     def _selected(self, rules: Sequence[Rule | None]) -> sa.Select[Any]:
         columns = [
-            rule.select(self._column(name)) if rule is not None and rule.select is not None else self._column(name)
+            self._column(name) if rule is None or rule.select is None else _SELECTED[rule.select](self._column(name))
             for name, rule in zip(self._query.columns, rules, strict=True)
         ]
         select = sa.select(*columns).select_from(self._source)
@@ -242,3 +242,11 @@ _COMPARISONS: dict[Condition, Any] = {
     Condition.LT: lambda column, value: column < value,
     Condition.LE: lambda column, value: column <= value,
 }
+
+_SELECTED: dict[Select, Any] = {
+    # Not a cast, which older engines do not know for this type.
+    Select.DOUBLE: lambda column: sa.type_coerce(column, sa.Double) + sa.literal_column("0e0"),
+    Select.TEXT: lambda column: sa.cast(column, sa.String(MOST_LETTERS)),
+}
+MOST_LETTERS = 100
+"""No value that is selected as a text, for its type, has more."""
