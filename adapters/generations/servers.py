@@ -195,7 +195,13 @@ OPEN = (
     Generation(
         "postgresql-7",
         # PostgreSQL 7.4 and 8.1 documentation: rows are compared by the standard's rule since 8.2.
-        replace(POSTGRESQL, traits=replace(POSTGRESQL.traits, row_values=False), read_only=(), writes=None),
+        replace(
+            POSTGRESQL,
+            traits=replace(POSTGRESQL.traits, row_values=False),
+            read_only=(),
+            always=POSTGRESQL.always[:1],
+            writes=None,
+        ),
         "PostgreSQL 7.3 to 8.1",
         "PostgreSQL 7.4 Documentation: SELECT; 8.2 Release Notes: row-wise comparison",
         POSTGRESQL_15,

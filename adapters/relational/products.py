@@ -68,10 +68,9 @@ POSTGRESQL = Product(
     # Texts of values that no driver has a type for: one spelling, whatever the server or the login is set to.
     always=(
         "SET datestyle TO 'ISO'",
-        "SET intervalstyle TO 'iso_8601'",
-        "SET extra_float_digits TO 3",
-        # Money has as many decimals as its locale: C only where that does not move the point.
-        "SELECT set_config('lc_monetary', 'C', false) WHERE regexp_replace(0::money::text, '[^0-9]', '', 'g') = '000'",
+        # What an old server does not have yet is left alone.
+        "SELECT set_config(name, CASE name WHEN 'IntervalStyle' THEN 'iso_8601' ELSE max_val END, false)"
+        " FROM pg_settings WHERE name IN ('IntervalStyle', 'extra_float_digits')",
     ),
     version="SELECT current_setting('server_version')",
     writes=_POSTGRESQL_WRITES,

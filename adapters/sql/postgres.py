@@ -13,7 +13,7 @@ from adapters.errors import AdapterError
 from adapters.query import Row, Stored
 from adapters.relational.watchdog import Watchdog
 from adapters.sql.links import DriverLink, shut
-from adapters.sql.postgres_values import learn_own_arrays, rows_one_by_one
+from adapters.sql.postgres_values import prepare, rows_one_by_one
 
 STALE_PLAN_STATES = frozenset({"0A000", "26000"})
 """PostgreSQL's "cached plan must not change result type" and "prepared statement does not exist"."""
@@ -27,7 +27,7 @@ class PostgresLink(DriverLink):
     def __init__(self, raw: Any, driver_error: type[Exception], timeout: float, watchdog: Watchdog) -> None:
         super().__init__(raw, driver_error, timeout, watchdog)
         self._untyped: set[str] = set()
-        self._deadline.within(lambda: learn_own_arrays(raw))
+        self._deadline.within(lambda: prepare(raw))
 
     def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
         if text in self._untyped:

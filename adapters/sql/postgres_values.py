@@ -44,6 +44,9 @@ SELECT a.oid, a.typdelim, CASE WHEN e.typtype = 'd' THEN e.typbasetype ELSE 0 EN
 """
 """The array types that a database adds: of enums, domains, composites and the types of extensions."""
 
+# Money has as many decimals as its locale: it is spelled as C does only where that does not move the point.
+MONEY = "SELECT set_config('lc_monetary', 'C', false) WHERE regexp_replace(0::money::text, '[^0-9]', '', 'g') = '000'"
+
 
 class BitLoader(Loader):
     """BIT(1) as a boolean, and longer ones as their digits."""
@@ -140,8 +143,9 @@ ADAPTERS = _adapters()
 """What a connection of ours starts with."""
 
 
-def learn_own_arrays(raw: Connection[Any]) -> None:
-    """Make a connection read the array types that its database adds."""
+def prepare(raw: Connection[Any]) -> None:
+    """Make a connection spell money in one way, and read the array types that its database adds."""
+    raw.execute(MONEY)
     numbers = {postgres.types[name].oid for name in NUMBERS}
     for oid, delimiter, base in raw.execute(OWN_ARRAYS):
         read_as = base if base in numbers else postgres.types["text"].oid

@@ -1,4 +1,7 @@
 -- at the beginning of a session
+SET datestyle TO 'ISO'
+
+-- at the beginning of a session
 SET statement_timeout TO 10000
 
 -- an item by its key

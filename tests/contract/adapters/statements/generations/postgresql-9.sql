@@ -1,4 +1,10 @@
 -- at the beginning of a session
+SET datestyle TO 'ISO'
+
+-- at the beginning of a session
+SELECT set_config(name, CASE name WHEN 'IntervalStyle' THEN 'iso_8601' ELSE max_val END, false) FROM pg_settings WHERE name IN ('IntervalStyle', 'extra_float_digits')
+
+-- at the beginning of a session
 SET statement_timeout TO 10000
 
 -- at the beginning of a session
