@@ -163,7 +163,8 @@ class Adapter(ABC):
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         """Yield the rows of a query in lists of at most `batch`, holding no more than that in memory.
 
-        The order, where there is one, must end in a unique key: some drivers can only stream page by page.
+        The order, where there is one, must end in a unique key or the query be `tied`: some drivers can only stream
+        page by page.
         A consumer that stops early closes the iterator, which releases the connection.
         """
 

@@ -33,6 +33,10 @@ class SourceRejected(AdapterError):
     """The source understood us and said no: unknown table or column, no permission, a statement it cannot run."""
 
 
+class TooManyEqual(AdapterError):
+    """More rows are equal in the order of a list than a page may cost: ask for another order, or for fewer rows."""
+
+
 class ValueNotStorable(AdapterError):
     """The source cannot hold a value it was given, so no row has it; a read then answers with no rows."""
 

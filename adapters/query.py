@@ -113,6 +113,8 @@ class Query:
 
     `after` holds the stored values of the `order` columns in the last row of the page before: the read
     continues behind that row (keyset paging). The order columns must then end in a unique key.
+
+    `tied` says that the order leaves rows equal: then `adapters.ties` reads the pages, and `after` is its position.
     """
 
     table: Table | Statement
@@ -121,3 +123,4 @@ class Query:
     order: tuple[Order, ...] = ()
     limit: int | None = None
     after: Row | None = None
+    tied: bool = False

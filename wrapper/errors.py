@@ -114,6 +114,12 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
         "Too many related records to embed",
         "Ask for fewer records with `limit`, or read the relation at its own address.",
     ),
+    ProblemType(
+        "too_many_equal",
+        422,
+        "Too many records are equal in the order of this list",
+        "Narrow the list with a filter, sort it by another member, or read all of it as CSV or NDJSON.",
+    ),
     ProblemType("headers_too_large", 431, "The request headers are too large", "Send fewer or shorter headers."),
     ProblemType(
         "limit_exceeded",

@@ -34,6 +34,7 @@ from adapters.relational.splitting import parts
 from adapters.relational.statements import Prepared, Statements
 from adapters.relational.traits import Counting, LimitStyle
 from adapters.relational.watchdog import Watchdog
+from adapters.ties import MOST_EQUAL_HELD, continued
 
 Result = TypeVar("Result")
 
@@ -178,6 +179,10 @@ class RelationalAdapter(Adapter):
         return min(len(rows) if is_listed else int(rows[0][0]), at_most)
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        if query.tied and query.after is not None:
+            rows, query = continued(self.read, query, MOST_EQUAL_HELD)
+            if rows:
+                yield rows[: query.limit]
         with self._connections.streamed():
             begun = self._fitting(query, lambda query: self._begun(query, batch), None)
             if begun is not None:

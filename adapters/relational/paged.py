@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from adapters.query import Query, Row
+from adapters.ties import MOST_EQUAL_HELD, read_tied
 
 
 def pages(read: Callable[[Query], list[Row]], query: Query, batch: int) -> Iterator[list[Row]]:
     """Yield the rows of an ordered query in batches, each read as a page of its own.
 
-    Between two pages no connection and no lock is held. The order must end in a unique key.
+    Between two pages no connection and no lock is held. The order must end in a unique key, or the query be tied.
     """
+    if query.tied:
+        yield from _tied(read, query, batch)
+        return
     extra = tuple(dict.fromkeys(order.column for order in query.order if order.column not in query.columns))
     columns = query.columns + extra
     places = [columns.index(order.column) for order in query.order]
@@ -29,3 +33,16 @@ def pages(read: Callable[[Query], list[Row]], query: Query, batch: int) -> Itera
             return
         if left is not None:
             left -= size
+
+
+def _tied(read: Callable[[Query], list[Row]], query: Query, batch: int) -> Iterator[list[Row]]:
+    left = query.limit
+    while left is None or left > 0:
+        page = read_tied(read, query, batch if left is None else min(batch, left), MOST_EQUAL_HELD)
+        if page.rows:
+            yield page.rows
+        if page.position is None:
+            return
+        query = replace(query, after=page.position)
+        if left is not None:
+            left -= len(page.rows)

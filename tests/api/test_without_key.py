@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,14 @@ def proposed(address: Path, folder: Path) -> Iterator[tuple[Flask, Consumer]]:
     catalog_folder = folder / "catalog"
     done = CliRunner().invoke(main, ["init", str(address), "--catalog", str(catalog_folder)])
     assert done.exit_code == 0, done.output
-    catalog = load_catalog(catalog_folder, {})
+    with served_by(catalog_folder, folder) as found:
+        yield found
+
+
+@contextmanager
+def served_by(catalog_place: Path, folder: Path) -> Iterator[tuple[Flask, Consumer]]:
+    """Serve a catalog, with a key for all its resources."""
+    catalog = load_catalog(catalog_place, {})
     app = create_app(unlimited(catalog), Settings(state_dir=folder / "state", log_level="error"))
     key = APIKeys(app.extensions["wrapper"]["store"]).issue("me", [f"{name}:read" for name in catalog.resources]).key
     try:
@@ -60,13 +67,41 @@ def proposed(address: Path, folder: Path) -> Iterator[tuple[Flask, Consumer]]:
         app.extensions["wrapper"]["store"].close()
 
 
-@pytest.fixture(scope="module", params=[sqlite_log, csv_log], ids=["sqlite", "csv"])
+TIED = """
+title: A log
+versions: {{v1: {{}}}}
+sources: {{old: {{kind: sql, url: "sqlite:///{path}"}}}}
+resources:
+  logs:
+    source: old
+    statement: SELECT * FROM LOG
+    fields: {{stamp: {{column: STAMP}}, level: {{column: LVL}}, note: {{column: NOTE}}}}
+    default_sort: [{sort}]
+    sorts: [stamp, level]
+    filters: {{stamp: [eq]}}
+    versions: {{v1: {{}}}}
+"""
+"""The rows of a statement have no number, as those of a database server have none."""
+
+
+@contextmanager
+def tied(folder: Path, sort: str = "stamp") -> Iterator[tuple[Flask, Consumer]]:
+    path = folder / "old.db" if (folder / "old.db").exists() else sqlite_log(folder)
+    (folder / "catalog.yaml").write_text(TIED.format(path=path, sort=sort), encoding="utf-8")
+    with served_by(folder / "catalog.yaml", folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "csv", "tied"])
 def gateway(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Flask, Consumer]]:
     folder = tmp_path_factory.mktemp("keyless")
-    make: Callable[[Path], Path] = request.param
-    with proposed(make(folder), folder) as found:
+    if request.param == "tied":
+        with tied(folder) as found:
+            yield found
+        return
+    with proposed(sqlite_log(folder) if request.param == "sqlite" else csv_log(folder), folder) as found:
         yield found
 
 
@@ -94,7 +129,9 @@ def as_rows(records: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("limit", [1, 7, 50, 90])
 def test_every_row_comes_once_in_the_order_of_the_file(consumer: Consumer, limit: int) -> None:
-    assert as_rows(walk(consumer, f"/v1/logs?limit={limit}")) == ROWS
+    found = as_rows(walk(consumer, f"/v1/logs?limit={limit}"))
+    assert sorted(map(repr, found)) == sorted(map(repr, ROWS))
+    assert [row[0] for row in found] == [row[0] for row in ROWS]
 
 
 @pytest.mark.parametrize(("sort", "descending"), [("stamp", False), ("-stamp", True)])
@@ -122,12 +159,54 @@ def test_a_record_has_no_id_and_no_address(gateway: tuple[Flask, Consumer]) -> N
 def test_the_whole_list_as_csv_and_ndjson(consumer: Consumer) -> None:
     lines = list(csv.reader(io.StringIO(consumer.get("/v1/logs", Accept="text/csv").text)))
     assert lines[0] == ["stamp", "level", "note"]
-    assert [tuple(value or None for value in line) for line in lines[1:]] == ROWS
+    found = [tuple(value or None for value in line) for line in lines[1:]]
+    assert sorted(map(repr, found)) == sorted(map(repr, ROWS))
     records = consumer.get("/v1/logs", Accept="application/x-ndjson").text.splitlines()
-    assert [tuple(json.loads(record).values()) for record in records] == ROWS
+    assert [tuple(json.loads(record).values()) for record in records] == found
 
 
 def test_a_page_is_known_again_by_its_tag(consumer: Consumer) -> None:
     first = consumer.get("/v1/logs?limit=7")
     assert consumer.get("/v1/logs?limit=7", If_None_Match=first.headers["ETag"]).status_code == 304
     assert consumer.json("/v1/logs?limit=7", Prefer="count=exact")["total"] == len(ROWS)
+
+
+def test_a_whole_list_can_begin_where_a_page_ended(consumer: Consumer) -> None:
+    page = consumer.json("/v1/logs?limit=11")
+    cursor = page["next"].partition("cursor=")[2]
+    rest = consumer.get(f"/v1/logs?cursor={cursor}", Accept="application/x-ndjson").text.splitlines()
+    found = [*as_rows(page["items"]), *(tuple(json.loads(record).values()) for record in rest)]
+    assert sorted(map(repr, found)) == sorted(map(repr, ROWS))
+
+
+def test_pages_may_show_different_members_of_the_same_walk(consumer: Consumer) -> None:
+    page = consumer.json("/v1/logs?limit=11&fields=note")
+    cursor = page["next"].partition("cursor=")[2]
+    rest = walk(consumer, f"/v1/logs?limit=80&fields=stamp,level&cursor={cursor}")
+    assert len(rest) == len(ROWS) - 11
+    levels = [record["level"] for record in rest] + [row[1] for row in first_rows(consumer)]
+    assert sorted(levels) == sorted(row[1] for row in ROWS)
+
+
+def first_rows(consumer: Consumer) -> list[tuple[Any, ...]]:
+    return as_rows(consumer.json("/v1/logs?limit=11")["items"])
+
+
+def test_a_cursor_of_another_default_order_is_refused(tmp_path: Path) -> None:
+    with tied(tmp_path) as (_, consumer):
+        there = urlsplit(consumer.json("/v1/logs?limit=7")["next"])
+    with tied(tmp_path, "level, stamp") as (_, consumer):
+        assert_problem(consumer.get(f"{there.path}?{there.query}"), "invalid_cursor", about="cursor")
+
+
+def test_too_many_equal_rows_are_refused_and_can_be_read_as_a_whole(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(sqlite_log(tmp_path))) as connection, connection:
+        connection.executemany(
+            "INSERT INTO LOG VALUES (?, 'I', ?)", [("1997-01-01", f"row {at}") for at in range(2100)]
+        )
+    with tied(tmp_path) as (app, consumer):
+        assert_problem(consumer.get("/v1/logs"), "too_many_equal")
+        assert len(consumer.get("/v1/logs", Accept="application/x-ndjson").text.splitlines()) == 2100 + len(ROWS)
+        assert len(walk(consumer, "/v1/logs?stamp=1998-11-13&limit=7")) == 40
+        described = app.extensions["wrapper"]["documents"]["v1"].content["paths"]["/v1/logs"]["get"]
+        assert "422" in described["responses"]

@@ -105,16 +105,18 @@ class Parameters:
 
     def _arguments(self, given: dict[str, str], values: dict[str, Any]) -> Arguments:
         sort = values.get("sort")
+        order = order_by(self._resource, self._view, sort) if sort else self._default_order
+        spelled = ",".join(f"{'-' * one.descending}{one.column}" for one in order)
         filters = sorted(name for name, value in values.items() if isinstance(self._fields[name], FilterParameter))
         return Arguments(
             where=tuple(where for name in filters for where in values[name]),
-            order=order_by(self._resource, self._view, sort) if sort else self._default_order,
+            order=order,
             paths=values.get("fields"),
             embeds=values.get("embed", ()),
             limit=values.get("limit"),
             cursor=values.get("cursor"),
             # A control character, which no value holds, keeps one list of filters from reading like another.
-            bound="\0".join([*(f"{name}={given[name]}" for name in filters), f"sort={sort or ''}"]).encode(),
+            bound="\0".join([*(f"{name}={given[name]}" for name in filters), f"order={spelled}"]).encode(),
         )
 
 

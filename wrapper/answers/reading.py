@@ -56,14 +56,21 @@ def plan_reading(  # noqa: PLR0913 - the parts of one query
     extra: tuple[str, ...] = (),
 ) -> Reading:
     """Return the reading of `resource` that `arguments` ask for; the order's and `extra` columns are read along."""
+    if resource.tied:
+        # Whatever members a page shows, its rows are told apart by all that they hold.
+        extra += tuple(column for field in resource.fields.values() for column in field.columns)
     along = tuple(dict.fromkeys((*extra, *(entry.column for entry in order))))
     representation = represent(resource, view, arguments.paths, arguments.embeds, along)
-    query = Query(resource.table, representation.columns, where, order, limit, after)
+    query = Query(resource.table, representation.columns, where, order, limit, after, resource.tied)
     return Reading(resource.source.name, representation, query)
 
 
 def read_page(sources: Sources, reading: Reading, size: int, ages: Ages) -> Page:
     """Return one page of at most `size` rows; the query asks for one row more, to learn whether a next page exists."""
+    if reading.query.tied:
+        tied = sources.read_tied(reading.source, reading.query, size)
+        ages.saw(tied.rows)
+        return Page(tied.rows, tied.position)
     rows = sources.read(reading.source, reading.query)
     ages.saw(rows)
     as_of = rows.as_of if type(rows) is AgedRows else None

@@ -27,6 +27,7 @@ class Draft:
     filters: dict[str, tuple[ScalarNode, frozenset[FilterKind]]] = field(default_factory=dict)
     sorts: dict[str, ScalarNode] = field(default_factory=dict)
     default_sort: tuple[tuple[str, bool], ...] = ()
+    numbered: bool = False
     relations: dict[str, Relation] = field(default_factory=dict)
 
     @property

@@ -80,7 +80,7 @@ LEDGER = _ledger(
         # Resources
         "unknown-field": "A field is named that the resource does not have.",
         "bad-key": "A field cannot be part of a key.",
-        "key-needed": "A resource has no key, and its source does not number the rows of its table.",
+        "key-needed": "A resource has neither a key nor a default_sort, and its source does not number the rows.",
         "reserved-name": "A resource has a name that the gateway needs itself.",
         "path-collision": "Two resources would share one path.",
         "bad-page-limits": "The default page is larger than the largest one.",

@@ -186,6 +186,7 @@ class Resource:
     """One public collection and the legacy table (or trusted statement) behind it.
 
     `key` is () where nothing identifies a row: its records have no id and no address, and no relation leads to them.
+    Such rows are told apart by their number where the source has `numbered` them, else by all that they hold.
     """
 
     name: str
@@ -202,6 +203,12 @@ class Resource:
     default_limit: int = 50
     max_limit: int = 200
     strict: bool = False
+    numbered: bool = False
+
+    @property
+    def tied(self) -> bool:
+        """Whether the order of a list can leave rows equal."""
+        return not self.key and not self.numbered
 
 
 @dataclass(frozen=True, slots=True)

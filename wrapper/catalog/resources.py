@@ -75,6 +75,8 @@ class ResourceCompiler:
         self._key(draft)
         self._filters(draft)
         self._sorts(draft)
+        if draft.has_no_key:
+            self._without_key(draft)
         self._check_pages(node)
         return draft
 
@@ -123,18 +125,19 @@ class ResourceCompiler:
             )
         draft.key_names = tuple(at.text for at in names)
         draft.key = tuple(key)
-        if draft.has_no_key:
-            self._check_numbered(draft)
 
-    def _check_numbered(self, draft: Draft) -> None:
-        """Report a resource without a key whose rows have no number either: nothing says where a page ends."""
+    def _without_key(self, draft: Draft) -> None:
+        """Take note of how the rows of a resource without a key are told apart; report one whose rows have no order."""
         source = draft.source
-        if source is None or draft.table is None:
+        if source is None:
             return
-        numbered = isinstance(draft.table, Table) and self.kinds[source.kind].numbers_rows(source.options)
-        if not numbered:
-            message = "the resource has no key, and the source does not number its rows"
-            self.report.add("key-needed", draft.node, message, "key: the fields that identify a record")
+        draft.numbered = isinstance(draft.table, Table) and self.kinds[source.kind].numbers_rows(source.options)
+        if not draft.numbered and not draft.node.declares("default_sort"):
+            message = "the resource has no key, and nothing else gives its rows an order"
+            hint = (
+                "key: the fields that identify a record; or default_sort: those of an index that few rows are equal in"
+            )
+            self.report.add("key-needed", draft.node, message, hint)
 
     def _filters(self, draft: Draft) -> None:
         section = draft.node.map("filters")

@@ -25,6 +25,7 @@ OPERATION_PROBLEMS = (
     "url_too_long",
     "unsupported_media_type",
     "embed_too_large",
+    "too_many_equal",
     "limit_exceeded",
     "internal_error",
     "row_unreadable",

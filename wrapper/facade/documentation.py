@@ -133,6 +133,6 @@ def _gives(operation: Operation, status: int) -> bool:
         case 410:
             return operation.version.sunset is not None
         case 422:
-            return bool(operation.view.relations)
+            return bool(operation.view.relations) or operation.resource.tied
         case _:
             return True

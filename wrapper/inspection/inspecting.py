@@ -74,7 +74,8 @@ def inspect(
     budget, tally = Budget(extent.statements), Tally(extent.examples)
     values, followed = _prepared(catalog, resource, tally, extent)
     reading = _Reading(budget)
-    for rows in reading.batches(adapter, Query(resource.table, values.columns, order=key_order(resource)), extent.rows):
+    query = Query(resource.table, values.columns, order=key_order(resource), tied=resource.tied)
+    for rows in reading.batches(adapter, query, extent.rows):
         ids = values.judge(rows)
         for pointer in followed:
             pointer.collect(rows, ids, extent.examples)

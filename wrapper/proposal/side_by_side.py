@@ -92,6 +92,8 @@ def _columns_of(resource: Resource, adapter: Adapter) -> list[str]:
 def _query(resource: Resource, columns: tuple[str, ...], key: str | None) -> Query:
     if key is None:
         return Query(resource.table, columns, order=key_order(resource), limit=1)
+    if resource.tied:
+        raise NoSuchRow(f"{resource.name} has no key, and its rows have no numbers: leave the key out")
     if not resource.key:
         if not (key.isascii() and key.isdigit() and len(key) <= _LONGEST_NUMBER):
             raise NoSuchRow(f'"{key}" is no number of a row: {resource.name} has no key, and its rows have numbers')

@@ -11,15 +11,24 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from adapters.base import Adapter, Notice, Probe
-from adapters.errors import AdapterError, DriverMissing, SourceRejected, SourceTimeout, SourceUnavailable
+from adapters.errors import (
+    AdapterError,
+    DriverMissing,
+    SourceRejected,
+    SourceTimeout,
+    SourceUnavailable,
+    TooManyEqual,
+)
 from adapters.query import Query, Row
 from adapters.registry import adapter_class
 from adapters.snapshot.origin import Origin
 from adapters.snapshot.status import KeepsSnapshots
+from adapters.ties import TiedPage, read_tied
 from wrapper.catalog.model import Catalog, Source
 from wrapper.errors import Problem
 from wrapper.sources.watching import Unwatched, Watch
@@ -76,6 +85,13 @@ class Sources:
             raise self._problem(source, query, failure) from failure
         finally:
             self._observe(source, "read", time.perf_counter() - started)
+
+    def read_tied(self, source: str, query: Query, size: int) -> TiedPage:
+        """Return a page of rows that their order does not tell apart, and where the next one starts."""
+        try:
+            return read_tied(partial(self.read, source), query, size)
+        except AdapterError as failure:
+            raise self._problem(source, query, failure) from failure
 
     def stream(self, source: str, query: Query, batch: int) -> Iterator[list[Row]]:
         """Yield the rows in lists of at most `batch`; the first list is read before this returns.
@@ -150,6 +166,8 @@ class Sources:
             raise problem
 
     def _problem(self, source: str, query: Query, failure: AdapterError) -> Problem:
+        if isinstance(failure, TooManyEqual):
+            return Problem("too_many_equal")
         # The driver's words go to the operator's log only: they name hosts, tables and columns.
         log.warning("source %s: %s: %s", source, type(failure).__name__, _words(failure))
         if isinstance(failure, SourceUnavailable | DriverMissing):

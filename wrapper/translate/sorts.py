@@ -1,6 +1,7 @@
 """A sort of records → the order of rows: public members become columns, and the key makes the order total.
 
-Rows without a key are told apart by the number that their source gives them.
+Rows without a key are told apart by the number that their source gives them. Without a number either, the order is the
+default one at last, and leaves rows equal.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ def default_order(resource: Resource) -> tuple[Order, ...]:
 
 
 def key_order(resource: Resource) -> tuple[Order, ...]:
-    """Return the order of the key, and of nothing else."""
-    return _order(resource, ())
+    """Return the order of the key, and of nothing else; without a key, what stands in for it."""
+    return default_order(resource) if resource.tied else _order(resource, ())
 
 
 def order_by(resource: Resource, view: View, sort: Sort) -> tuple[Order, ...]:
@@ -41,6 +42,10 @@ def _order(resource: Resource, sort: Iterable[tuple[Field, bool]]) -> tuple[Orde
     for field in resource.key:
         for column in field.columns:
             columns.setdefault(column, Order(column, last, nullable=False))
-    if not resource.key:
+    if resource.numbered:
         columns[ROW_NUMBER] = Order(ROW_NUMBER, last, nullable=False)
+    elif resource.tied:
+        for field in (resource.fields[name] for name, _ in resource.default_sort):
+            for column in field.columns:
+                columns.setdefault(column, Order(column, last, field.nullable))
     return tuple(columns.values())

@@ -32,10 +32,11 @@ class Feature(StrEnum):
     UNDECODABLE = "undecodable"  # TORN.NOTE holds a byte that the charset lacks
     # ORDER LINES is there: names may have blanks, quotes and small letters, and be reserved words.
     ODD_NAMES = "odd names"
+    NUMBERS = "numbers"  # the source gives each row of a table a number
     DIGITS = "digits"  # how many digits a decimal was declared with is known
 
 
-OF_ENGINES = frozenset(Feature) - {Feature.UNDECODABLE}
+OF_ENGINES = frozenset(Feature) - {Feature.UNDECODABLE, Feature.NUMBERS}
 """What every database engine has; a byte that its charset lacks gets into few of them."""
 
 
@@ -162,7 +163,28 @@ TORN = LogicalTable(
 TORN_BYTES = b"M\x81ll"
 """0x81 stands for nothing in cp1252."""
 
-TABLES = (JOBMAST, ORDER_LINES, COLLATED, TORN)
+LOGBOOK = LogicalTable(
+    "LOGBOOK",
+    {
+        "OPENED": LogicalType("date"),
+        "LVL": LogicalType("folded", 10),
+        "QTY": LogicalType("integer"),
+        "NOTE": LogicalType("text", 10),
+    },
+    [
+        (
+            None if number % 4 == 3 else date(1998, 1, 1 + number % 3),
+            ("warn", "Warn", "WARN", "info", "Info", None)[number % 6],
+            None if number % 5 == 4 else number % 2,
+            ("start", "stop")[number % 2],
+        )
+        for number in range(6 * 17)
+    ]
+    + [(date(1998, 1, 2), "warn", 1, "stop")] * 40,
+)
+"""Nothing in it is unique: most of its rows are there twice and more, and many differ by case alone."""
+
+TABLES = (JOBMAST, ORDER_LINES, COLLATED, TORN, LOGBOOK)
 
 
 def plain(value: Stored) -> Any:

@@ -23,7 +23,7 @@ TYPES = {"integer": Type.LONG, "decimal": Type.NUMERIC, "date": Type.MOMENT}
 MEMOS = ("DESCR",)
 
 
-@world("access-2000", kind="access", features=[Feature.NULLS, Feature.TYPES, Feature.DIGITS])
+@world("access-2000", kind="access", features=[Feature.NUMBERS, Feature.NULLS, Feature.TYPES, Feature.DIGITS])
 def access_2000(request: pytest.FixtureRequest) -> Iterator[World]:
     absent = [command for command in COMMANDS if shutil.which(command) is None]
     if absent:

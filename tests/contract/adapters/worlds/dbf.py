@@ -21,7 +21,7 @@ from tests.contract.adapters.world import TABLES, TORN_BYTES, Feature, LogicalTa
 TYPES = {"integer": "N(9,0)", "decimal": "N({width},{scale})", "date": "D"}
 PLACEHOLDER = b"M~ll"
 
-DBASE = (Feature.UNDECODABLE, Feature.TYPES, Feature.DIGITS)
+DBASE = (Feature.NUMBERS, Feature.UNDECODABLE, Feature.TYPES, Feature.DIGITS)
 
 
 @world("dbf-dbase3", kind="dbf", features=DBASE)

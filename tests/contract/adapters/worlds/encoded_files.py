@@ -19,7 +19,7 @@ TABLES_OF_PLAIN_NAMES = [table for table in TABLES if " " not in table.name]
 PICTURES = {"integer": "S9(9) COMP-3", "decimal": "S9(10)V99 COMP-3"}
 
 
-@world("delimited-utf-16", kind="delimited", features=[Feature.ODD_NAMES])
+@world("delimited-utf-16", kind="delimited", features=[Feature.NUMBERS, Feature.ODD_NAMES])
 def utf_16(request: pytest.FixtureRequest) -> Iterator[World]:
     folder = request.getfixturevalue("tmp_path_factory").mktemp("utf16")
     tables = {}
@@ -35,7 +35,7 @@ def utf_16(request: pytest.FixtureRequest) -> Iterator[World]:
     yield World(DelimitedAdapter.open("legacy", section | _state(folder, "utf-16")))
 
 
-@world("fixed-width-dos", kind="fixed_width", features=[Feature.ODD_NAMES])
+@world("fixed-width-dos", kind="fixed_width", features=[Feature.NUMBERS, Feature.ODD_NAMES])
 def dos(request: pytest.FixtureRequest) -> Iterator[World]:
     folder = request.getfixturevalue("tmp_path_factory").mktemp("dos")
     tables = {}
@@ -55,7 +55,7 @@ def dos(request: pytest.FixtureRequest) -> Iterator[World]:
     yield World(FixedWidthAdapter.open("legacy", section | _state(folder, "cp858")), stored=padded)
 
 
-@world("mainframe", kind="fixed_width", features=[Feature.DIGITS])
+@world("mainframe", kind="fixed_width", features=[Feature.NUMBERS, Feature.DIGITS])
 def mainframe(request: pytest.FixtureRequest) -> Iterator[World]:
     folder = request.getfixturevalue("tmp_path_factory").mktemp("mainframe")
     tables = {}

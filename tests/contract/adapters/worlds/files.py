@@ -44,7 +44,7 @@ def file_name(table: LogicalTable) -> str:
     return table.name.replace(" ", "_") + ".EXP"
 
 
-@world("delimited", kind="delimited", features=[Feature.UNDECODABLE, Feature.ODD_NAMES])
+@world("delimited", kind="delimited", features=[Feature.NUMBERS, Feature.UNDECODABLE, Feature.ODD_NAMES])
 def delimited(request: pytest.FixtureRequest) -> Iterator[World]:
     folder = request.getfixturevalue("tmp_path_factory").mktemp("delimited")
     tables = {}
@@ -61,7 +61,7 @@ def delimited(request: pytest.FixtureRequest) -> Iterator[World]:
     yield World(DelimitedAdapter.open("legacy", section))
 
 
-@world("fixed-width", kind="fixed_width", features=[Feature.ODD_NAMES])
+@world("fixed-width", kind="fixed_width", features=[Feature.NUMBERS, Feature.ODD_NAMES])
 def fixed_width(request: pytest.FixtureRequest) -> Iterator[World]:
     folder = request.getfixturevalue("tmp_path_factory").mktemp("fixed")
     tables = {}

@@ -10,7 +10,11 @@ from adapters.memory import MemoryAdapter
 from tests.contract.adapters.world import TABLES, Feature, World, world
 
 
-@world("memory", kind="memory", features=[Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.ODD_NAMES])
+@world(
+    "memory",
+    kind="memory",
+    features=[Feature.NUMBERS, Feature.NULLS, Feature.EMPTY_TEXTS, Feature.TYPES, Feature.ODD_NAMES],
+)
 def memory(request: pytest.FixtureRequest) -> Iterator[World]:
     tables = {table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in TABLES}
     yield World(MemoryAdapter.of(tables))

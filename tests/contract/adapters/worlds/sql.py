@@ -11,7 +11,7 @@ from tests.contract.adapters.loading import load_mariadb, load_postgresql, load_
 from tests.contract.adapters.world import OF_ENGINES, Feature, World, world
 
 
-@world("sql-sqlite", kind="sql", features=OF_ENGINES | {Feature.UNDECODABLE})
+@world("sql-sqlite", kind="sql", features=OF_ENGINES | {Feature.UNDECODABLE, Feature.NUMBERS})
 def sqlite(request: pytest.FixtureRequest) -> Iterator[World]:
     path = request.getfixturevalue("tmp_path_factory").mktemp("sqlite") / "legacy.db"
     load_sqlite(path)

@@ -1,0 +1,161 @@
+"""Pages of rows that their order does not tell apart: each row comes exactly once, equal ones too.
+
+Between rows that are equal in the order an engine promises nothing. So where a page ends among such rows, all of them
+are read, and put in an order of our own: by a digest of what they hold. The engine itself says which rows are equal,
+because only it knows its collations. A position is the values of the order's columns in the last row, the digest of
+that row, and how many rows with this digest were given; without a digest all rows of these values were.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
+from decimal import Decimal
+from hashlib import blake2b
+from typing import TypeAlias
+
+from adapters.errors import SourceRejected, TooManyEqual
+from adapters.query import Condition, Query, Row, Stored, Where
+
+MOST_EQUAL = 2000
+"""Rows with the same values in the order's columns that a page may cost its source."""
+
+MOST_EQUAL_HELD = 100_000
+"""Rows with the same values in the order's columns that a stream may hold at once."""
+
+MOST_SORTED = 10_000
+"""Rows of a table that may be sorted for each page, where no index serves the order."""
+
+_TRIES = 3
+"""How often a page is read whose last row vanishes meanwhile."""
+
+_SURE = (int, Decimal, date, time)
+"""Types whose values no engine takes for equal when Python does not. Texts have collations, floats have roundings."""
+
+Read: TypeAlias = Callable[[Query], list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class TiedPage:
+    """The rows of a page, and where the next one starts: None on the last."""
+
+    rows: list[Row]
+    position: Row | None
+
+
+def read_tied(read: Read, query: Query, size: int, most: int = MOST_EQUAL) -> TiedPage:
+    """Return a page of at most `size` rows of a query whose order leaves rows equal; `after` is a position of ours.
+
+    All columns of the query tell its rows apart, so they must be the same for each page, in any order. Raises
+    TooManyEqual where more than `most` rows are equal and a page ends among them.
+    """
+    walk = _Walk(read, query, most)
+    for _ in range(_TRIES):
+        page = walk.page(size)
+        if page is not None:
+            return page
+    raise SourceRejected("the source does not find a row by the values it has in the columns of the order")
+
+
+def continued(read: Read, query: Query, most: int) -> tuple[list[Row], Query]:
+    """Return the rows that equal the last one of a position and were not given, and the query for all behind them."""
+    walk = _Walk(read, query, most)
+    rows, values = walk.carried()
+    return rows, replace(query, after=values, tied=False)
+
+
+class _Walk:
+    def __init__(self, read: Read, query: Query, most: int) -> None:
+        self._read, self._query, self._most = read, query, most
+        self._places = [query.columns.index(order.column) for order in query.order]
+        self._by_name = sorted(range(len(query.columns)), key=query.columns.__getitem__)
+
+    def page(self, size: int) -> TiedPage | None:
+        """Return the page, or None when its last row was gone before its equals could be read."""
+        rows, values = self.carried()
+        if len(rows) > size:
+            return self._ended_among(rows, size, values, self._query.after)
+        carried = len(rows)
+        # Always the same number, so that all pages of a size share one statement.
+        rows += self._read(replace(self._query, after=values, limit=size + 1))
+        if len(rows) <= size:
+            return TiedPage(rows, None)
+        last = self._values(rows[size - 1])
+        if size == carried or _are_apart(last, self._values(rows[size])):
+            # What was carried over are the last rows of their values, and those read now lie behind them.
+            return TiedPage(rows[:size], (*last, None, 0))
+        return self._mended(rows, size, last)
+
+    def carried(self) -> tuple[list[Row], Row | None]:
+        """Return the rows that the page before left of the values it ended with, and these values."""
+        if self._query.after is None:
+            return [], None
+        *values, digest, given = self._query.after
+        left = [] if digest is None else self._behind(self._equals(tuple(values)), digest, given)
+        return left, tuple(values)
+
+    def _mended(self, rows: list[Row], size: int, last: Row) -> TiedPage | None:
+        """Return the page with the rows that equal its last one in our own order."""
+        equals = self._equals(last)
+        known = Counter(map(self._digest, equals))
+        first = next((at for at, row in enumerate(rows) if known[self._digest(row)]), None)
+        if first is None or first >= size:
+            return None
+        rows = rows[:first] + equals
+        if len(rows) <= size:
+            return TiedPage(rows, (*last, None, 0))
+        return self._ended_among(rows, size, last, None, first)
+
+    def _ended_among(
+        self, rows: list[Row], size: int, values: Row | None, after: Row | None, first: int = 0
+    ) -> TiedPage:
+        """Return a page that ends among equal rows; they begin at `first`, and some may have been given before."""
+        digest = self._digest(rows[size - 1])
+        given = sum(self._digest(row) == digest for row in rows[first:size])
+        if after is not None and after[-2] == digest:
+            given += after[-1]
+        return TiedPage(rows[:size], (*(values or ()), digest, given))
+
+    def _equals(self, values: Row) -> list[Row]:
+        """Return all rows that the engine takes for equal to some values of the order, in our own order."""
+        same = [
+            Where(order.column, Condition.IS_NULL if value is None else Condition.EQ, value)
+            for order, value in zip(self._query.order, values, strict=True)
+        ]
+        where = (*self._query.where, *same)
+        rows = self._read(replace(self._query, where=where, order=(), after=None, limit=self._most + 1))
+        if len(rows) > self._most:
+            raise TooManyEqual(f"more than {self._most} rows are equal in the columns of the order")
+        return sorted(rows, key=self._digest)
+
+    def _behind(self, equals: list[Row], digest: int, given: int) -> list[Row]:
+        """Return the rows behind the so many given ones of a digest."""
+        found = []
+        for row in equals:
+            own = self._digest(row)
+            if own > digest or (own == digest and given <= 0):
+                found.append(row)
+            given -= own == digest
+        return found
+
+    def _digest(self, row: Row) -> int:
+        """Return a number of 48 bits that tells a row from others that hold something else."""
+        held = repr([row[place] for place in self._by_name])
+        return int.from_bytes(blake2b(held.encode("utf-8", "surrogatepass"), digest_size=6).digest())
+
+    def _values(self, row: Row) -> Row:
+        return tuple([row[place] for place in self._places])
+
+
+def _are_apart(one: Sequence[Stored], other: Sequence[Stored]) -> bool:
+    """Return whether two rows certainly have different values for their engine too."""
+    return any(map(_differ, one, other))
+
+
+def _differ(one: Stored, other: Stored) -> bool:
+    if one is None or other is None:
+        return one is not other
+    alike = type(one) is type(other) or {type(one), type(other)} == {int, Decimal}
+    return alike and isinstance(one, _SURE) and bool(one != other)
