@@ -146,9 +146,14 @@ def _dates_of(column: Sequence[Stored]) -> Sequence[Stored]:
 
 def _date_of(value: Stored) -> Stored:
     try:
-        return date.fromisoformat(value) if len(value) == ISO_DATE else value
+        return date.fromisoformat(value) if len(value) == ISO_DATE else _odd(value)
     except (TypeError, ValueError):
-        return value
+        return _odd(value)
+
+
+def _odd(value: Stored) -> Stored:
+    """Return a value as it is, marked where it is the text of something that the column's type cannot be."""
+    return Unrepresentable(value) if isinstance(value, str) else value
 
 
 def _datetimes_of(column: Sequence[Stored]) -> Sequence[Stored]:
@@ -157,9 +162,9 @@ def _datetimes_of(column: Sequence[Stored]) -> Sequence[Stored]:
 
 def _datetime_of(value: Stored) -> Stored:
     try:
-        return datetime.fromisoformat(value) if len(value) > ISO_DATE else value
+        return datetime.fromisoformat(value) if len(value) > ISO_DATE else _odd(value)
     except (TypeError, ValueError):
-        return value
+        return _odd(value)
 
 
 def _booleans_of(column: Sequence[Stored]) -> Sequence[Stored]:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from adapters.sniffing.sniff import NotAnExport, sniff
 from wrapper.proposal.draft import LeftOut
+from wrapper.proposal.unread import why_unread
 from wrapper.proposal.writing import literal
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -179,6 +180,8 @@ def _file(path: Path, name: str | None) -> Origin:
         return Origin(called, "access", {"path": literal(str(path))})
     if ending == ".dbf":
         return Origin(called, "dbf", {"path": literal(str(path))})
+    if reason := why_unread(path, head):
+        raise AddressError(f"{path} cannot be a source: {reason}")
     try:
         found = sniff(path)
     except NotAnExport as wrong:

@@ -5,6 +5,7 @@ Pure. A sample is the first rows by the key and, where the table is longer, the 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,9 @@ from adapters.query import Row, Stored, Undecodable, Unrepresentable
 from wrapper.declared import Declared, Family, family, parsed
 
 _MOSTLY = 0.95
+_COUNTED = (Family.INTEGER, Family.DECIMAL, Family.FLOAT)
+_OVERFLOW = re.compile(r"\s*[*#]+\s*")
+"""What dBase, and many a program, writes where a number has no room."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,9 @@ class ColumnSample:
 
     @cached_property
     def present(self) -> tuple[Stored, ...]:
-        """The values that say what the column holds: not NULL, no text of spaces only, and no infinity."""
-        return tuple(
-            value
-            for value in self.values
-            if value is not None
-            and not (isinstance(value, str) and (isinstance(value, Unrepresentable) or not value.strip()))
-        )
+        """The values that tell something: not NULL, no text of spaces only, and nothing that the type cannot hold."""
+        counts = self.declared.family in _COUNTED
+        return tuple(value for value in self.values if value is not None and not _tells_nothing(value, counts))
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -107,6 +107,12 @@ class Looked:
     def name(self) -> str:
         """The table's legacy name."""
         return self.description.name
+
+
+def _tells_nothing(value: Stored, counts: bool) -> bool:
+    if not isinstance(value, str):
+        return False
+    return isinstance(value, Unrepresentable) or not value.strip() or bool(counts and _OVERFLOW.fullmatch(value))
 
 
 def is_whole(value: Stored) -> bool:

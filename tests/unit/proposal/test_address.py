@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -159,3 +160,40 @@ def test_a_file_that_is_nothing_we_know_says_so(tmp_path: Path) -> None:
 
     with pytest.raises(AddressError, match="neither a database this gateway knows nor a text export"):
         origins(str(tmp_path / "picture.bin"))
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "said"),
+    [
+        (
+            "Stock.XLSX",
+            b"PK\x03\x04",
+            "it is a spreadsheet, which this gateway does not read yet: save each sheet as CSV",
+        ),
+        ("stock.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is a spreadsheet"),
+        ("stock.ods", b"PK\x03\x04", "it is a spreadsheet"),
+        (
+            "letter.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "it is a file of an Office program: save each sheet as CSV",
+        ),
+        ("shop.sql", b"CREATE TABLE jobs (id int);", "it is a script of SQL: run it in a database"),
+        ("jobs.fpt", b"\0\0\0\x08", "it holds the memos of a DBF table: name the table"),
+        ("jobs.CDX", b"\0", "it is an index of a DBF table: name the table"),
+        ("shop.dbc", b"\x30", "it is the container of a FoxPro database: name the folder"),
+        ("jobs.cpy", b"       01 JOB.", "it is a copybook, which describes a file"),
+    ],
+)
+def test_a_file_that_is_known_and_no_source_says_what_to_name(
+    name: str, head: bytes, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(head)
+    with pytest.raises(AddressError, match=f"{re.escape(name)} cannot be a source: {said}"):
+        origins(str(tmp_path / name))
+
+
+def test_lines_of_text_that_are_called_a_spreadsheet_are_read(tmp_path: Path) -> None:
+    lines = [f"{number};part {number};{number * 7}" for number in range(20)]
+    (tmp_path / "stock.xls").write_text("\n".join(["no;name;quantity", *lines, ""]), encoding="utf-8")
+    (found,) = origins(str(tmp_path / "stock.xls"))
+    assert found.kind == "delimited"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise, permutations
 
+from adapters.query import Unrepresentable
 from wrapper.declared import Family
 from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
 from wrapper.proposal.samples import ColumnSample, is_whole
@@ -214,7 +215,8 @@ def with_share(guess: Guess, trial: Trial) -> Guess:
 
 def blank_dates(sample: ColumnSample, *, native: bool = False) -> list[str]:
     """Return the spellings among the values that mean no day."""
-    found = {text for text in sample.spellings if text in BLANK_DATES}
+    spelled = {value.strip(" ") for value in sample.values if isinstance(value, Unrepresentable)}
+    found = {text for text in (*sample.spellings, *spelled) if text in BLANK_DATES}
     found |= {text for text, count in sample.spellings.items() if text in END_OF_TIME and count >= _REPEATED}
     if native:
         found |= {text.partition(" ")[0] for text in sample.spellings if text.partition(" ")[0] in BLANK_DATES}

@@ -1,0 +1,38 @@
+"""Files that are known by their endings and are no source: what each is, and what to name instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_SHEETS = "it is a spreadsheet, which this gateway does not read yet: save each sheet as CSV, and name that"
+_SCRIPT = "it is a script of SQL: run it in a database, and name that"
+_MEMO = "it holds the memos of a DBF table: name the table, the .dbf file beside it"
+_INDEX = "it is an index of a DBF table: name the table, the .dbf file beside it"
+_CONTAINER = "it is the container of a FoxPro database: name the folder of its tables"
+_COPYBOOK = "it is a copybook, which describes a file: lay it beside that file under the same name, and name that file"
+_CHECKSUM = "it is the checksum of another file: name that one"
+
+_REASONS = {
+    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb", ".xlt", ".xltx", ".ods", ".fods", ".numbers"), _SHEETS),
+    ".sql": _SCRIPT,
+    **dict.fromkeys((".dbt", ".fpt"), _MEMO),
+    **dict.fromkeys((".mdx", ".cdx", ".ndx", ".idx", ".ntx"), _INDEX),
+    **dict.fromkeys((".dbc", ".dcx", ".dct"), _CONTAINER),
+    **dict.fromkeys((".cpy", ".cbl", ".cob"), _COPYBOOK),
+    **dict.fromkeys((".md5", ".sha256"), _CHECKSUM),
+}
+_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""What the spreadsheets and documents of Office up to 2003 begin with (MS-CFB, Header Signature)."""
+_SHEET_HEADS = (_OFFICE, b"PK", b"<", b"\xef\xbb\xbf<", b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
+"""Beginnings of a spreadsheet: of Office, of a ZIP archive, of XML or HTML, and of Excel before 1993."""
+
+
+def why_unread(path: Path, head: bytes) -> str:
+    """Return why a file that begins with `head` is no source and what to do, or "" where that is to be found out."""
+    reason = _REASONS.get(path.suffix.lower(), "")
+    if reason == _SHEETS and not head.startswith(_SHEET_HEADS):
+        # Many a program calls lines of text .xls, so that Excel opens them.
+        return ""
+    if not reason and head.startswith(_OFFICE):
+        return f"it is a file of an Office program: {_SHEETS.partition(': ')[2]}"
+    return reason
