@@ -19,7 +19,6 @@ SHARED_FILE = "catalog.yaml"
 VERSION = "v1"
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_.:/+-]*(?: [A-Za-z0-9_.:/+-]+)*|[0-9]{1,9}")
 _LONGEST_NUMBER = 5
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
 
 def shared_text(title: str) -> str:
@@ -153,7 +152,8 @@ def _comments(texts: Iterable[str], indent: int) -> Iterator[str]:
 
 def comment(text: str) -> str:
     """Return a text fit for one line of comment, whatever a legacy name holds."""
-    return _BREAKS.sub(" ", text)
+    # What does not print ends the line, is refused by readers of YAML, or turns the direction of what follows.
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def literal(value: Any) -> Any:

@@ -10,7 +10,7 @@ from tests.backends.init.proposed import proposed
 FIELDS = (("NO", "N", 4, 0), ("DUE", "D", 8, 0), ("QTY", "N", 5, 0), ("PRICE", "N", 8, 2), ("OK", "L", 1, 0))
 RECORDS = {
     # what the file holds: what is served
-    b"    1" + b"19981113" + b"   12" + b"   12.50" + b"T": ("1998-11-13", 12, "12.50", True),
+    b"    1" + b"19981113" + b"   12" + b"   12.50" + b"T": ("1998-11-13", 12, "12.5", True),
     b"    2" + b"1998139X" + b"*****" + b"********" + b"?": (None, None, None, None),
     b"    3" + b"        " + b"     " + b"        " + b" ": (None, None, None, None),
     b"    4" + b"00000000" + b"   -1" + b"   -0.05" + b"n": (None, -1, "-0.05", False),

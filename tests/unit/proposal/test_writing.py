@@ -18,7 +18,8 @@ from wrapper.proposal.charsets import guess_charset, undecoded
 from wrapper.proposal.samples import Looked
 from wrapper.proposal.writing import comment, flow, literal, meant, scalar
 
-_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+# A name on a disk that is not UTF-8 reaches us with lone surrogates.
+_TEXTS = st.text(st.characters(), max_size=40)
 
 
 @given(_TEXTS)
