@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from adapters.files.packed import file_of, is_packed, unpacked
+from adapters.files.packed import ZIP, file_of, is_packed, members, unpacked
 from adapters.files.rows import LoadError, check_regular
 
 
@@ -24,6 +24,18 @@ def opened(path: Path) -> BinaryIO:
     except BaseException:
         file.close()
         raise
+
+
+def exports_in(path: Path) -> list[Path]:
+    """Return the exports that a file may be: itself, or each file of an archive with several.
+
+    Raises OSError, and LoadError for an archive that cannot be listed.
+    """
+    if path.suffix.lower() != ZIP:
+        return [path]
+    with opened_as_it_is(path) as file:
+        found = members(path, file)
+    return [path] if len(found) < 2 else sorted(found)  # noqa: PLR2004 - several
 
 
 def opened_as_it_is(path: Path) -> BinaryIO:

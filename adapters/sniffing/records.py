@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.errors import OptionError
+from adapters.files.packed import file_of, name_of
 from adapters.fixed_width.copybook import Copybook
 from adapters.fixed_width.record_layout import Layout
 from adapters.sniffing.sample import Sample
@@ -19,10 +20,10 @@ FEWEST_RECORDS = 2
 def copybook_beside(path: Path) -> Path | None:
     """Return the copybook of the same name in the same folder, however its ending is written."""
     try:
-        beside = sorted(path.parent.iterdir())
+        beside = sorted(file_of(path).parent.iterdir())
     except OSError:
         return None
-    wanted = path.stem.casefold()
+    wanted = name_of(path).stem.casefold()
     return next(
         (
             each

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.files.lines import Lines
+from adapters.files.packed import name_of
 from adapters.files.rows import LoadError
 from adapters.sniffing.charset import Charset, sniff_charset
 from adapters.sniffing.delimited import Guess, is_one_column, long_delimiter, one_column, sniff_delimited
@@ -80,7 +81,7 @@ def _from_letters(sample: Sample, charset: Charset) -> Sniffed:
         guess = sniff_delimited(lines, whole)
         if guess is not None:
             return _sniffed("delimited", charset, guess)
-        is_csv = sample.path.suffix.lower() == ".csv"
+        is_csv = name_of(sample.path).suffix.lower() == ".csv"
         if is_one_column(lines, is_csv):
             return _sniffed("delimited", charset, one_column(lines, whole))
         # In other charsets the width of a line in letters is no width in bytes.

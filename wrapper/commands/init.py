@@ -18,11 +18,12 @@ from wrapper.commands.messages import Refusal, print_table, printable, say_findi
 from wrapper.commands.options import catalog_place
 from wrapper.commands.progress import tables_progress
 from wrapper.proposal import summary
-from wrapper.proposal.address import AddressError, Origin, origins
+from wrapper.proposal.address import origins
 from wrapper.proposal.adopting import Adoption, CannotAdopt, prepare, texts_of, write
 from wrapper.proposal.dictionary import DictionaryError, dictionary_text, load_dictionary
 from wrapper.proposal.existing import existing
 from wrapper.proposal.looking import MOST_STATEMENTS, PER_TABLE, SECONDS, Budget
+from wrapper.proposal.origin import AddressError, Origin
 from wrapper.proposal.running import Outcome, Wish, run
 from wrapper.proposal.spans import UnreadableYAML
 

@@ -10,7 +10,7 @@ from adapters.errors import OptionError
 from adapters.files import options as file_options
 from adapters.registry import adapter_class
 from adapters.sniffing.whole import retyped
-from wrapper.proposal.address import Origin
+from wrapper.proposal.origin import Origin
 from wrapper.proposal.writing import literal
 
 _NUMBERS = "numbers that do not sort as text"

@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 
 from adapters.base import Adapter, Capability, Notice, TableDescription
 from adapters.registry import adapter_class
-from wrapper.proposal.address import Origin
 from wrapper.proposal.declaring import declare_charset, declare_evidence, declare_indexes, declare_time_zone
 from wrapper.proposal.dictionary import Dictionary
 from wrapper.proposal.draft import LeftOut, Proposal, ProposedSource
 from wrapper.proposal.existing import Existing
 from wrapper.proposal.looking import Budget, Look
+from wrapper.proposal.origin import Origin
 from wrapper.proposal.resources import Choices, propose
 from wrapper.proposal.retyping import retype
 from wrapper.proposal.samples import Looked

@@ -17,6 +17,7 @@ from adapters.errors import SourceUnavailable
 from adapters.files import packed
 from adapters.query import Order, Query, Table
 from adapters.snapshot.adapter import SnapshotAdapter
+from wrapper.proposal.address import origins
 
 Opener = Callable[..., Adapter]
 
@@ -196,3 +197,37 @@ def test_bad_lines_are_shown_as_they_stand_in_the_unpacked_text(tmp_path: Path, 
         (4, b"Printer out of paper", text.index(b"Printer")),
         (6, b"x;y;z", text.index(b"x;y")),
     ]
+
+
+def test_init_finds_packed_exports_in_a_folder_and_says_why_others_are_not_read(tmp_path: Path) -> None:
+    many = b"PART;QTY\n" + b"".join(b"P%d;%d\n" % (number, number) for number in range(3000))
+    (tmp_path / "PARTS.CSV.gz").write_bytes(gzip.compress(many))
+    (tmp_path / "night.zip").write_bytes(
+        archive({"STOCK.CSV": many, "out/JOBS.CSV": many, "J.DBF": b"\x03" + bytes(99)})
+    )
+    (tmp_path / "one.zip").write_bytes(archive({"ORDERS.CSV": many}))
+    (tmp_path / "cut.csv.gz").write_bytes(gzip.compress(many)[:-9])
+    (tmp_path / "closed.zip").write_bytes(encrypted({"S.CSV": LINES}))
+    (tmp_path / "text.zip").write_bytes(LINES)
+    (found,) = origins(str(tmp_path))
+    assert {name: entry["file"] for name, entry in found.entries["tables"].items()} == {
+        "PARTS": "PARTS.CSV.gz",
+        "STOCK": "night.zip/STOCK.CSV",
+        "JOBS": "night.zip/out/JOBS.CSV",
+        "one": "one.zip",
+    }
+    assert all(entry["columns"] == {"QTY": "integer"} for entry in found.entries["tables"].values())
+    assert {left.table: left.reason for left in found.left_out} == {
+        "J.DBF": "it is neither a database this gateway knows nor a text export",
+        "cut.csv.gz": "is cut off: the gzip file ends before its end",
+        "closed.zip": "S.CSV in closed.zip is encrypted; have it packed without a password",
+        "text.zip": "is damaged, cut off or not a zip archive: File is not a zip file",
+    }
+
+
+def test_init_takes_an_archive_for_a_folder_and_one_of_its_files_for_a_file(tmp_path: Path) -> None:
+    (tmp_path / "night.zip").write_bytes(archive({"STOCK.CSV": LINES * 9, "out/JOBS.CSV": LINES * 9}))
+    (whole,) = origins(str(tmp_path / "night.zip"))
+    (one,) = origins(str(tmp_path / "night.zip" / "out" / "JOBS.CSV"))
+    assert (whole.name, sorted(whole.entries["tables"])) == ("night", ["JOBS", "STOCK"])
+    assert (one.name, one.entries["path"]) == ("jobs", str(tmp_path / "night.zip" / "out" / "JOBS.CSV"))

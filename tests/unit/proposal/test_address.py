@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from wrapper.proposal.address import AddressError, Origin, origins
+from wrapper.proposal.address import origins
+from wrapper.proposal.origin import AddressError, Origin
 
 
 def one(address: str | Path, name: str | None = None) -> Origin:

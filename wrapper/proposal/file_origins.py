@@ -1,0 +1,156 @@
+"""What a file, a folder or an archive is: a database file, desktop tables, or exports by what their bytes say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from adapters.files.opening import exports_in
+from adapters.files.packed import is_packed, name_of
+from adapters.files.rows import LoadError
+from adapters.sniffing.sniff import NotAnExport, sniff
+from wrapper.proposal.draft import LeftOut
+from wrapper.proposal.origin import AddressError, Origin, slug
+from wrapper.proposal.unread import why_unread
+from wrapper.proposal.writing import literal
+
+SQLITE_MAGIC = b"SQLite format 3\x00"
+_FIREBIRD = {".fdb", ".gdb", ".ib"}
+_ACCESS = {".mdb", ".accdb"}
+_NO_EXPORTS = {".mdx", ".cdx", ".ndx", ".idx", ".dbt", ".fpt", ".dcx", ".dct", ".dbc", ".cpy", ".cbl", ".cob", ".md5"}
+"""What lies beside desktop databases and exports and is part of them: indexes, memos, copybooks, checksums."""
+
+
+def file_origins(path: Path, name: str | None) -> list[Origin]:
+    """Return the sources that a file or a folder leads to; raises AddressError, OSError and LoadError."""
+    if path.is_dir():
+        files = sorted(found for found in path.iterdir() if found.is_file() and not found.name.startswith("."))
+        return _folder(path, files, name)
+    inside = exports_in(path)
+    return _folder(path, inside, name or slug(path.stem)) if len(inside) > 1 else [_file(path, name)]
+
+
+def _file(path: Path, name: str | None) -> Origin:
+    called = name or slug(name_of(path).stem)
+    return _export(path, called) if is_packed(path) else _database(path, called) or _export(path, called)
+
+
+def _database(path: Path, called: str) -> Origin | None:
+    ending = path.suffix.lower()
+    with path.open("rb") as file:
+        head = file.read(len(SQLITE_MAGIC))
+    if head == SQLITE_MAGIC:
+        return Origin(called, "sql", {"url": literal(f"sqlite:///{path}")})
+    if ending in _FIREBIRD:
+        return Origin(called, "sql", {"url": literal(f"firebird:///{path}")})
+    if ending in _ACCESS:
+        return Origin(called, "access", {"path": literal(str(path))})
+    if ending == ".dbf":
+        return Origin(called, "dbf", {"path": literal(str(path))})
+    if reason := why_unread(path, head):
+        raise AddressError(f"{path} cannot be a source: {reason}")
+    return None
+
+
+def _export(path: Path, called: str) -> Origin:
+    try:
+        found = sniff(path)
+    except NotAnExport as wrong:
+        raise AddressError(f"{path} cannot be a source: {wrong}") from wrong
+    evidence = (*found.evidence, *(f"check: {doubt}" for doubt in found.doubts))
+    comments: dict[str, tuple[str, ...]] = (
+        {"charset": (f"check: {found.charset_doubt}",)} if found.charset_doubt else {}
+    )
+    entries = literal({"path": str(path), **found.options})
+    return Origin(called, found.kind, entries, evidence=evidence, comments=comments)
+
+
+def _folder(folder: Path, files: Sequence[Path], name: str | None) -> list[Origin]:
+    """Return one origin per kind of the files in a folder or an archive, and one for each database file."""
+    called = name or slug(folder.name)
+    left: list[LeftOut] = []
+    exports: dict[tuple[str, str], dict[str, Any]] = {}
+    evidence: dict[tuple[str, str], list[str]] = {}
+    doubts: dict[tuple[str, str], list[str]] = {}
+    found: list[Origin] = []
+    tables = [path for path in files if path.suffix.lower() == ".dbf" and not is_packed(path)]
+    if tables:
+        found.append(Origin(called, "dbf", {"path": literal(str(folder))}))
+    for path in _unfolded([path for path in files if path not in tables], left):
+        if path.suffix.lower() in _NO_EXPORTS:
+            continue
+        try:
+            origin = _file(path, None)
+        except AddressError as wrong:
+            left.append(_left(path, str(wrong).partition(": ")[2]))
+            continue
+        if origin.kind not in ("delimited", "fixed_width"):
+            found.append(origin)
+            continue
+        group = (origin.kind, str(origin.entries.get("charset", "utf-8")))
+        entries = {key: value for key, value in origin.entries.items() if key not in ("path", "charset")}
+        exports.setdefault(group, {})[_table_of(path, exports.get(group, {}))] = {
+            "file": literal(str(path.relative_to(folder))),
+            **entries,
+        }
+        evidence.setdefault(group, []).extend(_of_file(path, text) for text in origin.evidence)
+        doubts.setdefault(group, []).extend(_of_file(path, text) for text in origin.comments.get("charset", ()))
+    for (kind, charset), sections in exports.items():
+        entries = {
+            "path": literal(str(folder)),
+            **({"charset": charset} if charset != "utf-8" or doubts[kind, charset] else {}),
+            "tables": sections,
+        }
+        comments = {"charset": _in_one(doubts[kind, charset])} if doubts[kind, charset] else {}
+        found.append(Origin(called, kind, entries, evidence=tuple(evidence[kind, charset]), comments=comments))
+    if not found:
+        raise AddressError(f"there is no database and no export in {folder}")
+    _tell_apart(found, called)
+    found[0].left_out += left
+    return found
+
+
+def _left(path: Path, reason: str) -> LeftOut:
+    return LeftOut(path.name, reason.removeprefix(f"{path.name} "))
+
+
+def _unfolded(files: Sequence[Path], left: list[LeftOut]) -> Iterator[Path]:
+    """Yield the files, and in the place of an archive with several files each of these."""
+    for path in files:
+        try:
+            yield from exports_in(path)
+        except LoadError as wrong:
+            left.append(_left(path, str(wrong)))
+
+
+def _in_one(doubts: Sequence[str]) -> tuple[str, ...]:
+    """Return one doubt about the charset of several files: who looks at one has looked at all."""
+    first, *others = doubts
+    return (f"{first}, and so in {len(others)} more files" if others else first,)
+
+
+def _of_file(path: Path, text: str) -> str:
+    doubt = text.startswith("check: ")
+    return f"check: {path.name}: {text.removeprefix('check: ')}" if doubt else f"{path.name}: {text}"
+
+
+def _table_of(path: Path, taken: Mapping[str, Any]) -> str:
+    stem = name_of(path).stem
+    return path.name if stem in taken else stem
+
+
+def _tell_apart(found: list[Origin], called: str) -> None:
+    """Give every origin of a folder a name of its own: by its kind, then by its charset."""
+    taken: set[str] = set()
+    alone = len(found) == 1
+    for origin in found:
+        name = called if alone or origin.kind in ("sql", "access") else f"{called}_{origin.kind}"
+        if origin.kind in ("sql", "access"):
+            name = origin.name if not alone else called
+        if name in taken:
+            name = f"{name}_{slug(str(origin.entries.get('charset', 'utf_8')))}"
+        while name in taken:
+            name += "_2"
+        taken.add(name)
+        origin.name = name
