@@ -8,6 +8,7 @@ transcoded, EBCDIC is transcoded or only has its line ends exchanged.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,6 +32,9 @@ EBCDIC_ENDS = bytes.maketrans(b"\x15\x25", b"\n\n")
 """NEL ends a line on z/OS, LF where a transfer program wrote it (IBM CDRA); 0x0A is no letter in any code page."""
 
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+_QUOTED = re.compile(rb'"[^"]*"')
 
 
 class Form(StrEnum):
@@ -89,16 +93,24 @@ def _in_form(file: BinaryIO, charset: str, form: Form) -> Iterator[bytes]:
     file.seek(0)
     chunks = iter(lambda: file.read(BLOCK), b"")
     if form is Form.TRANSCODED:
-        return _transcoded(chunks, charset, wide_charset(head, charset))
+        name = wide_charset(head, charset)
+        return _transcoded(
+            chunks, charset, name, _ends_in_returns(head.decode(name, "replace").encode("utf-8", "replace"))
+        )
     if form is Form.EXCHANGED:
         return (chunk.translate(EBCDIC_ENDS) for chunk in chunks)
-    if b"\r" in head[:-1] and b"\n" not in head:
-        # The old Macintosh ended lines with a carriage return alone.
+    if _ends_in_returns(head):
         return (chunk.replace(b"\r", b"\n") for chunk in chunks)
     return chunks
 
 
-def _transcoded(chunks: Iterator[bytes], charset: str, name: str) -> Iterator[bytes]:
+def _ends_in_returns(head: bytes) -> bool:
+    """Whether lines end in carriage returns alone, as on the old Macintosh; line feeds then stand within quotes."""
+    outside = head if b"\n" not in head else _QUOTED.sub(b"", head)
+    return b"\r" in outside[:-1] and b"\n" not in outside
+
+
+def _transcoded(chunks: Iterator[bytes], charset: str, name: str, in_returns: bool) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(name)("surrogatepass" if name.startswith("utf-") else "strict")
     at = 0
     for chunk in _ended(chunks):
@@ -110,6 +122,8 @@ def _transcoded(chunks: Iterator[bytes], charset: str, name: str) -> Iterator[by
             raise LoadError(msg) from error
         if not at:
             text = text.removeprefix("\ufeff")
+        if in_returns:
+            text = text.replace("\r", "\n")
         # z/OS ends lines with NEL.
         yield (text if name.startswith("utf-") else text.replace("\x85", "\n")).encode("utf-8", "surrogatepass")
         at += len(chunk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -9,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.delimited.rows import Dialect
-from adapters.sniffing.columns import has_decimal_comma, sniff_type
+from adapters.sniffing.columns import COMMA, has_decimal_comma, sniff_type
 from adapters.sniffing.header import Header, judge, names_of
-from adapters.sniffing.kinds import Kind, kind_of_all
 from adapters.sniffing.readings import REGULAR, TITLE_LINES, Reading, SampleLines, read, readings
 
 WORDS = {"\t": "tab", "": "none"}
@@ -42,15 +42,28 @@ def sniff_delimited(lines: SampleLines, whole: bool) -> Guess | None:
     """
     found = [reading for reading in readings(lines) if _is_even(reading) and not _is_prose(reading)]
     amounts = read(lines, Dialect("", header=False))
-    if amounts.columns and kind_of_all(amounts.columns[0]) is Kind.DECIMAL:
+    if amounts.rows and sum(bool(COMMA.fullmatch(row[0])) for row in amounts.rows) >= REGULAR * len(amounts.rows):
         found.append(amounts)
-    best = max(found, key=lambda reading: reading.worth, default=None)
-    return None if best is None else _guess(best, whole)
+    if not found:
+        return None
+    best, *others = sorted(found, key=lambda reading: reading.worth, reverse=True)
+    guess = _guess(best, whole)
+    guess.doubts += [
+        f"{_word(other.dialect.delimiter)} divides the lines into {other.width} fields as well"
+        for other in others[:1]
+        if other.worth == best.worth
+    ]
+    return guess
 
 
-def one_column(lines: SampleLines, whole: bool) -> Guess:
-    """Return how a list of one column is read."""
-    return _guess(read(lines, Dialect("", header=False)), whole)
+def _word(character: str) -> str:
+    return WORDS.get(character, character)
+
+
+def one_column(lines: SampleLines, whole: bool) -> Guess | None:
+    """Return how a list of one column is read, or None where most of its lines would be set aside."""
+    reading = read(lines, Dialect("", header=False))
+    return _guess(reading, whole) if reading.rows and reading.share >= FEWEST_ROWS and not reading.titles else None
 
 
 def is_one_column(lines: SampleLines, is_csv: bool) -> bool:
@@ -102,7 +115,7 @@ def _is_prose(reading: Reading) -> bool:
 
 def _guess(reading: Reading, whole: bool) -> Guess:
     guess = Guess()
-    word = WORDS.get(reading.dialect.delimiter, reading.dialect.delimiter)
+    word = _word(reading.dialect.delimiter)
     of_all = f"{len(reading.rows)} of {len(reading.rows) + len(reading.bad)} rows of the sample"
     if reading.dialect.delimiter:
         guess.evidence.append(f"{of_all} have {reading.width} fields divided by {word}")
@@ -110,7 +123,7 @@ def _guess(reading: Reading, whole: bool) -> Guess:
         guess.evidence.append(f"{of_all} are one field: no delimiter divides them evenly")
     guess.options["delimiter"] = word
     if reading.dialect.quote != '"':
-        guess.options["quote"] = WORDS.get(reading.dialect.quote, reading.dialect.quote)
+        guess.options["quote"] = _word(reading.dialect.quote)
         if not reading.dialect.quote:
             guess.evidence.append("quotes stand inside fields and enclose none")
     if reading.titles:
@@ -182,8 +195,10 @@ def _header_above(reading: Reading) -> list[str] | None:
     """Return the names of a header that has one field more or fewer than the rows: some end with the delimiter."""
     if not reading.titles or not reading.dialect.delimiter:
         return None
-    cells: list[str] = next(reading.dialect.reader([reading.titles[-1]]), [])
-    names = [cell.strip() for cell in cells]
+    try:
+        names: list[str] = [cell.strip() for cell in next(reading.dialect.reader([reading.titles[-1]]), [])]
+    except csv.Error:
+        return None
     if abs(len(names) - reading.width) != 1 or not all(names[: reading.width - 1]):
         return None
     longer = names[: reading.width] if len(names) > reading.width else [*names, ""]

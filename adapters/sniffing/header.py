@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from itertools import pairwise
 
@@ -12,7 +12,12 @@ from adapters.sniffing.kinds import Kind, kind_of, kind_of_all
 NAME = re.compile(r"[^\W\d][\w .,#%/()&:+*°$€-]{0,60}")
 """What names of columns are spelled with."""
 
+IDENTIFIER = re.compile(r"[A-Za-z]+(?:_\w+|[a-z][A-Z]\w*)")
+"""A name such as PART_NO or CustomerID, which is no word of any language."""
+
 YEAR = re.compile("(?:19|20)[0-9][0-9]")
+
+_DIGIT = re.compile("[0-9]")
 
 MOST_ROWS = 200
 
@@ -34,17 +39,22 @@ def judge(rows: Sequence[Sequence[str]]) -> Header:
     names = {place: cell.strip() for place, cell in enumerate(rows[0] if rows else ()) if cell.strip()}
     columns = {place: [row[place].strip() for row in body] for place in names}
     words = [place for place, name in names.items() if kind_of(name) is Kind.WORDS]
-    if any(names[place] in columns[place] or _is_alike(names[place], columns[place]) for place in words):
-        # A name never comes again, and is no code.
-        return Header.ROW
-    alike = [place for place in names if place not in words and not _differs(names[place], columns[place])]
-    if alike and not _are_names([names[place] for place in alike], [columns[place] for place in alike]):
+    if not names or _is_row(names, columns, words):
         return Header.ROW
     if any(_differs(names[place], columns[place]) for place in names):
         return Header.NAMES
-    if not names or not all(NAME.fullmatch(names[place]) for place in words):
+    # One line alone names columns, or is a record with a code in it.
+    if not all(NAME.fullmatch(names[place]) and (body or not _DIGIT.search(names[place])) for place in words):
         return Header.ROW
-    return Header.PERHAPS if body else Header.NAMES
+    return Header.NAMES if any(_is_identifier(names[place], columns[place]) for place in words) else Header.PERHAPS
+
+
+def _is_row(names: Mapping[int, str], columns: Mapping[int, Sequence[str]], words: Sequence[int]) -> bool:
+    """Whether the first row cannot name the columns: a name never comes again, is no code, and is rarely a number."""
+    if any(names[place] in columns[place] or _is_alike(names[place], columns[place]) for place in words):
+        return True
+    alike = [place for place in names if place not in words and not _differs(names[place], columns[place])]
+    return bool(alike) and not _are_names([names[place] for place in alike], [columns[place] for place in alike])
 
 
 def _differs(name: str, column: Sequence[str]) -> bool:
@@ -55,13 +65,18 @@ def _differs(name: str, column: Sequence[str]) -> bool:
     if below is Kind.DATE:
         return kind is Kind.WORDS
     filled = [cell for cell in column if cell]
-    return bool(filled) and all(re.search("[0-9]", cell) for cell in filled) and not re.search("[0-9]", name)
+    return bool(filled) and all(map(_DIGIT.search, filled)) and not _DIGIT.search(name)
+
+
+def _is_identifier(name: str, column: Sequence[str]) -> bool:
+    """Whether a word is spelled as names in programs are, and none below it is."""
+    return bool(IDENTIFIER.fullmatch(name)) and not any(map(IDENTIFIER.fullmatch, column))
 
 
 def _is_alike(name: str, column: Sequence[str]) -> bool:
     """Whether a cell is spelled like the codes below it: letters and digits where they have them."""
     shapes = {_shape(cell) for cell in column if cell}
-    return len(shapes) == 1 and _shape(name) in shapes and bool(re.search("[0-9]", name))
+    return len(shapes) == 1 and _shape(name) in shapes and bool(_DIGIT.search(name))
 
 
 def _shape(cell: str) -> str:

@@ -30,6 +30,9 @@ TITLE_LINES = 10
 REGULAR = 0.9
 """From this share of the lines on, what is seen in them is seen in all: real lists have an odd line or two."""
 
+SOME = 0.2
+"""Of the lines, how many must hold a delimiter; those within quotes that go over several lines do not."""
+
 MOST_TYPED = 300
 """Rows that tell whether a column holds numbers."""
 
@@ -104,13 +107,20 @@ class Reading:
     @property
     def worth(self) -> tuple[float, int]:
         """What compares readings: the higher one is the likelier."""
-        value = self.share + 0.5 * self.typed - 0.3 * bool(self.titles) - 0.3 * self._holds_another_delimiter()
-        return round(value, 1), self.width
+        left_over = 0.2 * bool(self.titles) + 0.1 * min(len(self.titles), 3)
+        unexplained = 0.3 * min(self._other_delimiters(), 2) + 0.3 * self._cuts_quotes()
+        return round(self.share + 0.5 * self.typed - left_over - unexplained, 1), self.width
 
-    def _holds_another_delimiter(self) -> bool:
-        """Whether what may be a delimiter, too, stands equally often in nearly all lines and means nothing else."""
-        others = (other for other in DELIMITERS if other != self.dialect.delimiter)
-        return any(self._is_regular(other) and not (other == "," and self._explains_commas()) for other in others)
+    def _other_delimiters(self) -> int:
+        """How many others that may be delimiters stand equally often in nearly all lines and mean nothing else."""
+        others = (other for other in DELIMITERS if other != self.dialect.delimiter and self._is_regular(other))
+        return sum(not (other == "," and self._explains_commas()) for other in others)
+
+    def _cuts_quotes(self) -> bool:
+        """Whether most rows have a field that begins with a quotation mark and ends without it."""
+        mark = ('"', "'") if not self.dialect.quote else ("'",)
+        cut = sum(any(cell[:1] in mark and cell[:1] != cell[1:][-1:] for cell in row if cell) for row in self.rows)
+        return cut > len(self.rows) / 2
 
     def _is_regular(self, other: str) -> bool:
         counts = Counter(line.count(other) for number, line in enumerate(self.lines.texts, 1) if number not in self.bad)
@@ -130,10 +140,10 @@ def is_preface(line: str, dialect: Dialect) -> bool:
 
 def readings(lines: SampleLines) -> Iterator[Reading]:
     """Yield the sample as each delimiter that stands in many of its lines divides it, quoted as fits it best."""
-    some = max(len(lines.texts) * 0.4, 1)
+    some = max(sum(map(bool, lines.texts)) * SOME, 1)
     for delimiter in DELIMITERS:
         if sum(delimiter in line for line in lines.texts) >= some:
-            yield read(lines, _quoted(lines, delimiter))
+            yield _quoted(lines, delimiter)
 
 
 def read(lines: SampleLines, dialect: Dialect) -> Reading:
@@ -155,34 +165,28 @@ def _as_text(cell: Cell, charset: str) -> str:
     return cell.decode(charset, "replace") if isinstance(cell, bytes) else str(cell)
 
 
-def _quoted(lines: SampleLines, delimiter: str) -> Dialect:
-    """Return the dialect of a delimiter with the quote that encloses fields in more lines than it breaks."""
-    unquoted = Dialect(delimiter, "", header=False)
-    for quote in ('"', "'"):
-        dialect = replace(unquoted, quote=quote)
-        opened = _opening(lines.texts, delimiter, quote)
-        if not opened:
-            # Where no field begins with one, double quotes read the same, and what may come later.
-            if quote == '"':
-                unquoted = dialect
-            continue
-        broken = {entry[0] for entry in lines.reader(dialect).records(Path(), None) if not isinstance(entry, Batch)}
+def _quoted(lines: SampleLines, delimiter: str) -> Reading:
+    """Return the reading of a delimiter with the quote that encloses fields in more lines than it breaks."""
+    plain = read(lines, Dialect(delimiter, "", header=False))
+    doubled = Dialect(delimiter, '"', header=False)
+    opened = _opening(lines.texts, delimiter, '"')
+    if opened:
+        quoted = read(lines, doubled)
+        if len(opened & quoted.bad.keys()) * 2 <= len(opened):
+            return quoted
+    else:
+        # Where no field begins with one, double quotes read the same, and what may come later.
+        plain = replace(plain, dialect=doubled)
+    opened = _opening(lines.texts, delimiter, "'")
+    if opened:
         # A single quote is a letter more often, as in 's Hertogenbosch.
-        if len(opened & broken) * 2 <= len(opened) and (quote == '"' or _encloses(lines.texts, delimiter)):
-            return dialect
-        if quote == '"':
-            unquoted = Dialect(delimiter, "", header=False)
-    return unquoted
+        quoted = read(lines, Dialect(delimiter, "'", header=False))
+        if len(opened & quoted.bad.keys()) * 2 <= len(opened) and quoted.rows and quoted.worth[0] >= plain.worth[0]:
+            return quoted
+    return plain
 
 
 def _opening(texts: Sequence[str], delimiter: str, quote: str) -> set[int]:
     """Return the numbers of the lines in which a field begins with a quote."""
     begins = re.compile(f"(?:^|{re.escape(delimiter)}){quote}")
     return {number for number, line in enumerate(texts, start=1) if begins.search(line)}
-
-
-def _encloses(texts: Sequence[str], delimiter: str) -> bool:
-    """Whether single quotes enclose a field of nearly every line."""
-    encloses = re.compile(rf"(?:^|{re.escape(delimiter)})'[^']*(?:''[^']*)*'(?:$|{re.escape(delimiter)})")
-    filled = [line for line in texts if line]
-    return sum(bool(encloses.search(line)) for line in filled[1:] or filled) >= REGULAR * len(filled[1:] or filled)

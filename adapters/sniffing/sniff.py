@@ -82,15 +82,17 @@ def _from_letters(sample: Sample, charset: Charset) -> Sniffed:
         if guess is not None:
             return _sniffed("delimited", charset, guess)
         is_csv = name_of(sample.path).suffix.lower() == ".csv"
-        if is_one_column(lines, is_csv):
-            return _sniffed("delimited", charset, one_column(lines, whole))
+        guess = one_column(lines, whole) if is_one_column(lines, is_csv) else None
+        if guess is not None:
+            return _sniffed("delimited", charset, guess)
         # In other charsets the width of a line in letters is no width in bytes.
         if not charset.name.startswith("utf-") or lines.raw.isascii():
             guess = sniff_fixed(lines.texts, whole)
             if guess is not None:
                 return _sniffed("fixed_width", charset, guess)
-        if is_csv:
-            return _sniffed("delimited", charset, one_column(lines, whole))
+        guess = one_column(lines, whole) if is_csv else None
+        if guess is not None:
+            return _sniffed("delimited", charset, guess)
     if charset.is_ebcdic:
         length = sniff_length(sample)
         if length is not None:

@@ -14,12 +14,19 @@ from adapters.registry import adapter_class
 from adapters.sniffing.sniff import NotAnExport, Sniffed, sniff
 
 
-def served(folder: Path, content: bytes, name: str = "LIST.CSV") -> tuple[Sniffed, list[str], list[tuple[Any, ...]]]:
-    """Sniff an export, load it by the options that were found, and return its columns and all rows as text."""
+def served(
+    folder: Path, content: bytes, name: str = "LIST.CSV", as_text: bool = False
+) -> tuple[Sniffed, list[str], list[tuple[Any, ...]]]:
+    """Sniff an export, load it by the options that were found, and return its columns and all rows.
+
+    `as_text` leaves the types of columns away, so that every value comes as it was written.
+    """
     path = folder / name
     path.write_bytes(content)
     found = sniff(path)
     options = json.loads(json.dumps(found.options), parse_int=str)
+    if as_text and isinstance(options.get("columns"), dict):
+        options["columns"] = list(options["columns"]) if options.get("header") == "no" else []
     section = {**options, "path": str(path), "table": "LIST", "snapshot_dir": str(folder / "state"), "settle": "0"}
     adapter = adapter_class(found.kind).open("list", section)
     try:
@@ -169,6 +176,21 @@ def test_words_above_words_are_marked(tmp_path):
     found, columns, _ = served(tmp_path, b"City;Country\nOslo;Norway\nParis;France\nRome;Italy\n")
     assert columns == ["City", "Country"]
     assert any("City, Country" in doubt for doubt in found.doubts)
+
+
+def test_a_second_delimiter_that_fits_as_well_is_told(tmp_path):
+    found, _, _ = served(tmp_path, lines(each="C{n}|a;b{n}"))
+    assert found.doubts == ("| divides the lines into 2 fields as well",)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("name", ["n{n}", '"two\nlines {n}"'])
+def test_the_line_ends_of_the_old_macintosh_are_line_ends_in_every_charset(tmp_path, charset, name):
+    content = lines(head="id;name", each="{n};" + name, end="\r").decode().encode(charset)
+    _, columns, rows = served(tmp_path, content)
+    assert columns == ["id", "name"]
+    assert ("7", name.strip('"').format(n=7)) in rows
+    assert len(rows) == len(ROWS)
 
 
 @pytest.mark.parametrize("mark", ["|~|", "::", "||", "~|~", "@@", "<|>"])
