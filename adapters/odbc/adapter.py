@@ -94,6 +94,7 @@ class ODBCAdapter(RelationalAdapter):
         self._generation = generation
         self._decoder = TextDecoder(session.charset)
         self._statements: Statements | None = None
+        self._product: Product | None = None
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
@@ -139,9 +140,9 @@ class ODBCAdapter(RelationalAdapter):
                 raise driver_missing(self._target.named) from error
             raise
         _, product = self._engine(link)
+        self._product = product
         try:
-            for statement in product.session(self.session.timeout, self.session.read_only) if product else ():
-                link.execute(statement)
+            link.prepare(product.session(self.session.timeout, self.session.read_only) if product else ())
         except BaseException:
             link.close()
             raise
@@ -160,11 +161,18 @@ class ODBCAdapter(RelationalAdapter):
         return values
 
     def asked_rules(self, table: Table) -> Mapping[str, Rule]:
-        if not self._target.driver.texts_for_decimals:
-            return {}
+        driver, product = self._target.driver, self._product
         schema = table.schema or self.session.schema
-        scales = self.run(lambda link: decimal_scales(link, table.name, schema))  # type: ignore[arg-type]  # ours
-        return {column: Rule(read=to_decimal(scale)) for column, scale in scales.items()}
+        if driver.texts_for_decimals:
+            scales = self.run(lambda link: decimal_scales(link, table.name, schema))  # type: ignore[arg-type]  # ours
+            return {column: Rule(read=to_decimal(scale)) for column, scale in scales.items()}
+        if product is None or product.column_types is None:
+            return {}
+        makers = [make for make in (product.rules, driver.rules) if make is not None]
+        text = product.column_types.format("?")
+        found = self.run(lambda link: link.rows(text, (schema, table.name))) if makers else []
+        types = {str(name): str(declared) for name, declared in found}
+        return {column: rule for make in makers for column, rule in make(types).items()}
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         if self._target.driver.streams or not query.order:
@@ -195,6 +203,8 @@ class ODBCAdapter(RelationalAdapter):
         raw = self._pyodbc.connect(text, autocommit=True, timeout=CONNECT_SECONDS)
         for name, value in driver.attributes.items():
             setattr(raw, name, value)
+        for kind, convert in driver.outputs.items():
+            raw.add_output_converter(kind, convert)
         if driver.raw_texts:
             # One byte becomes one character; the charset is applied to the texts beyond ASCII alone.
             for kind in (self._pyodbc.SQL_CHAR, self._pyodbc.SQL_WCHAR):

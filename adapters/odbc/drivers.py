@@ -8,34 +8,56 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from decimal import Decimal
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
 from adapters.errors import DriverMissing, OptionError
 from adapters.query import Stored
+from adapters.relational import mysql_rules, postgres_rules
+from adapters.relational.moments import spelled, stored_date, stored_datetime, stored_span
+from adapters.relational.rules import Rule
 from adapters.relational.sqlite_values import adapted_value
 
+SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP = 91, 92, 93
+"""Concise types of sqlext.h."""
 
-def _times_as_text(value: Stored) -> Stored:
-    return value.isoformat(" ") if isinstance(value, datetime) else value
+_WHOLE_BITS = 63
+_LATIN: Callable[[bytes], str] = methodcaller("decode", "latin-1")
+
+
+def _spelled(read: Callable[[str], Stored]) -> Callable[[bytes | None], Stored]:
+    """Return what makes a stored value of the text that a driver gives for a column that is asked for as bytes."""
+    return lambda raw: None if raw is None else read(_LATIN(raw))
+
+
+def _as_sent(value: Stored) -> Stored:
+    """Return a value as MariaDB's driver sends it whole: a bound time loses its fraction, and integers have 63 bits."""
+    if isinstance(value, int):
+        return Decimal(value) if value >> _WHOLE_BITS else value
+    return spelled(value)
 
 
 @dataclass(frozen=True, slots=True)
 class ODBCDriver:
     """Connection keywords and behaviour of one driver.
 
-    `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream.
-    `raw_texts`: texts arrive as the source's bytes, for us to decode. `streams`: a large result need not
-    fit in memory. `texts_for_decimals`: DECIMAL columns arrive as text. `adapt` mends a parameter. `remote`: a
-    connection has a socket of its own. `patience`: the keyword for how many seconds it waits for a server that says
-    nothing, where it has one that holds. `doubles_braces`: it reads }} within braces as one. `package` is Debian's.
+    `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream. `outputs`:
+    by the type that the driver tells, what makes a stored value of a column's bytes, where these are its text.
+    `rules`: what to do with columns by their types. `raw_texts`: texts arrive as the source's bytes, for us to
+    decode. `streams`: a large result need not fit in memory. `texts_for_decimals`: DECIMAL columns arrive as
+    text. `adapt` mends a parameter. `remote`: a connection has a socket of its own. `patience`: the keyword for
+    how many seconds it waits for a server that says nothing, where it has one that holds. `doubles_braces`: it
+    reads }} within braces as one. `package` is Debian's.
     """
 
     name: str
     marks: tuple[str, ...]
     keywords: Mapping[str, str] = field(default_factory=dict)
     stream_keywords: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[int, Callable[[bytes | None], Stored]] = field(default_factory=dict)
+    rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
     raw_texts: bool = False
     streams: bool = True
     texts_for_decimals: bool = False
@@ -56,6 +78,8 @@ SQLITE_DRIVER = ODBCDriver(
     keywords={"NoCreat": "1", "NoWCHAR": "1", "BigInt": "1", "Timeout": "2000"},
     # Else the whole result is fetched at once.
     stream_keywords={"StepAPI": "1"},
+    # It would read an impossible date as some other, and drop offsets and fractions. Texts are what the file holds.
+    outputs=dict.fromkeys((SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP), _spelled(str)),
     raw_texts=True,
     texts_for_decimals=True,
     adapt=adapted_value,
@@ -68,6 +92,7 @@ POSTGRESQL_DRIVER = ODBCDriver(
     keywords={"BoolsAsChar": "0"},
     # A cursor on the server; it costs a transaction, so reads of a page do without.
     stream_keywords={"UseDeclareFetch": "1", "Fetch": "500"},
+    rules=postgres_rules.rules,
     remote=True,
     package="odbc-postgresql",
 )
@@ -77,8 +102,13 @@ MARIADB_DRIVER = ODBCDriver(
     # The login time-out of ODBC is ignored: a mute server would hang us for ever.
     keywords={"CONN_TIMEOUT": "5"},
     streams=False,
-    # A bound timestamp loses its fraction of a second.
-    adapt=_times_as_text,
+    # Asked for them otherwise, it drops the fraction of a time, and makes NULL of a zero timestamp.
+    outputs={
+        SQL_TYPE_TIME: _spelled(stored_span),
+        SQL_TYPE_TIMESTAMP: _spelled(stored_datetime),
+    },
+    rules=mysql_rules.driver_rules,
+    adapt=_as_sent,
     # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
     attributes={"maxwrite": 1 << 28},
     remote=True,
@@ -94,6 +124,13 @@ FREETDS_DRIVER = ODBCDriver(
     package="tdsodbc",
 )
 PLAIN_DRIVER = ODBCDriver("ODBC", ())
+
+LATE_OUTPUTS: Mapping[int, Callable[[bytes | None], Stored]] = {
+    SQL_TYPE_DATE: _spelled(stored_date),
+    SQL_TYPE_TIME: _spelled(stored_span),
+    SQL_TYPE_TIMESTAMP: _spelled(stored_datetime),
+}
+"""What a connection is given besides once pyodbc could not make a date of what a driver gave: dates as their texts."""
 
 DRIVERS = (SQLITE_DRIVER, POSTGRESQL_DRIVER, MARIADB_DRIVER, FREETDS_DRIVER)
 

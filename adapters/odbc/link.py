@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from adapters.errors import AdapterError, SourceRejected, SourceTimeout, ValueOutOfRange
-from adapters.odbc.drivers import ODBCDriver
+from adapters.odbc.drivers import LATE_OUTPUTS, ODBCDriver
 from adapters.odbc.running import Running
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
@@ -45,8 +45,16 @@ class ODBCLink(Link):
         self._open_raw = open_raw
         self._decoder = decoder
         self._cursors: dict[str, Any] = {}
+        self._session: Sequence[str] = ()
+        self._outputs = set(driver.outputs)
         self.raw, wire = self._opened(False)
         self._running = Running(watchdog, timeout, wire)
+
+    def prepare(self, session: Sequence[str]) -> None:
+        """Run the statements that a session begins with, now and on the connection that streams in its place."""
+        self._session = session
+        for statement in session:
+            self.execute(statement)
 
     def info(self, name: str) -> Any:
         """Return what the driver says of itself or its source, or None: some fail even on this."""
@@ -65,7 +73,13 @@ class ODBCLink(Link):
             return found
 
         try:
-            found = self._running.step(cursor, call)
+            try:
+                found = self._running.step(cursor, call)
+            except ValueError:
+                # 0000-00-00 is no date to Python: once more, for the texts of dates.
+                if not self._becomes_lenient():
+                    raise
+                found = self._running.step(cursor, call)
         except BaseException:
             self._forget(text)
             raise
@@ -223,6 +237,14 @@ class ODBCLink(Link):
             for row in rows
         ]
 
+    def _becomes_lenient(self) -> bool:
+        """Ask for dates and times as texts from now on; return False where that is so already."""
+        missing = LATE_OUTPUTS.keys() - self._outputs
+        for kind in missing:
+            self.raw.add_output_converter(kind, LATE_OUTPUTS[kind])
+        self._outputs |= missing
+        return bool(missing)
+
     def _become_streaming(self) -> None:
         # These drivers decide at connect time whether they stream. The connection is closed afterwards.
         self.spent = True
@@ -230,6 +252,7 @@ class ODBCLink(Link):
         self.raw.close()
         self.raw, wire = self._opened(True)
         self._running.rewire(wire)
+        self.prepare(self._session)
 
     def _opened(self, streaming: bool) -> tuple[Any, Wire | None]:
         if self._driver.remote:

@@ -17,9 +17,9 @@ from adapters.relational.rules import Convert, Rule, Select
 
 COLUMN_TYPES = (
     "SELECT COLUMN_NAME, COLUMN_TYPE FROM information_schema.COLUMNS"
-    " WHERE TABLE_NAME = {0} AND TABLE_SCHEMA = COALESCE({0}, DATABASE())"
+    " WHERE TABLE_SCHEMA = COALESCE({0}, DATABASE()) AND TABLE_NAME = {0}"
 )
-"""Asks for a table's columns, by its name and its schema; the braces stand for a placeholder."""
+"""Asks for a table's columns, by its schema, which may be NULL, and its name; the braces stand for a placeholder."""
 
 _TYPE = re.compile(r"(enum|set|bit|float)\b\s*(?:\((.*)\))?", re.DOTALL)
 _LABEL = re.compile(r"'((?:[^']|'')*)'")
@@ -29,6 +29,15 @@ def rules(columns: Mapping[str, str]) -> dict[str, Rule]:
     """Return the rules of a table's columns by their types as the engine spells them."""
     found = {name: _rule(declared) for name, declared in columns.items()}
     return {name: rule for name, rule in found.items() if rule is not None}
+
+
+def driver_rules(columns: Mapping[str, str]) -> dict[str, Rule]:
+    """Return the rules that Connector/ODBC needs besides: it gives INT UNSIGNED as 32 bits with a sign."""
+    return {
+        name: Rule(select=Select.TEXT, read=int)
+        for name, declared in columns.items()
+        if declared.startswith("int") and "unsigned" in declared
+    }
 
 
 def _rule(declared: str) -> Rule | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from adapters.relational import mysql_rules
+from adapters.relational import mysql_rules, postgres_rules
 from adapters.relational.rules import Rule
 from adapters.relational.traits import Escape, LimitStyle, Nulls, Traits
 
@@ -74,6 +74,7 @@ POSTGRESQL = Product(
     ),
     version="SELECT current_setting('server_version')",
     writes=_POSTGRESQL_WRITES,
+    column_types=postgres_rules.COLUMN_TYPES,
 )
 MARIADB = Product(
     "MariaDB",

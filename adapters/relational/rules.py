@@ -17,10 +17,12 @@ Convert: TypeAlias = Callable[[Any], Stored]
 
 
 class Select(StrEnum):
-    """What to select in the place of a column: it with all the digits of a double, or its text."""
+    """What to select in the place of a column: all the digits of a double, its text, a decimal, or an array's JSON."""
 
     DOUBLE = "double"
     TEXT = "text"
+    DECIMAL = "decimal"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class SQLAdapter(RelationalAdapter):
         if product.column_types is None or product.rules is None:
             return {}
         text = product.column_types.format("%s")
-        found = self.run(lambda link: link.rows(text, (table.name, table.schema or self.session.schema)))
+        found = self.run(lambda link: link.rows(text, (table.schema or self.session.schema, table.name)))
         return product.rules({str(name): str(declared) for name, declared in found})
 
     def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from typing import Any
 
 from pymysql.constants import FIELD_TYPE  # type: ignore[import-untyped]
@@ -10,41 +9,17 @@ from pymysql.converters import conversions  # type: ignore[import-untyped]
 from pymysql.cursors import SSCursor  # type: ignore[import-untyped]
 
 from adapters.errors import AdapterError, SourceTimeout
-from adapters.query import Unrepresentable
+from adapters.relational.moments import stored_date, stored_datetime, stored_span
 from adapters.relational.sqlstate import native_failure
 from adapters.relational.watchdog import Watchdog
 from adapters.sql.links import DriverLink, shut
 
-
-def _date(text: str) -> date | Unrepresentable:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        # 0000-00-00, or a month or day of 00.
-        return Unrepresentable(text)
-
-
-def _datetime(text: str) -> datetime | Unrepresentable:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return Unrepresentable(text)
-
-
-def _time(text: str) -> time | str:
-    """Return a time of day; TIME holds spans of up to 838 hours too, which stay texts."""
-    try:
-        return time.fromisoformat(text)
-    except ValueError:
-        return text
-
-
 VALUES = conversions | {
-    FIELD_TYPE.DATE: _date,
-    FIELD_TYPE.NEWDATE: _date,
-    FIELD_TYPE.DATETIME: _datetime,
-    FIELD_TYPE.TIMESTAMP: _datetime,
-    FIELD_TYPE.TIME: _time,
+    FIELD_TYPE.DATE: stored_date,
+    FIELD_TYPE.NEWDATE: stored_date,
+    FIELD_TYPE.DATETIME: stored_datetime,
+    FIELD_TYPE.TIMESTAMP: stored_datetime,
+    FIELD_TYPE.TIME: stored_span,
 }
 """What PyMySQL makes of values and parameters."""
 

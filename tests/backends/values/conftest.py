@@ -11,11 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from adapters.base import Adapter
+from adapters.odbc.adapter import ODBCAdapter
 from adapters.sql.adapter import SQLAdapter
 from tests.backends.values import mariadb as types_of_mariadb
 from tests.backends.values import postgresql as types_of_postgresql
 from tests.gateway import Consumer, unlimited
-from tests.servers import Server
+from tests.servers import Server, odbc_driver
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
 from wrapper.cli import main
@@ -23,8 +24,12 @@ from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 
 ENGINES = {"postgresql": types_of_postgresql.HELD, "mariadb": types_of_mariadb.HELD}
-WAYS = [("sql", "postgresql"), ("sql", "mariadb")]
+WAYS = [(kind, engine) for kind in ("sql", "odbc") for engine in ENGINES]
 DATABASE = "held"
+DRIVERS = {
+    "postgresql": ("psqlodbcw.so", "libodbc2 odbc-postgresql"),
+    "mariadb": ("libmaodbc.so", "libodbc2 odbc-mariadb"),
+}
 
 
 @pytest.fixture(scope="session")
@@ -111,4 +116,8 @@ def proposed(tmp_path: Path) -> Iterator[Callable[[str], Consumer]]:
 
 def _opened(kind: str, engine: str, server: Server) -> Adapter:
     user = {"postgresql": "legacy", "mariadb": "root"}[engine]
-    return SQLAdapter.open("legacy", {"url": f"{engine}://{user}@127.0.0.1:{server.port}/{DATABASE}"})
+    if kind == "sql":
+        return SQLAdapter.open("legacy", {"url": f"{engine}://{user}@127.0.0.1:{server.port}/{DATABASE}"})
+    library = odbc_driver(*DRIVERS[engine])
+    connection = f"Server=127.0.0.1;Port={server.port};Database={DATABASE}"
+    return ODBCAdapter.open("legacy", {"driver": library, "connection": connection, "user": user})

@@ -1,0 +1,74 @@
+"""Columns of PostgreSQL that its ODBC driver gets wrong: it gives today for infinity and for the year 12024.
+
+What the driver has no right type for is selected as the server's own text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from adapters.query import Stored
+from adapters.relational.moments import spelled, stored_date, stored_datetime, stored_time
+from adapters.relational.rules import Convert, Rule, Select
+
+COLUMN_TYPES = """
+SELECT a.attname, format_type(CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE a.atttypid END, a.atttypmod)
+ FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+ JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = COALESCE({0}, CASE WHEN pg_table_is_visible(c.oid) THEN n.nspname END)
+ AND c.relname = {0} AND a.attnum > 0 AND NOT a.attisdropped
+"""
+"""Asks for a table's columns, by its schema, which may be NULL, and its name; the braces stand for a placeholder."""
+
+_TYPE = re.compile(r"([a-z]+)(?: (varying))?(?:\((\d+)\))?(?: (with) time zone| without time zone)?")
+
+
+def rules(columns: Mapping[str, str]) -> dict[str, Rule]:
+    """Return the rules of a table's columns by their types as the engine spells them."""
+    found = {name: _rule(declared) for name, declared in columns.items()}
+    return {name: rule for name, rule in found.items() if rule is not None}
+
+
+def _rule(declared: str) -> Rule | None:
+    if declared.endswith("[]"):
+        return Rule(select=Select.JSON, read=_decimals if declared.startswith("numeric") else None)
+    parsed = _TYPE.fullmatch(declared)
+    if parsed is None:
+        return None
+    kind, varying, size, zoned = parsed.groups()
+    if kind == "bit" and varying:
+        return Rule(select=Select.TEXT)
+    if kind == "bit":
+        return Rule(select=Select.TEXT, read=_boolean if size in {None, "1"} else None, bind=_digits)
+    if kind == "time" and zoned:
+        return Rule(select=Select.TEXT)
+    return _RULES.get(kind)
+
+
+def _decimals(array: Stored) -> Stored:
+    """Return the JSON text of an array with its decimals as texts, which no reader rounds."""
+    return json.dumps(json.loads(str(array), parse_int=str, parse_float=str), separators=(",", ":"))
+
+
+def _boolean(text: Stored) -> Stored:
+    return text == "1"
+
+
+def _digits(value: Stored) -> Stored:
+    return str(int(value)) if isinstance(value, bool) else value
+
+
+def _moment(read: Convert) -> Rule:
+    return Rule(select=Select.TEXT, read=read, bind=spelled)
+
+
+_RULES = {
+    "date": _moment(stored_date),
+    "timestamp": _moment(stored_datetime),
+    "time": _moment(stored_time),
+    "uuid": Rule(select=Select.TEXT),
+    "oid": Rule(select=Select.TEXT, read=int),
+    "money": Rule(select=Select.DECIMAL),
+}
