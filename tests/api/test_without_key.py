@@ -13,16 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from click.testing import CliRunner
-from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tests.gateway import Consumer, assert_problem, unlimited
-from wrapper.app import create_app
-from wrapper.auth.keys import APIKeys
-from wrapper.cli import main
-from wrapper.judged import load_catalog
-from wrapper.settings import Settings
+from tests.gateway import Consumer, assert_problem
+from tests.proposed import Gateway, proposed, served_by
 
 ROWS = [(f"1998-11-{13 + at // 40:02}", "I" if at % 3 else "W", ("start", "stop", None)[at % 3]) for at in range(90)]
 """Every row stands there ten times and more."""
@@ -44,29 +38,6 @@ def csv_log(folder: Path) -> Path:
     return path
 
 
-@contextmanager
-def proposed(address: Path, folder: Path) -> Iterator[tuple[Flask, Consumer]]:
-    """Serve what init proposes for an address, with a key for its one resource."""
-    catalog_folder = folder / "catalog"
-    done = CliRunner().invoke(main, ["init", str(address), "--catalog", str(catalog_folder)])
-    assert done.exit_code == 0, done.output
-    with served_by(catalog_folder, folder) as found:
-        yield found
-
-
-@contextmanager
-def served_by(catalog_place: Path, folder: Path) -> Iterator[tuple[Flask, Consumer]]:
-    """Serve a catalog, with a key for all its resources."""
-    catalog = load_catalog(catalog_place, {})
-    app = create_app(unlimited(catalog), Settings(state_dir=folder / "state", log_level="error"))
-    key = APIKeys(app.extensions["wrapper"]["store"]).issue("me", [f"{name}:read" for name in catalog.resources]).key
-    try:
-        yield app, Consumer(app.test_client(), key)
-    finally:
-        app.extensions["wrapper"]["sources"].close()
-        app.extensions["wrapper"]["store"].close()
-
-
 TIED = """
 title: A log
 versions: {{v1: {{}}}}
@@ -85,7 +56,7 @@ resources:
 
 
 @contextmanager
-def tied(folder: Path, sort: str = "stamp") -> Iterator[tuple[Flask, Consumer]]:
+def tied(folder: Path, sort: str = "stamp") -> Iterator[Gateway]:
     path = folder / "old.db" if (folder / "old.db").exists() else sqlite_log(folder)
     (folder / "catalog.yaml").write_text(TIED.format(path=path, sort=sort), encoding="utf-8")
     with served_by(folder / "catalog.yaml", folder) as found:
@@ -93,34 +64,19 @@ def tied(folder: Path, sort: str = "stamp") -> Iterator[tuple[Flask, Consumer]]:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "csv", "tied"])
-def gateway(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Flask, Consumer]]:
+def gateway(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     folder = tmp_path_factory.mktemp("keyless")
     if request.param == "tied":
         with tied(folder) as found:
             yield found
         return
-    with proposed(sqlite_log(folder) if request.param == "sqlite" else csv_log(folder), folder) as found:
+    with proposed(str(sqlite_log(folder) if request.param == "sqlite" else csv_log(folder)), folder) as found:
         yield found
 
 
 @pytest.fixture
-def consumer(gateway: tuple[Flask, Consumer]) -> Consumer:
-    return gateway[1]
-
-
-def walk(consumer: Consumer, path: str) -> list[dict[str, Any]]:
-    """Return the records of all pages, as `next` leads from one to the other."""
-    records: list[dict[str, Any]] = []
-    for _ in range(len(ROWS)):
-        page = consumer.json(path)
-        records += page["items"]
-        if page["next"] is None:
-            return records
-        there = urlsplit(page["next"])
-        path = f"{there.path}?{there.query}"
-    raise AssertionError("the walk does not end")
+def consumer(gateway: Gateway) -> Consumer:
+    return gateway.consumer
 
 
 def as_rows(records: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -128,28 +84,28 @@ def as_rows(records: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("limit", [1, 7, 50, 90])
-def test_every_row_comes_once_in_the_order_of_the_file(consumer: Consumer, limit: int) -> None:
-    found = as_rows(walk(consumer, f"/v1/logs?limit={limit}"))
+def test_every_row_comes_once_in_the_order_of_the_file(gateway: Gateway, limit: int) -> None:
+    found = as_rows(gateway.walk(f"/v1/logs?limit={limit}"))
     assert sorted(map(repr, found)) == sorted(map(repr, ROWS))
     assert [row[0] for row in found] == [row[0] for row in ROWS]
 
 
 @pytest.mark.parametrize(("sort", "descending"), [("stamp", False), ("-stamp", True)])
 def test_equal_rows_across_the_borders_of_sorted_pages_come_once_each(
-    consumer: Consumer, sort: str, descending: bool
+    gateway: Gateway, sort: str, descending: bool
 ) -> None:
-    found = as_rows(walk(consumer, f"/v1/logs?sort={sort}&limit=7"))
+    found = as_rows(gateway.walk(f"/v1/logs?sort={sort}&limit=7"))
     assert sorted(map(repr, found)) == sorted(map(repr, ROWS))
     days = [row[0] for row in found]
     assert days == sorted(days, reverse=descending)
 
 
-def test_a_record_has_no_id_and_no_address(gateway: tuple[Flask, Consumer]) -> None:
-    app, consumer = gateway
+def test_a_record_has_no_id_and_no_address(gateway: Gateway) -> None:
+    consumer = gateway.consumer
     assert "id" not in consumer.json("/v1/logs?limit=1")["items"][0]
     assert_problem(consumer.get("/v1/logs/1"), "not_found")
     assert_problem(consumer.get("/v1/logs?fields=id"), "invalid_parameter", about="fields")
-    content = app.extensions["wrapper"]["documents"]["v1"].content
+    content = gateway.document
     OpenAPIV31SpecValidator(content).validate()
     assert list(content["paths"]) == ["/v1/logs"]
     assert "id" not in content["components"]["schemas"]["LogV1"]["properties"]
@@ -179,10 +135,11 @@ def test_a_whole_list_can_begin_where_a_page_ended(consumer: Consumer) -> None:
     assert sorted(map(repr, found)) == sorted(map(repr, ROWS))
 
 
-def test_pages_may_show_different_members_of_the_same_walk(consumer: Consumer) -> None:
+def test_pages_may_show_different_members_of_the_same_walk(gateway: Gateway) -> None:
+    consumer = gateway.consumer
     page = consumer.json("/v1/logs?limit=11&fields=note")
     cursor = page["next"].partition("cursor=")[2]
-    rest = walk(consumer, f"/v1/logs?limit=80&fields=stamp,level&cursor={cursor}")
+    rest = gateway.walk(f"/v1/logs?limit=80&fields=stamp,level&cursor={cursor}")
     assert len(rest) == len(ROWS) - 11
     levels = [record["level"] for record in rest] + [row[1] for row in first_rows(consumer)]
     assert sorted(levels) == sorted(row[1] for row in ROWS)
@@ -193,10 +150,10 @@ def first_rows(consumer: Consumer) -> list[tuple[Any, ...]]:
 
 
 def test_a_cursor_of_another_default_order_is_refused(tmp_path: Path) -> None:
-    with tied(tmp_path) as (_, consumer):
-        there = urlsplit(consumer.json("/v1/logs?limit=7")["next"])
-    with tied(tmp_path, "level, stamp") as (_, consumer):
-        assert_problem(consumer.get(f"{there.path}?{there.query}"), "invalid_cursor", about="cursor")
+    with tied(tmp_path) as gateway:
+        there = urlsplit(gateway.consumer.json("/v1/logs?limit=7")["next"])
+    with tied(tmp_path, "level, stamp") as gateway:
+        assert_problem(gateway.consumer.get(f"{there.path}?{there.query}"), "invalid_cursor", about="cursor")
 
 
 def test_too_many_equal_rows_are_refused_and_can_be_read_as_a_whole(tmp_path: Path) -> None:
@@ -204,9 +161,20 @@ def test_too_many_equal_rows_are_refused_and_can_be_read_as_a_whole(tmp_path: Pa
         connection.executemany(
             "INSERT INTO LOG VALUES (?, 'I', ?)", [("1997-01-01", f"row {at}") for at in range(2100)]
         )
-    with tied(tmp_path) as (app, consumer):
-        assert_problem(consumer.get("/v1/logs"), "too_many_equal")
-        assert len(consumer.get("/v1/logs", Accept="application/x-ndjson").text.splitlines()) == 2100 + len(ROWS)
-        assert len(walk(consumer, "/v1/logs?stamp=1998-11-13&limit=7")) == 40
-        described = app.extensions["wrapper"]["documents"]["v1"].content["paths"]["/v1/logs"]["get"]
+    with tied(tmp_path) as gateway:
+        assert_problem(gateway.consumer.get("/v1/logs"), "too_many_equal")
+        assert len(gateway.consumer.get("/v1/logs", Accept="application/x-ndjson").text.splitlines()) == 2100 + len(
+            ROWS
+        )
+        assert len(gateway.walk("/v1/logs?stamp=1998-11-13&limit=7")) == 40
+        described = gateway.document["paths"]["/v1/logs"]["get"]
         assert "422" in described["responses"]
+
+
+def test_rows_of_a_view_have_no_number_and_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(sqlite_log(tmp_path))) as connection, connection:
+        connection.execute("CREATE VIEW LATE AS SELECT * FROM LOG")
+    catalog = TIED.replace("statement: SELECT * FROM LOG", "table: LATE").replace("    default_sort: [{sort}]\n", "")
+    (tmp_path / "catalog.yaml").write_text(catalog.format(path=tmp_path / "old.db"), encoding="utf-8")
+    with served_by(tmp_path / "catalog.yaml", tmp_path) as gateway:
+        assert_problem(gateway.consumer.get("/v1/logs?limit=7"), "source_rejected")

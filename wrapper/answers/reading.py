@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.query import AgedRows, Order, Query, Row, Where, WhereKeys
+from adapters.query import ROW_NUMBER, AgedRows, Order, Query, Row, Where, WhereKeys
 from wrapper.answers.ages import Ages
 from wrapper.answers.arguments import Arguments
 from wrapper.catalog.model import Resource, View
+from wrapper.errors import Problem
 from wrapper.sources import Sources
 from wrapper.translate.records import Representation, represent
+
+log = logging.getLogger(__name__)
 
 BATCH = 1000
 """Rows per batch of a streamed answer: beyond 2,000, other requests of the worker wait noticeably."""
@@ -76,7 +80,11 @@ def read_page(sources: Sources, reading: Reading, size: int, ages: Ages) -> Page
     as_of = rows.as_of if type(rows) is AgedRows else None
     if len(rows) <= size:
         return Page(rows, None, as_of)
-    return Page(rows[:size], reading.position(rows[size - 1]), as_of)
+    position = reading.position(rows[size - 1])
+    if position[-1] is None and reading.query.order[-1].column == ROW_NUMBER:
+        log.error("source %s gives the rows of %s no number", reading.source, reading.query.table)
+        raise Problem("source_rejected")
+    return Page(rows[:size], position, as_of)
 
 
 def stream_rows(sources: Sources, reading: Reading, ages: Ages) -> Iterator[list[Row]]:

@@ -173,11 +173,12 @@ class ResourceCompiler:
         default: list[tuple[str, bool]] = []
         for at in draft.node.texts("default_sort"):
             name = at.text.removeprefix("-")
-            if self._sortable(draft, at, name):
+            # Where nothing identifies the records, any order will do.
+            if self._sortable(draft, at, name, warns=not draft.has_no_key):
                 default.append((name, at.text.startswith("-")))
         draft.default_sort = tuple(default) or tuple((name, False) for name in draft.key_names)
 
-    def _sortable(self, draft: Draft, at: ScalarNode, name: str) -> bool:
+    def _sortable(self, draft: Draft, at: ScalarNode, name: str, *, warns: bool = True) -> bool:
         field = draft.fields.find(at, self.report, name)
         if field is None:
             return False
@@ -185,7 +186,7 @@ class ResourceCompiler:
             self.report.add("sort-not-possible", at, f'"{name}" is of type json, which has no order', "remove it")
             return False
         clause = self.judge.sorts(field)
-        if clause is not None:
+        if clause is not None and warns:
             hint = "remove it, unless that order is wanted"
             self.report.add("sort-as-stored", at, f'"{name}" sorts as it is stored: {clause}', hint)
         return True

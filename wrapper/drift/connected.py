@@ -13,14 +13,15 @@ from pathlib import Path
 
 from adapters.base import Adapter, Capability, Probe, TableDescription
 from adapters.errors import AdapterError, SourceRejected, words
-from adapters.query import Query, Table
+from adapters.query import ROW_NUMBER, Query, Table
+from adapters.ties import MOST_SORTED
 from wrapper.catalog import Catalog, Finding
 from wrapper.catalog.model import Resource, Source
 from wrapper.catalog.places import Places
 from wrapper.drift.changes import Severity
 from wrapper.drift.fitting import Misfit, misfits, unindexed
 from wrapper.drift.looking import Look, look
-from wrapper.drift.sampling import is_small, no_value_reads, repeated_key
+from wrapper.drift.sampling import SMALL, no_value_reads, repeated_key, rows_of
 from wrapper.drift.tables import is_unique
 from wrapper.drift.uses import TableUse, key_columns, uses
 from wrapper.hints import did_you_mean
@@ -104,6 +105,7 @@ class _Check:
         # Who may not read a table is often told what it is like all the same.
         if all(misfit.severity is not Severity.BREAKING or misfit.code == "type-changed" for misfit in found):
             self.adapter.read(Query(table, tuple(use.columns), limit=1))
+            yield from self._numbers(use, table)
         for misfit in found:
             if misfit.code != "type-changed" or no_value_reads(self.adapter, table, misfit.use):
                 yield self._misfit(misfit)
@@ -117,6 +119,15 @@ class _Check:
         for resource in use.resources:
             message = f"the source has no table {use.name}, or the login may not read it"
             yield self._finding("error", "table-gone", message, close, "resources", resource.name, "table")
+
+    def _numbers(self, use: TableUse, table: Table) -> Iterator[Finding]:
+        """Find the resources whose rows need a number and have none, as those of a view."""
+        numbered = [resource for resource in use.resources if resource.numbered]
+        for row in self.adapter.read(Query(table, (ROW_NUMBER,), limit=1)) if numbered else ():
+            for resource in numbered if row[0] is None else ():
+                message = f"the source does not number the rows of {use.name}, and {resource.name} has no key"
+                hint = "is it a view? then write statement: SELECT * FROM … in the place of table, and a default_sort"
+                yield self._finding("error", "rows-not-numbered", message, hint, "resources", resource.name, "table")
 
     def _key(self, resource: Resource, table: Table, now: TableDescription) -> Iterator[Finding]:
         columns = key_columns(resource)
@@ -135,8 +146,10 @@ class _Check:
         if Capability.SNAPSHOT in self.adapter.capabilities:
             return  # A snapshot's indexes are made for the catalog.
         missing = list(unindexed(use, now))
-        if missing and not is_small(self.adapter, use, now):
-            yield from map(self._misfit, missing)
+        rows = rows_of(self.adapter, use, now) if missing else 0
+        for misfit in missing:
+            if rows > (SMALL if misfit.use.needs_index else MOST_SORTED):
+                yield self._misfit(misfit)
 
     def _misfit(self, misfit: Misfit) -> Finding:
         level = "error" if misfit.severity is Severity.BREAKING else "warning"

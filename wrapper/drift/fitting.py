@@ -53,8 +53,9 @@ def unindexed(use: TableUse, now: TableDescription) -> Iterator[Misfit]:
     """Yield the fields that records can be filtered or sorted by although no index begins with their column."""
     for name, stand in use.columns.items():
         for one in stand:
-            if one.at == 0 and one.needs_index and not is_indexed(now, name):
-                message = f"records can be filtered or sorted by it, and no index of the table begins with {name}"
+            if one.at == 0 and (one.needs_index or one.orders_rows) and not is_indexed(now, name):
+                how = "can be filtered or sorted by it" if one.needs_index else "come in its order for lack of a key"
+                message = f"records {how}, and no index of the table begins with {name}"
                 hint = "ask for an index, or take the filter or sort out: each such request reads the whole table"
                 yield Misfit(Severity.POSSIBLY_BREAKING, "not-indexed", message, hint, one, (name,))
 

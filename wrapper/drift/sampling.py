@@ -6,6 +6,7 @@ from collections import Counter
 
 from adapters.base import Adapter, TableDescription
 from adapters.query import Condition, Order, Query, Row, Table, Where
+from adapters.ties import MOST_SORTED
 from wrapper.drift.uses import TableUse, Use
 from wrapper.translate.fields import Unreadable, converter
 
@@ -37,12 +38,11 @@ def no_value_reads(adapter: Adapter, table: Table, use: Use) -> bool:
     return not any(_reads(use, row) for row in rows)
 
 
-def is_small(adapter: Adapter, use: TableUse, now: TableDescription) -> bool:
-    """Return whether a table is so small that no index is missed."""
-    rows = now.rows
-    if rows is None:
-        rows = adapter.count(Query(use.table, tuple(use.columns)[:1]), SMALL + 1)
-    return rows <= SMALL
+def rows_of(adapter: Adapter, use: TableUse, now: TableDescription) -> int:
+    """Return how many rows a table has, counted no further than what decides whether an index is missed."""
+    if now.rows is not None:
+        return now.rows
+    return adapter.count(Query(use.table, tuple(use.columns)[:1]), MOST_SORTED + 1)
 
 
 def _reads(use: Use, stored: Row) -> bool:

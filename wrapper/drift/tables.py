@@ -132,7 +132,7 @@ def _indexes(changes: Changes, was: TableDescription, now: TableDescription) -> 
 def _needed(changes: Changes, column: str, was: TableDescription, now: TableDescription) -> tuple[Use, ...]:
     if is_indexed(now, column) or not is_indexed(was, column):
         return ()
-    return tuple(use for use in changes.use.of((column,)) if use.needs_index or use.in_key)
+    return tuple(use for use in changes.use.of((column,)) if use.needs_index or use.orders_rows or use.in_key)
 
 
 def _foreign_keys(changes: Changes, was: TableDescription, now: TableDescription) -> Iterator[Change]:

@@ -32,6 +32,11 @@ class Use:
         return any(self.field.name == key.name for key in self.resource.key)
 
     @property
+    def orders_rows(self) -> bool:
+        """Whether rows without a key come in the order of the field, page after page."""
+        return self.resource.tied and self.field.name == self.resource.default_sort[0][0]
+
+    @property
     def needs_index(self) -> bool:
         """Whether records can be filtered or sorted by the field in some version."""
         return any(

@@ -70,6 +70,9 @@ class ProposedResource:
     sorts: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     indexes: list[str] = field(default_factory=list)
+    ordered_by: tuple[str, ...] = ()
+    """The columns that put the rows in an order where nothing identifies them."""
+    default_sort: list[str] = field(default_factory=list)
 
     def of_column(self, column: str) -> ProposedField | None:
         """Return the field that shows a column by itself."""

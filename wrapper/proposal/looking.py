@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 
 from adapters.base import Adapter, Capability, Column, TableDescription
 from adapters.errors import AdapterError, SourceBusy, SourceUnavailable, reason
-from adapters.query import Order, Query, Row, Stored, Table, WhereKeys
+from adapters.query import Order, Query, Row, Stored, Table, Where, WhereKeys
 from wrapper.proposal.samples import Looked, is_binary, is_whole
 
 BACK_OFF_SECONDS = 1.1
@@ -163,6 +163,30 @@ class Look:
         except AdapterError as failure:
             self._why(failure, target)
             return None
+
+    def number(self, table: TableDescription, where: tuple[Where, ...], at_most: int) -> int | None:
+        """Return how many rows of a table match, counted no further than `at_most`; None where that cannot be asked."""
+        if self.budget.refusal(table.name):
+            return None
+        self.budget.spend(table.name)
+        try:
+            return self._adapter.count(Query(_table(table), (table.columns[0].name,), where), at_most)
+        except AdapterError as failure:
+            self._why(failure, table)
+            return None
+
+    def sorts(self, table: TableDescription, columns: tuple[str, ...]) -> bool | None:
+        """Return whether the engine can sort a table by these columns; None where that cannot be asked."""
+        if self.budget.refusal(table.name):
+            return None
+        order = tuple(map(Order, columns))
+        self.budget.spend(table.name)
+        try:
+            self._adapter.read(Query(_table(table), columns, order=order, limit=1))
+        except AdapterError as failure:
+            self._why(failure, table)
+            return False
+        return True
 
     def _read(
         self,

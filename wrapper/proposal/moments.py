@@ -19,8 +19,14 @@ def pair_moments(resource: ProposedResource, looked: Looked) -> None:
             for one in resource.fields.values()
             if one.guess.type == "date" and one.words[:-1] == stem and one.name not in resource.key
         ]
-        if len(days) == 1 and stem and clock.name not in resource.key:
+        if len(days) == 1 and stem and clock.name not in resource.key and _in_order(resource, days[0], clock):
             _pair(resource, looked, days[0], clock)
+
+
+def _in_order(resource: ProposedResource, day: ProposedField, clock: ProposedField) -> bool:
+    """Return whether the rows' order can name the pair for the time: only where the day comes before it."""
+    order = resource.ordered_by
+    return clock.columns[0] not in order or day.columns[0] in order[: order.index(clock.columns[0])]
 
 
 def _pair(resource: ProposedResource, looked: Looked, day: ProposedField, clock: ProposedField) -> None:

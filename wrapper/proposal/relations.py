@@ -14,6 +14,7 @@ from adapters.query import Row, Stored
 from wrapper.proposal.keys import Key
 from wrapper.proposal.looking import plain_key
 from wrapper.proposal.names import singular
+from wrapper.proposal.orders import RowOrder
 from wrapper.proposal.samples import ColumnSample, Looked
 
 Ask = Callable[[TableDescription, tuple[str, ...], Sequence[Row]], "set[Row] | None"]
@@ -29,12 +30,16 @@ _GENERIC = {"id", "number", "code", "key", "name", "description", "line", "seque
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One table as relations see it: its key, the words of its resource and of its columns."""
+    """One table as relations see it: its key, the words of its resource and of its columns.
+
+    `order` puts its rows in an order where it has no key and the source does not number them.
+    """
 
     looked: Looked
     key: Key
     words: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
+    order: RowOrder | None = None
 
     @property
     def one(self) -> tuple[str, ...]:

@@ -1,14 +1,17 @@
 """From looked-at tables to proposed resources: names, keys, fields and relations put together.
 
 Here the words of both sides meet: a table becomes a resource, its columns become fields. It reads nothing itself;
-`ask` is how relations look for keys.
+`asks` is how relations look for keys, and how it is found out what orders rows without one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from adapters.base import TableDescription
+from adapters.query import Row
 from wrapper.catalog.resources import RESERVED_NAMES
 from wrapper.catalog.views import RESERVED_PARAMETERS
 from wrapper.proposal.dictionary import Dictionary
@@ -22,7 +25,9 @@ from wrapper.proposal.joining import join
 from wrapper.proposal.keys import Key, find_key
 from wrapper.proposal.moments import pair_moments
 from wrapper.proposal.names import Named, column_name, free, singular, table_name
-from wrapper.proposal.relations import Ask, Link, Subject, links
+from wrapper.proposal.orders import Asks as OrderAsks
+from wrapper.proposal.orders import RowOrder, find_order, sort_by
+from wrapper.proposal.relations import Link, Subject, links
 from wrapper.proposal.samples import Looked
 from wrapper.translate.faults import Unreadable
 from wrapper.translate.fields import converter
@@ -51,14 +56,17 @@ class Choices:
     own_indexes: bool = False
     numbered: bool = False
 
-    def can_serve(self, looked: Looked, key: Key) -> bool:
-        """Return whether the rows of a table can be told apart, by their key or by their number, and show anything."""
-        if key.columns or not self.numbered or looked.description.is_view:
-            return bool(key.columns)
-        return any(not looked.sample(column.name).holds_bytes for column in looked.columns)
+
+class Asks(OrderAsks, Protocol):
+    """Asks the source about tables that were looked at."""
+
+    def found(self, target: TableDescription, columns: tuple[str, ...], keys: Sequence[Row]) -> set[Row] | None:
+        """Return which of some stored keys a table has, or None where that cannot be asked."""
 
 
-def propose(source: ProposedSource, tables: Sequence[Looked], ask: Ask, choices: Choices, there: Existing) -> Proposal:
+def propose(
+    source: ProposedSource, tables: Sequence[Looked], asks: Asks, choices: Choices, there: Existing
+) -> Proposal:
     """Return the proposal for a source, beside what is there already."""
     proposal = Proposal(source, version=there.version)
     named = _names(tables, choices.dictionary, set(there.resources | RESERVED_NAMES))
@@ -67,11 +75,12 @@ def propose(source: ProposedSource, tables: Sequence[Looked], ask: Ask, choices:
         names = named[looked.name]
         words = {column: one.words for column, one in names.columns.items()}
         key = find_key(looked, words)
-        if choices.can_serve(looked, key) and not looked.unreadable:
-            subjects[looked.name] = Subject(looked, key, names.of_resource.words, words)
+        order, why_not = (None, looked.unreadable) if looked.unreadable else _order(looked, key, asks, choices)
+        if why_not:
+            proposal.left_out.append(LeftOut(looked.name, why_not))
         else:
-            proposal.left_out.append(LeftOut(looked.name, looked.unreadable or key.evidence))
-    found = links(subjects, ask)
+            subjects[looked.name] = Subject(looked, key, names.of_resource.words, words, order)
+    found = links(subjects, asks.found)
     for name, subject in subjects.items():
         resource = _resource(named[name], subject, found, choices)
         proposal.resources[resource.name] = resource
@@ -84,8 +93,23 @@ def propose(source: ProposedSource, tables: Sequence[Looked], ask: Ask, choices:
         _give_examples(resource, looked)
     relate(by_table, subjects, found, own_indexes=choices.own_indexes)
     for resource in proposal.resources.values():
-        offer_filters(resource, subjects[resource.table].looked.description, own_indexes=choices.own_indexes)
+        subject = subjects[resource.table]
+        offer_filters(resource, subject.looked.description, own_indexes=choices.own_indexes)
+        if subject.order is not None:
+            sort_by(resource, subject.looked.description, subject.order)
     return proposal
+
+
+def _order(looked: Looked, key: Key, asks: Asks, choices: Choices) -> tuple[RowOrder | None, str]:
+    """Return what orders rows without a key, None where that is not needed; and why they cannot be served, or ""."""
+    if key.columns:
+        return None, ""
+    if all(looked.sample(column.name).holds_bytes for column in looked.columns):
+        return None, key.evidence
+    if choices.numbered and not looked.description.is_view:
+        return None, ""
+    order = find_order(looked, asks)
+    return order, "" if order.columns else f"{key.evidence}; {order.evidence}"
 
 
 def _names(tables: Sequence[Looked], dictionary: Dictionary, taken: set[str]) -> dict[str, Names]:
@@ -108,11 +132,12 @@ def _resource(names: Names, subject: Subject, found: Sequence[Link], choices: Ch
         schema=looked.description.schema,
         words=names.of_resource.words,
         key=(),
-        evidence=key.evidence if key.columns else f"no key: {key.evidence}",
+        evidence=_evidence(subject),
         check=key.check,
         named=names.of_resource.how,
         singular=singular(names.of_resource.words),
         comments=list(looked.remarks),
+        ordered_by=subject.order.columns if subject.order else (),
     )
     leading = {column for link in found if link.table == looked.name for column in link.columns}
     led_to = {column for link in found if link.target == looked.name for column in link.target_columns}
@@ -133,6 +158,13 @@ def _resource(names: Names, subject: Subject, found: Sequence[Link], choices: Ch
         resource.fields[name] = ProposedField(name, (column.name,), guess, how, words=named.words)
     resource.key = tuple(one.name for column in key.columns if (one := resource.of_column(column)) is not None)
     return resource
+
+
+def _evidence(subject: Subject) -> str:
+    found = subject.key.evidence
+    if subject.key.columns:
+        return found
+    return f"no key: {found}" + (f"; {subject.order.evidence}" if subject.order else "")
 
 
 def _field_name(named: Named, column: str, key: Key, resource: ProposedResource, taken: set[str]) -> str:

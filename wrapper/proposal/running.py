@@ -86,7 +86,7 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     snapshot = Capability.SNAPSHOT in adapter.capabilities
     numbered = adapter.numbers_rows(origin.entries)
     choices = Choices(wish.dictionary, wish.currency, own_indexes=snapshot, numbered=numbered)
-    proposal = propose(source, looked, look.found, choices, there)
+    proposal = propose(source, looked, look, choices, there)
     declare_time_zone(proposal, wish.time_zone)
     declare_evidence(source, origin.evidence)
     if snapshot:

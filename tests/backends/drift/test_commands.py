@@ -149,6 +149,50 @@ def test_a_filter_without_an_index_is_told_of_a_table_that_is_not_small(legacy: 
     assert "no index" not in run("check", "--catalog", folder, "--connect").output
 
 
+WITHOUT_KEY = """
+  strays:
+    source: bindery
+    table: bindery_strays
+    fields: {note: {column: note}, copies: {column: qty, type: integer}}
+    default_sort: [copies, note]
+    versions: {v1: {}}
+"""
+
+
+@pytest.mark.parametrize("legacy", ["sql-postgresql", "odbc-postgresql"], indirect=True)
+def test_an_order_without_an_index_is_told_of_a_table_that_is_too_large_to_sort(
+    legacy: Legacy, folder: Path, run: Any
+) -> None:
+    catalog = folder / "catalog.yaml"
+    catalog.write_text(catalog.read_text("utf-8") + WITHOUT_KEY, "utf-8")
+    rows = "INSERT INTO bindery_strays SELECT 'stray', n / 3 FROM generate_series(1, {}) AS s (n)"
+    legacy.alter("DROP TABLE IF EXISTS bindery_strays", "CREATE TABLE bindery_strays (note varchar(9), qty integer)")
+    legacy.alter(rows.format(5000))
+    assert run("check", "--catalog", folder, "--connect").output.count("warning: records") == 0
+    legacy.alter(rows.format(6000))
+    output = run("check", "--catalog", folder, "--connect").output
+    assert "records come in its order for lack of a key, and no index of the table begins with qty" in output
+    legacy.alter("CREATE INDEX bindery_strays_qty ON bindery_strays (qty)")
+    assert "no index" not in run("check", "--catalog", folder, "--connect").output
+    legacy.alter("DROP TABLE bindery_strays")
+
+
+@pytest.mark.parametrize("legacy", ["sql-sqlite"], indirect=True)
+def test_a_view_in_the_place_of_a_table_whose_rows_were_numbered_is_found(
+    legacy: Legacy, folder: Path, run: Any
+) -> None:
+    catalog = folder / "catalog.yaml"
+    catalog.write_text(catalog.read_text("utf-8") + WITHOUT_KEY.replace("default_sort: [copies, note]", ""), "utf-8")
+    legacy.alter("CREATE TABLE bindery_strays (note varchar(9), qty integer)")
+    assert run("check", "--catalog", folder, "--connect").exit_code == 0
+    legacy.alter("ALTER TABLE bindery_strays RENAME TO real", "CREATE VIEW bindery_strays AS SELECT * FROM real")
+    output = run("check", "--catalog", folder, "--connect").output
+    assert "error: the source does not number the rows of bindery_strays, and strays has no key" not in output
+    legacy.alter("INSERT INTO real VALUES ('stray', 1)")
+    output = run("check", "--catalog", folder, "--connect").output
+    assert "error: the source does not number the rows of bindery_strays, and strays has no key" in output
+
+
 def test_new_tables_are_told_where_all_are_described(legacy: Legacy, folder: Path, run: Any) -> None:
     legacy.alter("DROP TABLE IF EXISTS bindery_glue", "CREATE TABLE bindery_staff (staff_no integer)")
     try:
