@@ -49,11 +49,15 @@ class Budget:
     spent: Counter[str] = field(default_factory=Counter)
     started: float | None = None
 
-    def refusal(self, table: str) -> str:
-        """Return why no further statement may be sent for a table, or ""."""
+    def is_in_time(self) -> bool:
+        """Return whether the seconds of the look are not over."""
         if self.started is None:
             self.started = self.clock()
-        if self.clock() - self.started > self.seconds:
+        return self.clock() - self.started <= self.seconds
+
+    def refusal(self, table: str) -> str:
+        """Return why no further statement may be sent for a table, or ""."""
+        if not self.is_in_time():
             return f"the {self.seconds:g} seconds of this look were over"
         if self.total >= self.statements:
             return f"the {self.statements} statements of this look were spent"

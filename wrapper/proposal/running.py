@@ -19,6 +19,7 @@ from wrapper.proposal.dictionary import Dictionary
 from wrapper.proposal.draft import LeftOut, Proposal, ProposedSource
 from wrapper.proposal.existing import Existing
 from wrapper.proposal.looking import Budget, Look
+from wrapper.proposal.odd_rows import with_odd_rows
 from wrapper.proposal.origin import Origin
 from wrapper.proposal.resources import Choices, propose
 from wrapper.proposal.retyping import retype
@@ -81,9 +82,11 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     look = Look(adapter, budget)
     described, views = look.tables(wish.patterns, tuple(origin.entries.get("tables", ())))
     looked = _sampled(look, [table for table in described if table.name not in there.tables], tick)
+    snapshot = Capability.SNAPSHOT in adapter.capabilities
+    if snapshot:
+        looked = [with_odd_rows(adapter, one, budget.is_in_time) for one in looked]
     source = ProposedSource(origin.name, origin.kind, dict(origin.entries), dict(origin.comments))
     looked = declare_charset(source, looked)
-    snapshot = Capability.SNAPSHOT in adapter.capabilities
     numbered = adapter.numbers_rows(origin.entries)
     choices = Choices(wish.dictionary, wish.currency, own_indexes=snapshot, numbered=numbered)
     proposal = propose(source, looked, look, choices, there)
