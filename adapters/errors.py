@@ -37,6 +37,14 @@ class TooManyEqual(AdapterError):
     """More rows are equal in the order of a list than a page may cost: ask for another order, or for fewer rows."""
 
 
+class OrderNotKept(AdapterError):
+    """A page sorted by `column` did not end behind the one before, so the list would go in a circle."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(f"pages sorted by the column {column} do not advance: its values lose something on their way")
+        self.column = column
+
+
 class ValueNotStorable(AdapterError):
     """The source cannot hold a value it was given, so no row has it; a read then answers with no rows."""
 

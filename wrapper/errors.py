@@ -141,6 +141,12 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
         "Nothing is wrong with your request; report the `request_id` to the operator.",
     ),
     ProblemType(
+        "order_not_kept",
+        502,
+        "The legacy system does not keep the order of this list",
+        "Sort the list by another member; report the `request_id` to the operator.",
+    ),
+    ProblemType(
         "gateway_unavailable",
         503,
         "The gateway cannot serve at the moment",

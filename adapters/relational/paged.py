@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from adapters.advancing import check_advance
 from adapters.query import Query, Row
 from adapters.ties import MOST_EQUAL_HELD, read_tied
 
@@ -27,7 +28,10 @@ def pages(read: Callable[[Query], list[Row]], query: Query, batch: int) -> Itera
         size = batch if left is None else min(batch, left)
         rows = read(replace(query, columns=columns, limit=size, after=after))
         if rows:
-            after = tuple(rows[-1][place] for place in places)
+            last = tuple(rows[-1][place] for place in places)
+            if after is not None:
+                check_advance(query.order, after, last)
+            after = last
             yield [row[:width] for row in rows] if extra else rows
         if len(rows) < size:
             return

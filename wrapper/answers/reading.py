@@ -25,9 +25,18 @@ BATCH = 1000
 class Reading:
     """One read of one resource: what to ask and how to show it."""
 
-    source: str
+    resource: Resource
     representation: Representation
     query: Query
+
+    @property
+    def source(self) -> str:
+        """The name of the source to ask."""
+        return self.resource.source.name
+
+    def field(self, column: str) -> str:
+        """Return the name of the field that a column of the order belongs to."""
+        return next((name for name, field in self.resource.fields.items() if column in field.columns), "row number")
 
     def columns(self, rows: Sequence[Row], columns: tuple[str, ...]) -> list[Row]:
         """Return the stored values of some columns, row by row."""
@@ -66,7 +75,7 @@ def plan_reading(  # noqa: PLR0913 - the parts of one query
     along = tuple(dict.fromkeys((*extra, *(entry.column for entry in order))))
     representation = represent(resource, view, arguments.paths, arguments.embeds, along)
     query = Query(resource.table, representation.columns, where, order, limit, after, resource.tied)
-    return Reading(resource.source.name, representation, query)
+    return Reading(resource, representation, query)
 
 
 def read_page(sources: Sources, reading: Reading, size: int, ages: Ages) -> Page:
@@ -84,6 +93,7 @@ def read_page(sources: Sources, reading: Reading, size: int, ages: Ages) -> Page
     if position[-1] is None and reading.query.order[-1].column == ROW_NUMBER:
         log.error("source %s gives the rows of %s no number", reading.source, reading.query.table)
         raise Problem("source_rejected")
+    sources.check_advance(reading.source, reading.query, position, reading.field)
     return Page(rows[:size], position, as_of)
 
 

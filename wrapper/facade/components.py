@@ -31,6 +31,7 @@ OPERATION_PROBLEMS = (
     "row_unreadable",
     "gateway_unavailable",
     "source_rejected",
+    "order_not_kept",
     "resource_changed",
     "source_unavailable",
     "source_timeout",

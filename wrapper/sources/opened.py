@@ -15,10 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
+from adapters.advancing import check_advance
 from adapters.base import Adapter, Notice, Probe
 from adapters.errors import (
     AdapterError,
     DriverMissing,
+    OrderNotKept,
     SourceRejected,
     SourceTimeout,
     SourceUnavailable,
@@ -160,6 +162,20 @@ class Sources:
         finally:
             self._observe(source, reading, time.perf_counter() - started)
 
+    def check_advance(self, source: str, query: Query, behind: Row, named: Callable[[str], str]) -> None:
+        """Raise the Problem of a page that ends at `behind` and not behind where the query began.
+
+        `named` returns the public name of a column.
+        """
+        if query.after is None:
+            return
+        try:
+            check_advance(query.order, query.after, behind)
+        except OrderNotKept as failure:
+            log.warning("source %s: %s", source, failure)
+            detail = f"Pages sorted by {named(failure.column)} do not advance."
+            raise Problem("order_not_kept", detail) from failure
+
     def _check(self, source: str, query: Query) -> None:
         problem = self._watch.marked(source, query)
         if problem is not None:
@@ -174,6 +190,8 @@ class Sources:
             return Problem("source_unavailable", headers=[("Retry-After", str(RETRY_SECONDS))])
         if isinstance(failure, SourceTimeout):
             return Problem("source_timeout")
+        if isinstance(failure, OrderNotKept):
+            return Problem("order_not_kept")
         explained = self._watch.refused(source, query) if isinstance(failure, SourceRejected) else None
         return explained or Problem("source_rejected")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -94,22 +94,30 @@ def adapter(way: tuple[str, str], adapters: dict[tuple[str, str], Adapter], requ
     return adapters[way]
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[Consumer]:
+    """Serve the catalog in a folder to a consumer that may read everything."""
+    catalog = load_catalog(folder, {})
+    app = create_app(unlimited(catalog), Settings(state_dir=folder / "state", log_level="error"))
+    wrapper = app.extensions["wrapper"]
+    try:
+        scopes = [f"{name}:read" for name in catalog.resources]
+        yield Consumer(app.test_client(), APIKeys(wrapper["store"]).issue("Example Reader", scopes).key)
+    finally:
+        wrapper["sources"].close()
+        wrapper["store"].close()
+
+
 @pytest.fixture
 def proposed(tmp_path: Path) -> Iterator[Callable[[str], Consumer]]:
-    """Serve what `wrapper init` proposes for an address, to a consumer that may read everything."""
+    """Serve what `wrapper init` proposes for an address."""
     with ExitStack() as stack:
 
         def serve(address: str) -> Consumer:
-            catalog_folder = tmp_path / "catalog"
-            done = CliRunner().invoke(main, ["init", address, "--catalog", str(catalog_folder), "--yes"])
+            folder = tmp_path / "catalog"
+            done = CliRunner().invoke(main, ["init", address, "--catalog", str(folder), "--yes"])
             assert done.exit_code == 0, done.output
-            catalog = load_catalog(catalog_folder, {})
-            app = create_app(unlimited(catalog), Settings(state_dir=tmp_path / "state", log_level="error"))
-            wrapper = app.extensions["wrapper"]
-            stack.callback(wrapper["store"].close)
-            stack.callback(wrapper["sources"].close)
-            scopes = [f"{name}:read" for name in catalog.resources]
-            return Consumer(app.test_client(), APIKeys(wrapper["store"]).issue("Example Reader", scopes).key)
+            return stack.enter_context(served(folder))
 
         yield serve
 
