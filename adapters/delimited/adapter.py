@@ -8,12 +8,15 @@ from typing import Any, ClassVar
 
 from adapters.base import Option
 from adapters.charsets import UNDECLARED, checked_charset
-from adapters.delimited.rows import DelimitedRows, Dialect
+from adapters.delimited.dialect import Dialect
+from adapters.delimited.rows import DelimitedRows
 from adapters.errors import OptionError
 from adapters.files import options as file_options
 from adapters.files.lines import Lines
 from adapters.snapshot.adapter import SnapshotAdapter
 from adapters.snapshot.options import TEXT_EXPORT_OPTIONS
+
+SHORT_LINES = ("set_aside", "fill")
 
 
 class DelimitedAdapter(SnapshotAdapter):
@@ -31,6 +34,20 @@ class DelimitedAdapter(SnapshotAdapter):
         ),
         Option(
             "quote", "What a field with a delimiter in it is enclosed in: one character, or the word none.", default='"'
+        ),
+        Option(
+            "escape",
+            "What makes a quote, a delimiter or a line end behind it a letter: one character, or none.",
+            default="none",
+        ),
+        Option(
+            "skip_blanks", "Whether blanks behind a delimiter are passed over.", default="no", choices=("yes", "no")
+        ),
+        Option(
+            "short_lines",
+            "What becomes of a line with too few fields: it is set aside, or filled up with blank fields.",
+            default="set_aside",
+            choices=SHORT_LINES,
         ),
         Option("header", "Whether the first line names the columns.", default="yes", choices=("yes", "no")),
         Option(
@@ -57,6 +74,9 @@ class DelimitedAdapter(SnapshotAdapter):
             _one(options, "delimiter", ",", {"tab": "\t", "\\t": "\t", "none": ""}),
             _one(options, "quote", '"', {"none": ""}),
             header,
+            file_options.flag(options, "skip_blanks", default=False),
+            _one(options, "escape", "none", {"none": ""}),
+            file_options.choice(options, "short_lines", SHORT_LINES, SHORT_LINES[0]) == "fill",
         )
         charset = checked_charset(file_options.text(options, "charset", UNDECLARED))
         lines = replace(Lines.of(options, charset), preface=dialect.preface)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from adapters.delimited.dialect import Dialect
 from adapters.files.line_blocks import BLOCK, Block
 from adapters.files.lines import Lines, split
 from adapters.files.rows import Bad, Batch, Cell, FileColumn, LoadError, check_number, listed
@@ -27,30 +26,6 @@ MOST_LINES = 100
 """A quoted field that goes on for longer is a quote that was never closed."""
 
 NUL = b"\0"
-
-NO_DELIMITER = "\0"
-"""The csv module always splits at some character. A line that holds this one is set aside anyway."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How the file is spelled. `quote` is "" when the exporter never quotes, `delimiter` when a line is one field."""
-
-    delimiter: str = ","
-    quote: str = '"'
-    header: bool = True
-
-    def reader(self, lines: Iterable[str]) -> Any:
-        """Return the csv module's reader of this dialect."""
-        delimiter = self.delimiter or NO_DELIMITER
-        if self.quote:
-            return csv.reader(lines, delimiter=delimiter, quotechar=self.quote, strict=True)
-        return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-
-    @property
-    def preface(self) -> re.Pattern[bytes]:
-        """The line above all others by which Excel is told the delimiter."""
-        return re.compile(rb'"?sep=%b"?\r?\n' % re.escape(self.delimiter.encode()), re.IGNORECASE)
 
 
 class DelimitedRows:
@@ -109,12 +84,19 @@ class DelimitedRows:
             rows = list(self._dialect.reader(io.StringIO(text, newline="\n")))
         except (UnicodeDecodeError, csv.Error):
             return None
+        return self._whole(rows, expected, text.count("\n") + (text[-1:] != "\n"))
+
+    def _whole(self, rows: list[Any], expected: int | None, lines: int) -> list[Any] | None:
+        """Return the rows of a block of so many lines if all have the fields that are expected, or None."""
         lengths = set(map(len, rows))
         if lengths == {expected}:
             return rows
         if expected is None or lengths <= {expected, 0}:
             return [row for row in rows if row]
-        return None
+        if not self._dialect.fill or max(lengths) > expected or len(rows) != lines:
+            return None
+        filled = [_filled(row, expected) for row in rows if row]
+        return filled if all(len(row) == expected for row in filled) else None
 
 
 class _Walk:
@@ -173,6 +155,8 @@ class _Walk:
             return self._given_up(f"the line cannot be split into fields: {error}")
         if any(NUL in line for _, line in self._read):
             return self._given_up("the line holds a NUL byte")
+        if expected is not None and self._dialect.fill and len(self._read) == 1:
+            fields = _filled(fields, expected)
         if expected is not None and len(fields) != expected:
             return self._given_up(f"the line has {len(fields)} fields instead of {expected}")
         return fields
@@ -216,6 +200,11 @@ class _Walk:
         except UnicodeEncodeError:
             return text.encode(self._charset, CARRIER)
         return text
+
+
+def _filled(fields: list[str], expected: int) -> list[str]:
+    """Return fields with blank ones at their end; a line without any delimiter is no row that lacks some."""
+    return [*fields, *[""] * (expected - len(fields))] if len(fields) > 1 else fields
 
 
 def header_columns(found: list[str], declared: tuple[FileColumn, ...]) -> tuple[FileColumn, ...]:

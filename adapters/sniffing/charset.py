@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,10 @@ MOST_CONTROLS = 0.02
 MOST_DAMAGED = 0.2
 """... and of its lines, how many may hold some."""
 
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1e]")
+MOST_KINDS = 2
+"""A text may be divided by a control character, or have one for line breaks within fields; other files hold many."""
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +72,29 @@ def _marked(head: bytes) -> Charset | None:
     for mark, name in MARKS.items():
         if head.startswith(mark):
             return Charset("utf-16", f"a byte order mark says that the text is {name}")
-    if _has_every_other_byte_zero(head):
+    if _is_wide(head):
         name = wide_charset(head, "utf-16")
-        return Charset(name, f"every other byte is zero, as in {name} without a mark")
+        return Charset(name, f"every other byte is zero or one of few, as in {name} without a mark")
     return None
 
 
-def _has_every_other_byte_zero(head: bytes) -> bool:
-    even, odd = head[0::2], head[1::2]
-    if len(odd) < 4:  # noqa: PLR2004 - fewer tell nothing
+def _is_wide(head: bytes) -> bool:
+    """Whether every other byte is zero, or for letters of another alphabet than the Latin one, the same."""
+    sides = sorted((head[0::2], head[1::2]), key=lambda side: side.count(0))
+    few, many = sides
+    if len(few) < 4:  # noqa: PLR2004 - fewer tell nothing
         return False
-    shares = sorted((even.count(0) / len(even), odd.count(0) / len(odd)))
-    return shares[0] < 0.05 and shares[1] > 0.4  # noqa: PLR2004 - shares
+    usual = sum(times for _, times in Counter(many).most_common(2))
+    return few.count(0) < 0.05 * len(few) and many.count(0) > 0.1 * len(many) and usual > 0.95 * len(many)
 
 
 def _is_binary(head: bytes) -> bool:
     """Whether control characters stand all over: in a text a damaged line or two hold some."""
-    controls = len(_CONTROL.findall(head))
+    controls = _CONTROL.findall(head)
     lines = head.splitlines()
     damaged = sum(bool(_CONTROL.search(line)) for line in lines)
-    return controls > MOST_CONTROLS * len(head) and damaged > MOST_DAMAGED * len(lines)
+    is_much = len(controls) > MOST_CONTROLS * len(head) and damaged > MOST_DAMAGED * len(lines)
+    return is_much and (len(set(controls)) > MOST_KINDS or b"\0" in controls)
 
 
 def _utf8(sample: Sample) -> Charset | None:

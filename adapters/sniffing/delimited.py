@@ -6,13 +6,13 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from adapters.delimited.rows import Dialect
+from adapters.delimited.dialect import Dialect
 from adapters.sniffing.columns import COMMA, has_decimal_comma, sniff_type
 from adapters.sniffing.header import Header, judge, names_of
-from adapters.sniffing.readings import REGULAR, TITLE_LINES, Reading, SampleLines, read, readings
+from adapters.sniffing.readings import REGULAR, TITLE_LINES, Reading, SampleLines, ragged, read, readings
 
 WORDS = {"\t": "tab", "": "none"}
 
@@ -22,7 +22,6 @@ FEWEST_ROWS = 0.8
 FEWEST_LINES = 3
 """A header and two values: fewer lines may be anything."""
 
-_LONG_DELIMITER = re.compile(r"[|~^;,:#@$%&*!<>§¦\t]{2,4}")
 _VALUE = re.compile(r"\S{1,60}")
 
 
@@ -40,7 +39,10 @@ def sniff_delimited(lines: SampleLines, whole: bool) -> Guess | None:
 
     `whole` says that nothing follows the lines.
     """
-    found = [reading for reading in readings(lines) if _is_even(reading) and not _is_prose(reading)]
+    divided = [reading for reading in readings(lines) if not _is_prose(reading)]
+    found = [reading for reading in divided if _is_even(reading)]
+    uneven = (ragged(reading) for reading in divided if reading.titles or reading not in found)
+    found += [one for one in uneven if one is not None and judge(one.rows) is Header.NAMES]
     amounts = read(lines, Dialect("", header=False))
     if amounts.rows and sum(bool(COMMA.fullmatch(row[0])) for row in amounts.rows) >= REGULAR * len(amounts.rows):
         found.append(amounts)
@@ -72,26 +74,6 @@ def is_one_column(lines: SampleLines, is_csv: bool) -> bool:
     values = sum(bool(_VALUE.fullmatch(line)) for line in filled)
     differ = len(set(map(len, filled))) > 1 and len(filled) >= FEWEST_LINES
     return values >= REGULAR * len(filled) and (is_csv or differ)
-
-
-def long_delimiter(lines: SampleLines) -> str | None:
-    """Return a delimiter of several characters that divides the lines evenly: only of one can be loaded."""
-    filled = [line for line in lines.texts if line]
-    marks: Counter[str] = Counter(mark for line in filled for mark in set(_LONG_DELIMITER.findall(line)))
-    for mark, _ in marks.most_common(3):
-        counts = Counter(line.count(mark) for line in filled)
-        count, times = counts.most_common(1)[0]
-        # Two of the same are more often a field without a value.
-        enough = count >= 1 + (len(set(mark)) == 1)
-        if enough and times >= REGULAR * len(filled) and _stands_alone(mark, filled):
-            return mark
-    return None
-
-
-def _stands_alone(mark: str, lines: Sequence[str]) -> bool:
-    """Whether its characters stand nowhere else."""
-    rest = [line.replace(mark, "") for line in lines]
-    return len(lines) > 1 and not any(character in line for line in rest for character in set(mark))
 
 
 def _is_even(reading: Reading) -> bool:
@@ -126,6 +108,7 @@ def _guess(reading: Reading, whole: bool) -> Guess:
         guess.options["quote"] = _word(reading.dialect.quote)
         if not reading.dialect.quote:
             guess.evidence.append("quotes stand inside fields and enclose none")
+    _spell(reading, guess)
     if reading.titles:
         guess.options["skip_lines"] = reading.first - 1
         guess.evidence.append(f"{reading.first - 1} line(s) at the beginning are no rows: {reading.titles[0][:40]!r}")
@@ -134,6 +117,23 @@ def _guess(reading: Reading, whole: bool) -> Guess:
     _name_columns(reading, guess)
     _set_aside(reading, guess)
     return guess
+
+
+def _spell(reading: Reading, guess: Guess) -> None:
+    dialect, lines = reading.dialect, reading.lines
+    if dialect.skip_blanks:
+        guess.options["skip_blanks"] = "yes"
+        guess.evidence.append("blanks follow the delimiters and are no part of the fields")
+    if dialect.escape:
+        guess.options["escape"] = dialect.escape
+        guess.evidence.append(
+            f"{dialect.escape} stands before quotes and delimiters that are letters, or in {dialect.escape}N for NULL"
+        )
+    if dialect.fill:
+        guess.options["short_lines"] = "fill"
+        strict = read(lines, replace(dialect, fill=False), reading.width)
+        short = len(reading.rows) - len(strict.rows)
+        guess.doubts.append(f"{short} lines have fewer fields than the header has names; those at the end are blank")
 
 
 def _set_aside(reading: Reading, guess: Guess) -> None:

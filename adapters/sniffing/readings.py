@@ -15,7 +15,8 @@ from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
-from adapters.delimited.rows import DelimitedRows, Dialect
+from adapters.delimited.dialect import Dialect
+from adapters.delimited.rows import DelimitedRows
 from adapters.files.lines import Lines
 from adapters.files.rows import Bad, Batch, Cell
 from adapters.sniffing.columns import COMMA
@@ -32,6 +33,8 @@ REGULAR = 0.9
 
 SOME = 0.2
 """Of the lines, how many must hold a delimiter; those within quotes that go over several lines do not."""
+
+ESCAPE = "\\"
 
 MOST_TYPED = 300
 """Rows that tell whether a column holds numbers."""
@@ -59,7 +62,7 @@ class SampleLines:
         return io.BytesIO(self.raw)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
     """The sample read by one dialect: its rows of `width` fields, and the lines that were set aside by their number.
 
@@ -146,11 +149,22 @@ def readings(lines: SampleLines) -> Iterator[Reading]:
             yield _quoted(lines, delimiter)
 
 
-def read(lines: SampleLines, dialect: Dialect) -> Reading:
-    """Return the sample as one dialect reads it, with the usual number of fields."""
-    free = lines.reader(dialect).records(Path(), None)
-    widths = Counter(len(row) for entry in free if isinstance(entry, Batch) for row in entry.rows)
-    width = max(widths, key=lambda each: (widths[each], each), default=0)
+def ragged(reading: Reading) -> Reading | None:
+    """Return a reading by the number of names in its first line, where the lines below lack fields at their end."""
+    dialect = replace(reading.dialect, fill=True)
+    free = reading.lines.reader(dialect).records(Path(), None)
+    first = next((len(entry.rows[0]) for entry in free if isinstance(entry, Batch) and entry.rows), 0)
+    found = read(reading.lines, dialect, first)
+    fits = first > 1 and bool(found.rows) and found.first == 1 and found.share >= REGULAR
+    return found if fits and all(map(str.strip, found.rows[0])) else None
+
+
+def read(lines: SampleLines, dialect: Dialect, width: int = 0) -> Reading:
+    """Return the sample as one dialect reads it, with the usual number of fields if not with `width` of them."""
+    if not width:
+        free = lines.reader(dialect).records(Path(), None)
+        widths = Counter(len(row) for entry in free if isinstance(entry, Batch) for row in entry.rows)
+        width = max(widths, key=lambda each: (widths[each], each), default=0)
     rows: list[list[str]] = []
     bad: dict[int, Bad] = {}
     for entry in lines.reader(dialect).records(Path(), width):
@@ -167,26 +181,53 @@ def _as_text(cell: Cell, charset: str) -> str:
 
 def _quoted(lines: SampleLines, delimiter: str) -> Reading:
     """Return the reading of a delimiter with the quote that encloses fields in more lines than it breaks."""
-    plain = read(lines, Dialect(delimiter, "", header=False))
-    doubled = Dialect(delimiter, '"', header=False)
-    opened = _opening(lines.texts, delimiter, '"')
+    bare = Dialect(delimiter, "", header=False, skip_blanks=_blanks_follow(lines.texts, delimiter))
+    if _holds_nulls(lines.texts, delimiter):
+        bare = replace(bare, escape=ESCAPE)
+    plain = read(lines, bare)
+    opened = _opening(lines.texts, bare, '"')
     if opened:
-        quoted = read(lines, doubled)
+        quoted = _escaped(read(lines, replace(bare, quote='"')))
         if len(opened & quoted.bad.keys()) * 2 <= len(opened):
             return quoted
     else:
         # Where no field begins with one, double quotes read the same, and what may come later.
-        plain = replace(plain, dialect=doubled)
-    opened = _opening(lines.texts, delimiter, "'")
+        plain = replace(plain, dialect=replace(bare, quote='"'))
+    opened = _opening(lines.texts, bare, "'")
     if opened:
         # A single quote is a letter more often, as in 's Hertogenbosch.
-        quoted = read(lines, Dialect(delimiter, "'", header=False))
+        quoted = read(lines, replace(bare, quote="'"))
         if len(opened & quoted.bad.keys()) * 2 <= len(opened) and quoted.rows and quoted.worth[0] >= plain.worth[0]:
             return quoted
     return plain
 
 
-def _opening(texts: Sequence[str], delimiter: str, quote: str) -> set[int]:
+def _escaped(reading: Reading) -> Reading:
+    """Return the reading with backslashes before quotes, where it makes more lines rows."""
+    if reading.dialect.escape or not any(ESCAPE + reading.dialect.quote in line for line in reading.lines.texts):
+        return reading
+    escaped = read(reading.lines, replace(reading.dialect, escape=ESCAPE))
+    return escaped if len(escaped.bad) < len(reading.bad) else reading
+
+
+def _holds_nulls(texts: Sequence[str], delimiter: str) -> bool:
+    r"""Whether there are fields \N, which MySQL and PostgreSQL write for NULL."""
+    edge = re.escape(delimiter)
+    return any(re.search(rf"(?:^|{edge})\\N(?:{edge}|$)", line) for line in texts)
+
+
+def _blanks_follow(texts: Sequence[str], delimiter: str) -> bool:
+    """Whether one blank follows each delimiter, or quotes stand behind such blanks."""
+    divided = [line for line in texts if delimiter in line] if delimiter.strip() else []
+    each = sum(
+        line.count(delimiter) == line.count(f"{delimiter} ") and f"{delimiter}  " not in line for line in divided
+    )
+    before_quotes = sum(bool(re.search(rf"{re.escape(delimiter)} +[\"']", line)) for line in divided)
+    return bool(divided) and (each >= REGULAR * len(divided) or before_quotes > len(divided) / 2)
+
+
+def _opening(texts: Sequence[str], dialect: Dialect, quote: str) -> set[int]:
     """Return the numbers of the lines in which a field begins with a quote."""
-    begins = re.compile(f"(?:^|{re.escape(delimiter)}){quote}")
+    blanks = " *" if dialect.skip_blanks else ""
+    begins = re.compile(f"(?:^|{re.escape(dialect.delimiter)}{blanks}){quote}")
     return {number for number, line in enumerate(texts, start=1) if begins.search(line)}

@@ -15,10 +15,11 @@ from adapters.files.lines import Lines
 from adapters.files.packed import name_of
 from adapters.files.rows import LoadError
 from adapters.sniffing.charset import Charset, sniff_charset
-from adapters.sniffing.delimited import Guess, is_one_column, long_delimiter, one_column, sniff_delimited
+from adapters.sniffing.delimited import Guess, is_one_column, one_column, sniff_delimited
 from adapters.sniffing.fixed import sniff_fixed
 from adapters.sniffing.readings import SampleLines
 from adapters.sniffing.records import copybook_beside, sniff_length, sniff_records
+from adapters.sniffing.refusals import frequent_delimiter, reason_against, reason_undivided
 from adapters.sniffing.sample import Sample
 
 MOST_LINES = 2000
@@ -73,32 +74,42 @@ def sniff(path: Path) -> Sniffed:
 
 def _from_letters(sample: Sample, charset: Charset) -> Sniffed:
     lines, whole = _lines(sample, charset.name)
-    if lines is not None:
-        mark = long_delimiter(lines)
-        if mark is not None:
-            msg = f"its fields seem to be divided by {mark!r}, and a delimiter is one character"
-            raise NotAnExport(msg)
-        guess = sniff_delimited(lines, whole)
-        if guess is not None:
-            return _sniffed("delimited", charset, guess)
-        is_csv = name_of(sample.path).suffix.lower() == ".csv"
-        guess = one_column(lines, whole) if is_one_column(lines, is_csv) else None
-        if guess is not None:
-            return _sniffed("delimited", charset, guess)
-        # In other charsets the width of a line in letters is no width in bytes.
-        if not charset.name.startswith("utf-") or lines.raw.isascii():
-            guess = sniff_fixed(lines.texts, whole)
-            if guess is not None:
-                return _sniffed("fixed_width", charset, guess)
-        guess = one_column(lines, whole) if is_csv else None
-        if guess is not None:
-            return _sniffed("delimited", charset, guess)
-    if charset.is_ebcdic:
-        length = sniff_length(sample)
-        if length is not None:
-            return _sniffed("fixed_width", charset, _records_of(length))
-    msg = "its lines are text, but nothing divides them into columns evenly; write the source by hand if it is a list"
-    raise NotAnExport(msg)
+    if charset.is_ebcdic and (lines is None or frequent_delimiter(lines) is None):
+        return _from_mainframe(sample, charset, lines, whole)
+    if lines is None:
+        msg = f"its first line is longer than {len(sample.head):,} bytes: is this a text file with line ends?"
+        raise NotAnExport(msg)
+    reason = reason_against(lines)
+    if reason is not None:
+        raise NotAnExport(reason)
+    guess = sniff_delimited(lines, whole)
+    if guess is not None:
+        return _sniffed("delimited", charset, guess)
+    is_csv, divided = name_of(sample.path).suffix.lower() == ".csv", frequent_delimiter(lines) is not None
+    if not divided and is_one_column(lines, is_csv) and (guess := one_column(lines, whole)) is not None:
+        return _sniffed("delimited", charset, guess)
+    guess = _fixed(charset, lines, whole)
+    if guess is not None:
+        return _sniffed("fixed_width", charset, guess)
+    if not divided and is_csv and (guess := one_column(lines, whole)) is not None:
+        return _sniffed("delimited", charset, guess)
+    raise NotAnExport(reason_undivided(lines))
+
+
+def _fixed(charset: Charset, lines: SampleLines, whole: bool) -> Guess | None:
+    # In other charsets the width of a line in letters is no width in bytes.
+    return sniff_fixed(lines.texts, whole) if not charset.name.startswith("utf-") or lines.raw.isascii() else None
+
+
+def _from_mainframe(sample: Sample, charset: Charset, lines: SampleLines | None, whole: bool) -> Sniffed:
+    guess = _fixed(charset, lines, whole) if lines is not None else None
+    length = sniff_length(sample) if guess is None else None
+    if guess is None and length is not None:
+        guess = _records_of(length)
+    if guess is None:
+        msg = "its letters are those of EBCDIC, but no length of records repeats itself; lay its copybook beside it"
+        raise NotAnExport(msg)
+    return _sniffed("fixed_width", charset, guess)
 
 
 def _sniffed(kind: str, charset: Charset, guess: Guess) -> Sniffed:
@@ -129,7 +140,7 @@ def _lines(sample: Sample, charset: str) -> tuple[SampleLines | None, bool]:
     if not whole:
         # The last line is cut.
         kept = kept[:MOST_LINES] if len(kept) > MOST_LINES else kept[:-1]
-    if not any(line.strip() for line in kept):
+    if not kept:
         return None, False
     return SampleLines(b"\n".join(kept) + b"\n", walk.charset_of_lines), whole
 

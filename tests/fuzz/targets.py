@@ -15,7 +15,8 @@ from typing import Any
 
 from adapters.access.schema import tables_of
 from adapters.dbf.rows import DBFRows
-from adapters.delimited.rows import DelimitedRows, Dialect
+from adapters.delimited.dialect import Dialect
+from adapters.delimited.rows import DelimitedRows
 from adapters.errors import OptionError
 from adapters.files import line_blocks
 from adapters.files.line_blocks import form_of

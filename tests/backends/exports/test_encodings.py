@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.delimited.rows import DelimitedRows, Dialect
+from adapters.delimited.dialect import Dialect
+from adapters.delimited.rows import DelimitedRows
 from adapters.errors import SourceUnavailable
 from adapters.files import line_blocks
 from adapters.files.line_blocks import BLOCK, Form, form_of
@@ -153,7 +154,8 @@ def test_a_line_of_two_gigabytes_is_refused_at_once_and_costs_no_memory(tmp_path
     os.truncate(path, 2 << 30)
     program = textwrap.dedent(f"""
         from pathlib import Path
-        from adapters.delimited.rows import DelimitedRows, Dialect
+        from adapters.delimited.dialect import Dialect
+        from adapters.delimited.rows import DelimitedRows
         from adapters.files.lines import Lines
         from adapters.files.rows import LoadError
         try:

@@ -199,3 +199,102 @@ def test_a_delimiter_of_several_characters_is_refused_by_name(tmp_path, mark):
     with pytest.raises(NotAnExport, match="a delimiter is one character") as raised:
         sniff(tmp_path / "LIST.TXT")
     assert repr(mark) in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "option", "row"),
+    [
+        (lines(head="id, name, note", each='{n}, "Smith, J{n}", "x"'), "skip_blanks", ("7", "Smith, J7", "x")),
+        (lines(head="id, name, note", each="{n}, Smith{n}, x"), "skip_blanks", ("7", "Smith7", "x")),
+        (lines(head="id; name; note", each="{n}; Smith, J{n}; x"), "skip_blanks", ("7", "Smith, J7", "x")),
+        (lines(head="id,name", each=r'{n},"say \"x{n}\", \\ and \t"'), "escape", ("7", r'say "x7", \ and \t')),
+        (lines(head="id\tname\tnote", each="{n}\tn{n}\t\\N"), "escape", ("7", "n7", "")),
+        (lines(each=r'{n},"say \"{n}\"",\N'), "escape", ("7", 'say "7"', "")),
+        (lines(head="id;name;qty;note", each="{n};n{n}"), "short_lines", None),
+    ],
+)
+def test_a_spelling_that_the_loader_needs_to_know_becomes_an_option(tmp_path, content, option, row):
+    if row is None:
+        content = content.replace(b"n7\n", b"n7;7\n").replace(b"n8\n", b"n8;8;x\n")
+    found, _, rows = served(tmp_path, content, as_text=True)
+    assert option in found.options
+    assert len(rows) == len(ROWS)
+    read = [tuple(value or "" for value in one) for one in rows]
+    assert row in read if row else {("6", "n6", "", ""), ("7", "n7", "7", ""), ("8", "n8", "8", "x")} <= set(read)
+
+
+@pytest.mark.parametrize("path", [r"C:\temp\{n}", "C:\\temp\\{n}\\", r"\\host\share"])
+def test_a_backslash_is_a_letter_where_it_escapes_nothing(tmp_path, path):
+    found, _, rows = served(tmp_path, lines(head="id,path", each='{n},"' + path + '"'))
+    assert "escape" not in found.options
+    assert ("7", path.format(n=7)) in rows
+
+
+def test_numbers_that_are_filled_up_to_the_left_are_no_blanks_behind_delimiters(tmp_path):
+    found, _, rows = served(tmp_path, lines(head="id;code", each="{n};{n:>8}"), as_text=True)
+    assert "skip_blanks" not in found.options
+    assert ("7", "       7") in rows
+
+
+def test_a_line_without_a_delimiter_is_set_aside_where_short_lines_are_filled(tmp_path):
+    content = lines(head="id;name;note", each="{n};n{n}").replace(b"7;n7\n", b"Printer out of paper\n7;n7;x\n")
+    _, _, rows = served(tmp_path, content, as_text=True)
+    assert {one[0] for one in rows} == {str(n) for n in ROWS}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"\n \n\n", "nothing but blank lines"),
+        (b"x" * 300_000 + b"\n1;2\n", "its first line is longer"),
+        (b"1;2\n1;2;3\n1;2;3;4\n1;2\n5;6;7;8;9\n" * 5, "different numbers of fields: 2, 3, 4, 5"),
+        (b"<html>\n<table>\n<tr><td>1</td></tr>\n</table>\n", "it is HTML"),
+        (b'{"id": 1, "name": "a"}\n{"id": 2, "name": "b"}\n', "it is JSON"),
+        (b"CREATE TABLE a (id INT);\nINSERT INTO a VALUES (1);\n", "an SQL script"),
+        (b"\x7fELF\x02\x01\x01\0\0\0\x03\0>\0\x01\0\0\0" * 9, "neither a database"),
+    ],
+)
+def test_what_is_no_export_is_refused_with_the_reason(tmp_path, content, reason):
+    (tmp_path / "LIST.CSV").write_bytes(content)
+    with pytest.raises(NotAnExport, match=reason):
+        sniff(tmp_path / "LIST.CSV")
+
+
+@pytest.mark.parametrize("last", ["31;n3", "31", '31;"n31', "3", "31;n31;"])
+def test_a_last_line_that_is_cut_is_set_aside(tmp_path, last):
+    content = lines(head="id;name;qty", each='{n};"n{n}";{n}') + last.encode()
+    found, columns, rows = served(tmp_path, content)
+    assert columns == ["id", "name", "qty"]
+    assert "trailer" not in found.options
+    assert {one[0] for one in rows} - {"31"} == {str(n) for n in ROWS}
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"), [("id;name", ["id", "name"]), ("PART_NO", ["PART_NO"]), ("a,b\n", ["a", "b"])]
+)
+def test_a_header_alone_names_the_columns(tmp_path, head, columns):
+    assert served(tmp_path, head.encode())[1:] == (columns, [])
+
+
+def test_one_record_alone_is_a_record(tmp_path):
+    assert served(tmp_path, b"1;Bolt;C-7\n", as_text=True)[2] == [("1", "Bolt", "C-7")]
+
+
+@pytest.mark.parametrize("letter", ["\x0b", "\x1f", "\x01"])
+def test_a_control_character_may_stand_in_every_line(tmp_path, letter):
+    between = letter != "\x0b"
+    each = f"{{n}}{letter}n{{n}}" if between else f"{{n}};a{letter}b{{n}}"
+    _, columns, rows = served(tmp_path, lines(head=f"id{letter if between else ';'}name", each=each))
+    assert columns == ["id", "name"]
+    assert len(rows) == len(ROWS)
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["Иван Петров", "Αθήνα", "Bjørn"])
+def test_wide_letters_without_a_mark_may_be_of_another_alphabet(tmp_path, charset, name):
+    content = lines(head="id;имя", each=f"{{n}};{name} {{n}}").decode().encode(charset)
+    found, columns, rows = served(tmp_path, content)
+    assert found.options["charset"] == charset
+    assert columns == ["id", "имя"]
+    assert ("7", f"{name} 7") in rows
