@@ -26,8 +26,10 @@ def whole_number(most: int, *, zero_filled: bool = False) -> str:
 def decimal_number(*, comma: bool, zero_filled: bool = False) -> str:
     """Return the pattern of a number with or without a fraction; with a comma, points stand between thousands."""
     point = "," if comma else r"\."
-    digits = f"[0-9]{{0,{MOST_DIGITS - 1}}}"
-    whole = rf"[1-9][0-9]{{0,2}}(?:\.[0-9]{{3}}){{1,12}}|0|[1-9]{digits}" if comma else f"0|[1-9]{digits}"
+    whole = f"[1-9][0-9]{{0,{MOST_DIGITS - 1}}}|0"
+    if comma:
+        # Most numbers are below a thousand or without points, and a letter tells which.
+        whole = rf"[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{1,12}}|[0-9]{{0,{MOST_DIGITS - 3}}})|0"
     plain = rf"-?(?:(?:{whole})(?:{point}[0-9]{{1,{MOST_DIGITS}}})?|{point}[0-9]{{1,{MOST_DIGITS}}})"
     if not zero_filled:
         return plain

@@ -36,21 +36,28 @@ def kept(number: str) -> str:
     return f"{chr(_CENTRE + digits)}{bare}"
 
 
-def kept_plain(numbers: Sequence[str]) -> list[str | None]:
-    """Return how numbers are kept that have neither a plus nor needless zeros before the point; None for ""."""
-    # Most are positive, and the letter before their digits is all that they need.
-    return [
-        f"{chr(_CENTRE + len(whole))}{whole}.{fraction}"
-        if fraction and whole > "/"
-        else f"{chr(_CENTRE + len(whole))}{whole}"
-        if whole > "/"
-        else kept(f"{whole}.{fraction}")
-        if whole or fraction
-        else None
-        for whole, fraction in [
-            (whole, fraction.rstrip("0")) for whole, _, fraction in [number.partition(".") for number in numbers]
-        ]
-    ]
+def kept_plain(joined: str) -> list[str | None]:
+    """Return how numbers are kept, one a line, that have neither a plus nor needless zeros in front; None for none."""
+    numbers = joined.split("\n")
+    if joined.count(".") != len(numbers) or "-" in joined or "\n." in f"\n{joined}":
+        return [_kept_plain(number) if number else None for number in numbers]
+    # As prices are: this is twice as quick.
+    return [_LETTERS[number.find(".")] + number.rstrip("0").rstrip(".") for number in numbers]
+
+
+def _kept_plain(number: str) -> str:
+    point = number.find(".")
+    bare = number if point < 0 else number.rstrip("0").rstrip(".")
+    digits = len(number) if point < 0 else point
+    if bare[:1] > "/":
+        return _LETTERS[digits] + bare
+    if digits < 2 or bare == "-0":  # noqa: PLR2004 - a sign and a digit
+        return kept(number)
+    return _NEGATIVE_LETTERS[digits - 1] + bare[1:].translate(_NINES) + ODD
+
+
+_LETTERS = [chr(_CENTRE + digits) for digits in range(MOST_DIGITS + 1)]
+_NEGATIVE_LETTERS = [chr(_CENTRE - digits) for digits in range(MOST_DIGITS + 1)]
 
 
 def numbers_of(column: Sequence[Any]) -> list[Any]:

@@ -52,8 +52,10 @@ class Spelling:
             return _integers(column)
         if " " in joined:
             joined = joined.replace(" ", "")
-        numbers = self._pointed(joined).split(_BETWEEN)
-        return [kept(number) if number else None for number in numbers] if self._zero_filled else kept_plain(numbers)
+        joined = self._pointed(joined)
+        if self._zero_filled:
+            return [kept(number) if number else None for number in joined.split(_BETWEEN)]
+        return kept_plain(joined)
 
     def kept(self, cell: Cell) -> Any:
         """Return what is kept for one exported text."""

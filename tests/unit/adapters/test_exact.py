@@ -30,8 +30,14 @@ def test_kept_numbers_compare_as_the_numbers_do(one: Decimal, other: Decimal) ->
 @given(NUMBERS)
 def test_what_is_kept_comes_back_exactly(number: Decimal) -> None:
     assert numbers_of([kept(spelled(number))]) == [number]
-    assert kept_plain([spelled(number)]) == [kept(spelled(number))]
+    assert kept_plain(spelled(number)) == [kept(spelled(number))]
+    assert kept_plain(f"{spelled(number)}\n\n.50\n12.00") == [kept(spelled(number)), None, "Q0.5", "R12"]
     assert compared(number) == kept(spelled(number))
+
+
+def test_plain_numbers_are_kept_as_others_are() -> None:
+    numbers = ["0", "-0", "-0.00", "-.5", "-12.50", "-7", "10", "100.00", "-100.00", ".05"]
+    assert kept_plain("\n".join(numbers)) == list(map(kept, numbers))
 
 
 @pytest.mark.parametrize("spelling", ["0.1", "0.10", "0.100000", ".1"])
