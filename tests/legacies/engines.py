@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.legacies.builders import firebird as on_firebird
 from tests.legacies.builders import mariadb as on_mariadb
+from tests.legacies.builders import odbc as by_odbc
 from tests.legacies.builders import postgresql as on_postgresql
 from tests.legacies.builders import sqlite as on_sqlite
 from tests.legacies.making import Manner
-from tests.legacies.recipes import mariadb, postgresql, sqlite
+from tests.legacies.recipes import firebird, mariadb, postgresql, sqlite
 from tests.legacies.stored import Legacy, Recipe, Table
-from tests.legacies.waiting import WAITING
-from tests.servers import Server, mariadb_server, postgresql_server
+from tests.legacies.waiting import LIMITS, WAITING
+from tests.servers import Server, firebird_server, mariadb_server, postgresql_server
 
 Place = Any
 """A running server, or the path of a file."""
@@ -41,41 +43,43 @@ class Engine:
 
 def _manner(engine: str, recipes: tuple[Recipe, ...], *views: str, **more: Any) -> Manner:
     """Return the manner of an engine without what waits for a fault to be mended."""
-    enabled = tuple(recipe for recipe in recipes if (engine, recipe.name) not in WAITING)
+    enabled = tuple(recipe for recipe in recipes if (engine, recipe.name) not in WAITING | LIMITS)
     return Manner(enabled, views=tuple(kind for kind in views if (engine, kind) not in WAITING), **more)
+
+
+def _on_sqlite(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
+    indexes = {"partial": "{} IS NULL", "expression": "lower{}"}
+    manner = _manner(name, sqlite.RECIPES, "views", "broken views", **indexes)
+    return Engine(name, manner, build, on_sqlite.script, on_sqlite.seen)
+
+
+def _on_postgresql(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
+    indexes = {"partial": "{} IS NULL", "expression": "lower{}"}
+    manner = _manner(name, postgresql.RECIPES, "views", grants=True, **indexes)
+    server = ("postgresql", postgresql_server, on_postgresql.prepare)
+    return Engine(name, manner, build, on_postgresql.script, on_postgresql.seen, *server)
+
+
+def _on_mariadb(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
+    manner = _manner(name, mariadb.RECIPES, "views", "broken views", grants=True)
+    server = ("mariadb", mariadb_server, on_mariadb.prepare)
+    return Engine(name, manner, build, on_mariadb.script, on_mariadb.seen, *server)
+
+
+def _on_firebird(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
+    manner = _manner(name, firebird.RECIPES, "views", longest_name=31, expression="lower{}")
+    return Engine(name, manner, build, on_firebird.script, on_firebird.seen, "firebird", firebird_server)
 
 
 ENGINES = {
     engine.name: engine
     for engine in (
-        Engine(
-            "sqlite",
-            _manner("sqlite", sqlite.RECIPES, "views", "broken views", partial="{} IS NULL", expression="lower({})"),
-            on_sqlite.build,
-            on_sqlite.script,
-            on_sqlite.seen,
-        ),
-        Engine(
-            "postgresql",
-            _manner(
-                "postgresql", postgresql.RECIPES, "views", partial="{} IS NULL", expression="lower({})", grants=True
-            ),
-            on_postgresql.build,
-            on_postgresql.script,
-            on_postgresql.seen,
-            "postgresql",
-            postgresql_server,
-            on_postgresql.prepare,
-        ),
-        Engine(
-            "mariadb",
-            _manner("mariadb", mariadb.RECIPES, "views", "broken views", grants=True),
-            on_mariadb.build,
-            on_mariadb.script,
-            on_mariadb.seen,
-            "mariadb",
-            mariadb_server,
-            on_mariadb.prepare,
-        ),
+        _on_sqlite("sqlite", on_sqlite.build),
+        _on_postgresql("postgresql", on_postgresql.build),
+        _on_mariadb("mariadb", on_mariadb.build),
+        _on_firebird("firebird", on_firebird.build),
+        _on_sqlite("odbc-sqlite", by_odbc.build_on_sqlite),
+        _on_postgresql("odbc-postgresql", by_odbc.build_on_postgresql),
+        _on_mariadb("odbc-mariadb", by_odbc.build_on_mariadb),
     )
 }

@@ -102,7 +102,7 @@ def _indexes(draw: st.DrawFn, others: Sequence[Column], key: tuple[str, ...], ma
             case "partial" if manner.partial and column.nullable:
                 # Unique among no rows at all: it promises nothing.
                 found.append(Index((column.name,), unique=True, where=manner.partial))
-            case "expression" if manner.expression and column.recipe.name == "texts":
+            case "expression" if manner.expression and column.recipe.name == "texts" and column.recipe.index:
                 found.append(Index((column.name,), expression=manner.expression))
             case "with the key":
                 found.append(Index((*key, column.name), unique=True))

@@ -28,7 +28,7 @@ def quoted(name: str) -> str:
 
 def prepare(server: Server) -> None:
     """Make the login that reads."""
-    _mariadb(server, f"CREATE USER '{READER}'@'%';")
+    _mariadb(server, f"CREATE USER IF NOT EXISTS '{READER}'@'%';")
 
 
 def build(legacy: Legacy, server: Server) -> str:

@@ -24,8 +24,9 @@ SET search_path = public;
 
 def prepare(server: Server) -> None:
     """Make the database that legacies come and go in, and the login that reads it."""
-    _psql(server, f"CREATE ROLE {READER} LOGIN;", database="postgres")
-    _psql(server, f"CREATE DATABASE {DATABASE};", database="postgres")
+    if not _psql(server, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}';", "-t", "-A", database="postgres"):
+        _psql(server, f"CREATE ROLE {READER} LOGIN;", database="postgres")
+        _psql(server, f"CREATE DATABASE {DATABASE};", database="postgres")
 
 
 def build(legacy: Legacy, server: Server) -> str:

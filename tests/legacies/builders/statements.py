@@ -14,13 +14,16 @@ def quoted_twice(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def create_statements(legacy: Legacy, quote: Quote) -> Iterator[str]:
-    """Yield the statements that make tables, rows, indexes and views."""
+def create_statements(legacy: Legacy, quote: Quote, *, computed: str = "", together: bool = True) -> Iterator[str]:
+    """Yield the statements that make tables, rows, indexes and views.
+
+    `computed` stands before an index's expression. Rows are put in `together` where the engine takes that.
+    """
     for number, table in enumerate(legacy.tables):
         yield table_statement(table, quote)
-        yield from row_statements(table, quote)
+        yield from row_statements(table, quote, together=together)
         for at, index in enumerate(table.indexes):
-            yield index_statement(f"ix_{number}_{at}", table, index, quote)
+            yield index_statement(f"ix_{number}_{at}", table, index, quote, computed)
     for view in legacy.views:
         over = quote(view.over)
         if view.broken:
@@ -42,18 +45,18 @@ def table_statement(table: Table, quote: Quote) -> str:
     return f"CREATE TABLE {quote(table.name)} ({', '.join(parts)});"
 
 
-def row_statements(table: Table, quote: Quote) -> Iterator[str]:
-    """Yield one statement that inserts all rows, or none."""
-    if table.rows:
-        rows = ",\n  ".join(f"({', '.join(cell.literal for cell in row)})" for row in table.rows)
-        listed = ", ".join(quote(column.name) for column in table.columns)
-        yield f"INSERT INTO {quote(table.name)} ({listed}) VALUES\n  {rows};"
+def row_statements(table: Table, quote: Quote, *, together: bool) -> Iterator[str]:
+    """Yield the statements that insert the rows."""
+    listed = ", ".join(quote(column.name) for column in table.columns)
+    rows = [f"({', '.join(cell.literal for cell in row)})" for row in table.rows]
+    for part in [",\n  ".join(rows)] if together and rows else rows:
+        yield f"INSERT INTO {quote(table.name)} ({listed}) VALUES\n  {part};"
 
 
-def index_statement(name: str, table: Table, index: Index, quote: Quote) -> str:
+def index_statement(name: str, table: Table, index: Index, quote: Quote, computed: str) -> str:
     """Return the statement that makes an index."""
-    what = ", ".join(map(quote, index.columns))
+    what = f"({', '.join(map(quote, index.columns))})"
     if index.expression:
-        what = index.expression.format(what)
+        what = f"{computed} ({index.expression.format(what)})"
     where = f" WHERE {index.where.format(quote(index.columns[0]))}" if index.where else ""
-    return f"CREATE {'UNIQUE ' * index.unique}INDEX {name} ON {quote(table.name)} ({what}){where};"
+    return f"CREATE {'UNIQUE ' * index.unique}INDEX {name} ON {quote(table.name)} {what}{where};"

@@ -49,6 +49,8 @@ FLOATS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False, width=32).map(float),
     st.floats(allow_nan=False, allow_infinity=False).filter(lambda number: number != 0 or str(number) == "0.0"),
 )
+SHORT_FLOATS = st.integers(-(10**9), 10**9).map(lambda number: number / 64)
+"""Floats that any client and any driver reads without an error in the last digit."""
 
 
 def whole(bits: int) -> st.SearchStrategy[int]:
