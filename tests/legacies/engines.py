@@ -25,9 +25,13 @@ Place = Any
 
 @dataclass(frozen=True)
 class Engine:
-    """One engine. `server` is the fixture that runs it, "" for a file, and `started` runs it outside of tests."""
+    """One engine, with all its recipes and the manner in which they are used.
+
+    `server` is the fixture that runs it, "" for a file, and `started` runs it outside of tests.
+    """
 
     name: str
+    recipes: tuple[Recipe, ...]
     manner: Manner
     build: Callable[[Legacy, Place], str]
     script: Callable[[Legacy], str]
@@ -44,31 +48,38 @@ class Engine:
 def _manner(engine: str, recipes: tuple[Recipe, ...], *views: str, **more: Any) -> Manner:
     """Return the manner of an engine without what waits for a fault to be mended."""
     enabled = tuple(recipe for recipe in recipes if (engine, recipe.name) not in WAITING | LIMITS)
-    return Manner(enabled, views=tuple(kind for kind in views if (engine, kind) not in WAITING), **more)
+    return Manner(
+        enabled,
+        views=tuple(kind for kind in views if (engine, kind) not in WAITING),
+        only_ascii=(engine, "names beyond ASCII") in WAITING,
+        **more,
+    )
 
 
 def _on_sqlite(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     indexes = {"partial": "{} IS NULL", "expression": "lower{}"}
     manner = _manner(name, sqlite.RECIPES, "views", "broken views", **indexes)
-    return Engine(name, manner, build, on_sqlite.script, on_sqlite.seen)
+    return Engine(name, sqlite.RECIPES, manner, build, on_sqlite.script, on_sqlite.seen)
 
 
 def _on_postgresql(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     indexes = {"partial": "{} IS NULL", "expression": "lower{}"}
     manner = _manner(name, postgresql.RECIPES, "views", grants=True, **indexes)
     server = ("postgresql", postgresql_server, on_postgresql.prepare)
-    return Engine(name, manner, build, on_postgresql.script, on_postgresql.seen, *server)
+    return Engine(name, postgresql.RECIPES, manner, build, on_postgresql.script, on_postgresql.seen, *server)
 
 
 def _on_mariadb(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     manner = _manner(name, mariadb.RECIPES, "views", "broken views", grants=True)
     server = ("mariadb", mariadb_server, on_mariadb.prepare)
-    return Engine(name, manner, build, on_mariadb.script, on_mariadb.seen, *server)
+    return Engine(name, mariadb.RECIPES, manner, build, on_mariadb.script, on_mariadb.seen, *server)
 
 
 def _on_firebird(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     manner = _manner(name, firebird.RECIPES, "views", longest_name=31, expression="lower{}")
-    return Engine(name, manner, build, on_firebird.script, on_firebird.seen, "firebird", firebird_server)
+    return Engine(
+        name, firebird.RECIPES, manner, build, on_firebird.script, on_firebird.seen, "firebird", firebird_server
+    )
 
 
 ENGINES = {

@@ -22,6 +22,11 @@ def of_text(text: str) -> Cell:
     return Cell(quoted(text), spelling.text(text), shown=text, same=text.rstrip(" "))
 
 
+def of_blob(text: str) -> Cell:
+    # Where isql shows a blob it drops blanks.
+    return Cell(quoted(text), spelling.text(text))
+
+
 def of_numeral(text: str) -> Cell:
     return Cell(quoted(text), {"text": text}, shown=text)
 
@@ -71,7 +76,7 @@ RECIPES = (
         "numerals", "VARCHAR(12)", values.NUMERALS.map(of_numeral), decided=False, names=("MUNICIPALITY", "CUST_NO")
     ),
     Recipe("padded texts", "CHAR(6)", values.PLAIN_WORDS.map(of_padded), decided=False),
-    Recipe("long texts", "BLOB SUB_TYPE TEXT", values.WORDS.map(of_text), decided=False, key=False, index=False),
+    Recipe("long texts", "BLOB SUB_TYPE TEXT", values.WORDS.map(of_blob), decided=False, key=False, index=False),
     Recipe("short floats", "DOUBLE PRECISION", values.SHORT_FLOATS.map(of_float), key=False),
     Recipe("dates", "DATE", values.DATES.map(of_date)),
     Recipe("times", "TIME", values.TIMES.map(of_time)),

@@ -96,6 +96,7 @@ RECIPES = (
     Recipe("texts with blanks at the end", "varchar(80)", values.BLANK_AT_THE_END.map(of_text), decided=False),
     Recipe("numerals", "varchar(12)", values.NUMERALS.map(as_it_is), decided=False, names=("municipality", "cust_no")),
     Recipe("short floats", "double", values.SHORT_FLOATS.map(of_float), key=False),
+    Recipe("huge floats", "double", values.HUGE_FLOATS.map(of_float), key=False),
     Recipe("floats", "double", values.FLOATS.filter(lambda number: abs(number) > 1e-300).map(of_float), key=False),
     Recipe("dates", "date", DATES),
     Recipe("zero dates", "date", st.one_of(st.just(ZERO_DATE), DATES)),

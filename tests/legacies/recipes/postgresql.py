@@ -106,6 +106,7 @@ RECIPES = (
     Recipe("texts with blanks at the end", "text", values.BLANK_AT_THE_END.map(of_text), decided=False),
     Recipe("numerals", "text", values.NUMERALS.map(as_it_is), decided=False, names=("municipality", "cust_no")),
     Recipe("short floats", "double precision", values.SHORT_FLOATS.map(of_float), key=False),
+    Recipe("huge floats", "double precision", values.HUGE_FLOATS.map(of_float), key=False),
     Recipe("floats", "double precision", values.FLOATS.map(of_float), key=False),
     Recipe("infinite floats", "double precision", st.one_of(INFINITE, values.FLOATS.map(of_float)), key=False),
     Recipe("dates", "date", DATES),

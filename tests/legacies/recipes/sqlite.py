@@ -76,6 +76,7 @@ RECIPES = (
     Recipe("texts with blanks at the end", "TEXT", values.BLANK_AT_THE_END.map(of_text), decided=False),
     Recipe("numerals", "TEXT", values.NUMERALS.map(of_numeral), decided=False, names=("MUNICIPALITY", "CUST_NO")),
     Recipe("short floats", "REAL", values.SHORT_FLOATS.map(of_float), key=False),
+    Recipe("huge floats", "REAL", values.HUGE_FLOATS.map(of_float), key=False),
     Recipe("floats", "REAL", values.FLOATS.map(of_float), key=False),
     Recipe("infinite floats", "REAL", st.one_of(st.sampled_from(INFINITE), values.FLOATS.map(of_float)), key=False),
     Recipe("dates", "DATE", values.DATES.map(of_date)),

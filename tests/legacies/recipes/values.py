@@ -45,9 +45,12 @@ MOMENTS = st.one_of(
     st.datetimes(*_at("1970-01-01", "2040-01-01")).map(lambda moment: moment.replace(microsecond=0)),
 )
 FLOATS = st.one_of(
-    st.sampled_from([0.0, 1.5, -1.5, 0.1, 1e20, 1e-7, 5e-324, 1.7976931348623157e308, 3.0, 1 / 3]),
-    st.floats(allow_nan=False, allow_infinity=False, width=32).map(float),
-    st.floats(allow_nan=False, allow_infinity=False).filter(lambda number: number != 0 or str(number) == "0.0"),
+    st.sampled_from([0.0, 1.5, -1.5, 0.1, 1e-7, 5e-324, 3.0, 1 / 3]),
+    st.floats(-1e9, 1e9, width=32).map(float),
+    st.floats(-1e15, 1e15).filter(lambda number: abs(number) > 1e-20),
+)
+HUGE_FLOATS = st.one_of(
+    st.sampled_from([1e20, -1e20, 1.7976931348623157e308]), st.floats(1e15, 1.7e308), st.floats(-1.7e308, -1e15)
 )
 SHORT_FLOATS = st.integers(-(10**9), 10**9).map(lambda number: number / 64)
 """Floats that any client and any driver reads without an error in the last digit."""
