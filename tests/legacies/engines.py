@@ -45,13 +45,16 @@ class Engine:
         return server if self.server else folder / "legacy.db"
 
 
+_ODD_NAMES = {"names beyond ASCII": r"\x80-\uffff", "names with a percent sign": "%"}
+
+
 def _manner(engine: str, recipes: tuple[Recipe, ...], *views: str, **more: Any) -> Manner:
     """Return the manner of an engine without what waits for a fault to be mended."""
     enabled = tuple(recipe for recipe in recipes if (engine, recipe.name) not in WAITING | LIMITS)
     return Manner(
         enabled,
         views=tuple(kind for kind in views if (engine, kind) not in WAITING),
-        only_ascii=(engine, "names beyond ASCII") in WAITING,
+        without="".join(letters for kind, letters in _ODD_NAMES.items() if (engine, kind) in WAITING),
         **more,
     )
 

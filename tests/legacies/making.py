@@ -19,8 +19,8 @@ class Manner:
 
     recipes: tuple[Recipe, ...]
     longest_name: int = 60
-    only_ascii: bool = False
-    """Whether names keep to ASCII."""
+    without: str = ""
+    """Letters that no name has, as within the brackets of a regular expression."""
     partial: str = ""
     """The condition of a partial index, with {} for its column; "" where the engine has none."""
     expression: str = ""
@@ -34,9 +34,7 @@ class Manner:
 def legacies(draw: st.DrawFn, manner: Manner) -> Legacy:
     """Draw a legacy of one to three tables."""
     called = draw(
-        st.lists(
-            names.table_names(manner.longest_name, manner.only_ascii), min_size=1, max_size=3, unique_by=str.casefold
-        )
+        st.lists(names.table_names(manner.longest_name, manner.without), min_size=1, max_size=3, unique_by=str.casefold)
     )
     tables = tuple(draw(tables_called(name, manner)) for name in called)
     views: tuple[View, ...] = ()
@@ -71,9 +69,7 @@ def _columns(
     found = []
     for recipe in recipes:
         name = draw(
-            st.sampled_from(recipe.names)
-            if recipe.names
-            else names.column_names(manner.longest_name, manner.only_ascii)
+            st.sampled_from(recipe.names) if recipe.names else names.column_names(manner.longest_name, manner.without)
         )
         while name.casefold() in taken:
             name += "2"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 TABLES = ("CUST", "ORD", "JOBMAST", "Order Details", "invoices", "PART_LOC", "log", "tbl_Stock", "Employees", "A1")
@@ -13,20 +15,21 @@ ODD = (
 )
 
 
-def table_names(longest: int = 60, only_ascii: bool = False) -> st.SearchStrategy[str]:
+def table_names(longest: int = 60, without: str = "") -> st.SearchStrategy[str]:
     """Names for tables, half of them ordinary."""
-    return _names(TABLES, longest, only_ascii)
+    return _names(TABLES, longest, without)
 
 
-def column_names(longest: int = 60, only_ascii: bool = False) -> st.SearchStrategy[str]:
+def column_names(longest: int = 60, without: str = "") -> st.SearchStrategy[str]:
     """Names for columns, half of them ordinary."""
-    return _names(COLUMNS, longest, only_ascii)
+    return _names(COLUMNS, longest, without)
 
 
-def _names(ordinary: tuple[str, ...], longest: int, only_ascii: bool) -> st.SearchStrategy[str]:
+def _names(ordinary: tuple[str, ...], longest: int, without: str) -> st.SearchStrategy[str]:
     usual = st.sampled_from(ordinary)
-    odd = st.sampled_from([name for name in RESERVED + ODD if name.isascii() or not only_ascii])
-    return st.one_of(usual, usual, odd, odd if only_ascii else _random(longest))
+    return st.one_of(usual, usual, st.sampled_from(RESERVED + ODD), _random(longest)).filter(
+        lambda name: not re.search(f"[{without}]", name) if without else True
+    )
 
 
 def _random(longest: int) -> st.SearchStrategy[str]:
