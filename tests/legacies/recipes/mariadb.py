@@ -67,7 +67,8 @@ def of_bit(state: bool) -> Cell:
 
 
 def of_tiny_flag(state: bool) -> Cell:
-    return Cell(str(int(state)), {"flag": state}, shown=str(int(state)))
+    # The type is a small number, which a width of one marks as a flag.
+    return Cell(str(int(state)), {"flag": state, "integer": int(state)}, shown=str(int(state)))
 
 
 def of_bits(text: str) -> Cell:
@@ -75,7 +76,8 @@ def of_bits(text: str) -> Cell:
 
 
 def of_json(value: Any) -> Cell:
-    return Cell(quoted(json.dumps(value)), {"json": value})
+    # The type is another name for a long text.
+    return Cell(quoted(json.dumps(value)), {"json": value, "text": json.dumps(value)})
 
 
 ENUM = ("image", "updated", "raw", "new")
@@ -105,7 +107,7 @@ RECIPES = (
     Recipe("times", "time", TIMES),
     Recipe("long times", "time", st.one_of(long_times(LONG_TIMES), TIMES)),
     Recipe("bit flags", "bit(1)", st.booleans().map(of_bit), key=False),
-    Recipe("small flags", "tinyint(1)", st.booleans().map(of_tiny_flag), key=False),
+    Recipe("small flags", "tinyint(1)", st.booleans().map(of_tiny_flag), decided=False, key=False),
     Recipe("bits", "bit(4)", st.text("01", min_size=4, max_size=4).map(of_bits), key=False),
     Recipe("years", "year", st.integers(1901, 2155).map(of_number)),
     Recipe(
