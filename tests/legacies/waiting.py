@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _HUGE = "a filter by a float beyond 2**63 finds nothing"
 _ORDER = "an enum and a set are sorted by their numbers and compared as texts, so that pages lose rows"
+_ZERO = "a page that ends at a zero date loses rows, or comes back to it"
 _NAMED = "the statement that the driver sends is longer than what it was given"
 
 WAITING: dict[tuple[str, str], str] = {
@@ -19,7 +20,11 @@ WAITING: dict[tuple[str, str], str] = {
     ("odbc-mariadb", "enums"): _ORDER,
     ("odbc-mariadb", "bits"): "bits are left out as bytes",
     ("odbc-mariadb", "names beyond ASCII"): _NAMED,
-    ("odbc-mariadb", "zero datetimes"): "a zero date is shown as it is spelled",
+    ("mariadb", "indexed zero dates"): _ZERO,
+    ("mariadb", "indexed zero datetimes"): _ZERO,
+    ("odbc-mariadb", "indexed zero dates"): _ZERO,
+    ("odbc-mariadb", "indexed zero datetimes"): _ZERO,
+    ("odbc-sqlite", "names beyond ASCII"): "the names of columns come out of the driver as no text",
 }
 """By engine, and the recipe or the part of a legacy."""
 

@@ -13,7 +13,8 @@ from tests.legacies.stored import Legacy, Table
 from tests.servers import Server
 
 FILE = "legacy_made.fdb"
-_LINE = re.compile(r"^C(\d+) +(.*)$")
+_NAME_WIDTH = 32
+_NAME = re.compile(r"C(\d+) *")
 _LONGEST = 200
 
 
@@ -44,9 +45,9 @@ def seen(server: Server, table: Table) -> list[list[str | None]]:
     done = subprocess.run(command, input=asked.encode(), capture_output=True, check=True)
     rows: list[list[str | None]] = []
     for line in done.stdout.decode().splitlines():
-        found = _LINE.match(line)
+        found, value = _NAME.fullmatch(line[:_NAME_WIDTH]), line[_NAME_WIDTH:]
         if found is not None:
             if found[1] == "0":
                 rows.append([])
-            rows[-1].append(None if found[2] == "<null>" else found[2])
+            rows[-1].append(None if value == "<null>" else value)
     return rows

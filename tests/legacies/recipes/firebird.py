@@ -19,7 +19,7 @@ def quoted(text: str) -> str:
 
 def of_text(text: str) -> Cell:
     # The engine's equality does not see blanks at the end.
-    return Cell(quoted(text), spelling.text(text), shown=text, same=text.rstrip(" "))
+    return Cell(quoted(text), spelling.text(text), shown=text.replace("\n", " "), same=text.rstrip(" "))
 
 
 def of_blob(text: str) -> Cell:
