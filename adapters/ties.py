@@ -32,7 +32,7 @@ _TRIES = 3
 """How often a page is read whose last row vanishes meanwhile."""
 
 _SURE = (int, Decimal, date, time)
-"""Types whose values no engine takes for equal when Python does not. Texts have collations, floats have roundings."""
+"""Types whose values no engine takes for equal when Python does not. Floats have roundings, texts have collations."""
 
 Read: TypeAlias = Callable[[Query], list[Row]]
 
@@ -157,5 +157,13 @@ def _are_apart(one: Sequence[Stored], other: Sequence[Stored]) -> bool:
 def _differ(one: Stored, other: Stored) -> bool:
     if one is None or other is None:
         return one is not other
+    if type(one) is str and type(other) is str:
+        return _spelled_apart(one.rstrip(" "), other.rstrip(" "))
     alike = type(one) is type(other) or {type(one), type(other)} == {int, Decimal}
     return alike and isinstance(one, _SURE) and bool(one != other)
+
+
+def _spelled_apart(one: str, other: str) -> bool:
+    """Return whether two texts differ in a digit, which no collation takes for another one or for a letter."""
+    plain = len(one) == len(other) and one.isascii() and other.isascii() and one.isalnum() and other.isalnum()
+    return plain and any(a != b and (a.isdigit() or b.isdigit()) for a, b in zip(one, other, strict=True))

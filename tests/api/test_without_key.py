@@ -171,6 +171,48 @@ def test_too_many_equal_rows_are_refused_and_can_be_read_as_a_whole(tmp_path: Pa
         assert "422" in described["responses"]
 
 
+REPEATED = """
+title: Tickets
+versions: {{v1: {{}}}}
+sources: {{old: {{kind: sql, url: "sqlite:///{path}"}}}}
+resources:
+  tickets:
+    source: old
+    {table}
+    key: [number]
+    key_repeats: true
+    fields: {{number: {{column: NO, type: id}}, note: {{column: NOTE}}}}
+    sorts: [note]
+    versions: {{v1: {{}}}}
+"""
+
+
+@pytest.mark.parametrize("table", ["table: TICKET", "statement: SELECT * FROM TICKET"])
+@pytest.mark.parametrize("query", ["limit=1", "limit=4", "limit=4&sort=-note", "limit=3&fields=note"])
+def test_rows_that_share_a_key_are_all_listed_and_one_has_the_address(tmp_path: Path, table: str, query: str) -> None:
+    rows = [(f"T{at // 3:03}", f"note {at % 4}") for at in range(20)]
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection, connection:
+        connection.execute("CREATE TABLE TICKET (NO TEXT, NOTE TEXT)")
+        connection.executemany("INSERT INTO TICKET VALUES (?, ?)", rows)
+    catalog = REPEATED.format(path=tmp_path / "old.db", table=table)
+    (tmp_path / "catalog.yaml").write_text(catalog, encoding="utf-8")
+    with served_by(tmp_path / "catalog.yaml", tmp_path) as gateway:
+        found = gateway.walk(f"/v1/tickets?{query}")
+        assert sorted((record["id"], record["note"]) for record in found) == sorted(rows)
+        for record in found:
+            assert gateway.consumer.json(f"/v1/tickets/{record['id']}")["id"] == record["id"]
+
+
+def test_a_number_that_a_few_rows_share_is_proposed_as_a_key_that_repeats(tmp_path: Path) -> None:
+    rows = [(f"{1000 + at}", "done") for at in range(120)] + [("1007", "done"), ("1008", "done")]
+    lines = ["TICKET_NO;NOTE", *(";".join(row) for row in rows)]
+    (tmp_path / "tickets.csv").write_text("".join(f"{line}\r\n" for line in lines), encoding="ascii")
+    with proposed(str(tmp_path / "tickets.csv"), tmp_path) as gateway:
+        assert "2 of all 122 rows repeat the key of another" in gateway.told
+        found = gateway.walk("/v1/tickets?limit=1")
+        assert sorted((record["id"], record["note"]) for record in found) == sorted(rows)
+
+
 def test_rows_of_a_view_have_no_number_and_are_not_passed_over_in_silence(tmp_path: Path) -> None:
     with closing(sqlite3.connect(sqlite_log(tmp_path))) as connection, connection:
         connection.execute("CREATE VIEW LATE AS SELECT * FROM LOG")

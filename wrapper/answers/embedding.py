@@ -103,6 +103,10 @@ class Embedding:
         records = found.records.get(value, []) if value is not None else []
         following = None
         if value is not None and len(records) > MAX_EMBEDDED:
+            if operation.resource.tied:
+                # Where the rest begins only a page of their own can tell.
+                name = operation.relation.name if operation.relation else operation.id
+                raise Problem("embed_too_large", f"A record of this page has more than {MAX_EMBEDDED} {name}.")
             bound = binding(operation, record_id, operation.parameters.parse(""), request.principal)
             cursor = self.seal.seal(found.positions[value][MAX_EMBEDDED - 1], bound)
             following = next_url(request.call.base_url, item_path(operation.path, record_id), "", cursor)

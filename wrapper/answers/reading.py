@@ -69,12 +69,13 @@ def plan_reading(  # noqa: PLR0913 - the parts of one query
     extra: tuple[str, ...] = (),
 ) -> Reading:
     """Return the reading of `resource` that `arguments` ask for; the order's and `extra` columns are read along."""
-    if resource.tied:
+    tied = resource.tied and bool(order)
+    if tied:
         # Whatever members a page shows, its rows are told apart by all that they hold.
         extra += tuple(column for field in resource.fields.values() for column in field.columns)
     along = tuple(dict.fromkeys((*extra, *(entry.column for entry in order))))
     representation = represent(resource, view, arguments.paths, arguments.embeds, along)
-    query = Query(resource.table, representation.columns, where, order, limit, after, resource.tied)
+    query = Query(resource.table, representation.columns, where, order, limit, after, tied)
     return Reading(resource, representation, query)
 
 

@@ -133,6 +133,7 @@ def _resource(draft: Draft, views: dict[str, View]) -> Resource:
         default_limit=node.whole("default_limit") or min(DEFAULT_PAGE, most),
         max_limit=most,
         strict=node.flag("strict", default=False),
+        key_repeats=draft.key_repeats,
         numbered=draft.numbered,
     )
 

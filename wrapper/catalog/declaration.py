@@ -164,6 +164,9 @@ RESOURCE = Section(
         ),
         "default_limit": Whole("Records on a page that asks for no limit (default 50).", least=1, most=LARGEST_PAGE),
         "max_limit": Whole("Records on the largest page (default 200).", least=1, most=LARGEST_PAGE),
+        "key_repeats": Flag(
+            "Whether rows can share a key (default false): a list holds them all, an address leads to one of them."
+        ),
         "strict": Flag("Whether an unreadable value fails the request instead of becoming null (default false)."),
         "versions": MapOf(
             "The versions that show the resource, and how.", value=VIEW, names=VERSION_NAME, noun="version"

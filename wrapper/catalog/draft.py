@@ -31,6 +31,11 @@ class Draft:
     relations: dict[str, Relation] = field(default_factory=dict)
 
     @property
+    def key_repeats(self) -> bool:
+        """Whether several rows can have one key."""
+        return self.node.flag("key_repeats", default=False)
+
+    @property
     def has_no_key(self) -> bool:
         """Whether the text declares no key, not even a faulty one."""
         return not self.node.declares("key")

@@ -186,7 +186,8 @@ class Resource:
     """One public collection and the legacy table (or trusted statement) behind it.
 
     `key` is () where nothing identifies a row: its records have no id and no address, and no relation leads to them.
-    Such rows are told apart by their number where the source has `numbered` them, else by all that they hold.
+    Such rows, and those whose `key_repeats`, are told apart by their number where the source has `numbered` them, else
+    by all that they hold.
     """
 
     name: str
@@ -203,12 +204,13 @@ class Resource:
     default_limit: int = 50
     max_limit: int = 200
     strict: bool = False
+    key_repeats: bool = False
     numbered: bool = False
 
     @property
     def tied(self) -> bool:
         """Whether the order of a list can leave rows equal."""
-        return not self.key and not self.numbered
+        return not self.numbered and (self.key_repeats or not self.key)
 
 
 @dataclass(frozen=True, slots=True)

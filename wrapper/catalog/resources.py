@@ -75,8 +75,8 @@ class ResourceCompiler:
         self._key(draft)
         self._filters(draft)
         self._sorts(draft)
-        if draft.has_no_key:
-            self._without_key(draft)
+        if draft.has_no_key or draft.key_repeats:
+            self._tell_apart(draft)
         self._check_pages(node)
         return draft
 
@@ -126,13 +126,13 @@ class ResourceCompiler:
         draft.key_names = tuple(at.text for at in names)
         draft.key = tuple(key)
 
-    def _without_key(self, draft: Draft) -> None:
-        """Take note of how the rows of a resource without a key are told apart; report one whose rows have no order."""
+    def _tell_apart(self, draft: Draft) -> None:
+        """Take note of how rows are told apart that a key does not; report a resource whose rows have no order."""
         source = draft.source
         if source is None:
             return
         draft.numbered = isinstance(draft.table, Table) and self.kinds[source.kind].numbers_rows(source.options)
-        if not draft.numbered and not draft.node.declares("default_sort"):
+        if draft.has_no_key and not draft.numbered and not draft.node.declares("default_sort"):
             message = "the resource has no key, and nothing else gives its rows an order"
             hint = (
                 "key: the fields that identify a record; or default_sort: those of an index that few rows are equal in"

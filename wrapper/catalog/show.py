@@ -113,6 +113,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
         schema=table.schema if isinstance(table, Table) else None,
         statement=None if isinstance(table, Table) else table.text,
         key=[field.name for field in resource.key],
+        key_repeats=_flag(resource.key_repeats, default=False),
         summary=resource.summary,
         description=resource.description,
         singular=resource.singular,

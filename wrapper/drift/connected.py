@@ -131,7 +131,7 @@ class _Check:
 
     def _key(self, resource: Resource, table: Table, now: TableDescription) -> Iterator[Finding]:
         columns = key_columns(resource)
-        if not columns or is_unique(now, columns):
+        if not columns or resource.key_repeats or is_unique(now, columns):
             return
         snapshot = Capability.SNAPSHOT in self.adapter.capabilities
         walked = {names[: len(columns)] for names in (*now.indexes, *now.unique)}
@@ -139,7 +139,7 @@ class _Check:
         if twice is not None:
             shown = ", ".join(f"{column} = {value!r}" for column, value in zip(columns, twice, strict=True))
             message = f"two rows have the same key: {shown}"
-            hint = f"name the fields that identify a record; wrapper quality {resource.name} tells how many there are"
+            hint = f"name what identifies a record, or write key_repeats: true; see wrapper quality {resource.name}"
             yield self._finding("warning", "key-not-unique", message, hint, "resources", resource.name, "key")
 
     def _indexes(self, use: TableUse, now: TableDescription) -> Iterator[Finding]:

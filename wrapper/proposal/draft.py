@@ -62,6 +62,7 @@ class ProposedResource:
     key: tuple[str, ...]
     evidence: str
     check: str = ""
+    key_repeats: bool = False
     named: str = ""
     singular: str = ""
     fields: dict[str, ProposedField] = field(default_factory=dict)

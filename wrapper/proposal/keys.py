@@ -31,6 +31,8 @@ class Key:
     evidence: str
     declared: bool = False
     check: str = ""
+    repeats: bool = False
+    """Whether a few rows share it with another."""
 
 
 def find_key(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
@@ -76,17 +78,15 @@ def _single_unnamed(looked: Looked, able: Sequence[str], extent: str) -> Key | N
 
 
 def _nearly_unique(looked: Looked, named: Sequence[str], extent: str) -> Key:
-    """Return a key that a few rows share: with them a list may pass one over, without it there is no list."""
+    """Return a key that a few rows share: they are all listed, and only one of them has the address."""
     total = len(looked.rows)
     sizes = range(1, min(len(named), _MOST_COLUMNS) + 1)
     candidates = [columns for size in sizes for columns in combinations(named[:_CONSIDERED], size)]
     best = min(candidates, key=lambda columns: (_repeats(looked, columns), len(columns)), default=())
     if best and total >= _ENOUGH and _repeats(looked, best) <= (1 - _NEARLY) * total:
         rows = _repeats(looked, best)
-        check = (
-            f"{rows:,} of {extent} repeat the key of another: a list can pass them over, and only one has an address"
-        )
-        return Key(best, "nearly unique", check=check)
+        check = f"{rows:,} of {extent} repeat the key of another, and only one of each has the address"
+        return Key(best, "nearly unique", check=check, repeats=True)
     return Key((), f"no column, and no {_MOST_COLUMNS} columns together, are unique and never blank in {extent}")
 
 

@@ -134,6 +134,7 @@ def _resource(names: Names, subject: Subject, found: Sequence[Link], choices: Ch
         key=(),
         evidence=_evidence(subject),
         check=key.check,
+        key_repeats=key.repeats,
         named=names.of_resource.how,
         singular=singular(names.of_resource.words),
         comments=list(looked.remarks),

@@ -103,6 +103,8 @@ def _resource(resource: ProposedResource, proposal: Proposal) -> Iterator[str]:
     yield from _comments([resource.evidence, *_check(resource.check)], 4)
     if resource.key:
         yield f"    key: {flow(list(resource.key))}"
+    if resource.key_repeats:
+        yield "    key_repeats: true"
     if resource.default_sort:
         yield f"    default_sort: {flow(resource.default_sort)}"
     if resource.singular != default_singular(resource.name):

@@ -22,7 +22,7 @@ def default_order(resource: Resource) -> tuple[Order, ...]:
 
 def key_order(resource: Resource) -> tuple[Order, ...]:
     """Return the order of the key, and of nothing else; without a key, what stands in for it."""
-    return default_order(resource) if resource.tied else _order(resource, ())
+    return default_order(resource) if resource.tied and not resource.key else _order(resource, ())
 
 
 def order_by(resource: Resource, view: View, sort: Sort) -> tuple[Order, ...]:
@@ -44,7 +44,7 @@ def _order(resource: Resource, sort: Iterable[tuple[Field, bool]]) -> tuple[Orde
             columns.setdefault(column, Order(column, last, nullable=False))
     if resource.numbered:
         columns[ROW_NUMBER] = Order(ROW_NUMBER, last, nullable=False)
-    elif resource.tied:
+    elif not resource.key:
         for field in (resource.fields[name] for name, _ in resource.default_sort):
             for column in field.columns:
                 columns.setdefault(column, Order(column, last, field.nullable))
