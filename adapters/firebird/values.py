@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -81,6 +82,9 @@ BYTES_PER_CHARACTER = {3: 3, 4: 4, 69: 4}
 """CHAR columns of these are filled up to their length in bytes, and so come with too many blanks."""
 
 TEXTS = frozenset({SQLDataType.TEXT, SQLDataType.VARYING})
+DAY_ZERO = date(1858, 11, 17)
+"""From which Firebird counts days."""
+
 WHOLE = frozenset({SQLDataType.SHORT, SQLDataType.LONG, SQLDataType.INT64})
 
 
@@ -115,11 +119,14 @@ class Values:
 
     def _adapted(self, parameters: Any, place: int, value: Stored) -> Stored:
         kind = parameters.get_type(place)
-        if type(value) is str:
+        if isinstance(value, str):
             if kind in TEXTS or kind is SQLDataType.BLOB:
                 return self._decoder(parameters.get_charset(place) & 0xFF).encode(value)
             # The server reads it as a number or a date, and no letter beyond ASCII belongs to one.
             return value.encode("ascii", "replace").decode("ascii")
+        if kind is SQLDataType.TIMESTAMP and isinstance(value, datetime) and value.date() < DAY_ZERO:
+            # The driver fails on a timestamp before this day; the server reads one as a text, to 0.0001 seconds.
+            return value.isoformat(" ", "microseconds")[:-2]
         if isinstance(value, float | Decimal) and kind in WHOLE:
             # The driver would cut 0.29 to 0.28.
             exact = Decimal(repr(value)) if isinstance(value, float) else value

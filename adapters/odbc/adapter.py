@@ -90,6 +90,7 @@ class ODBCAdapter(RelationalAdapter):
         super().__init__(name, session)
         self._pyodbc = _pyodbc()
         self._target = target
+        self.casts_bytes = target.driver.raw_texts
         self._limit_style = limit_style
         self._generation = generation
         self._decoder = TextDecoder(session.charset)

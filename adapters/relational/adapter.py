@@ -25,7 +25,7 @@ from adapters.errors import (
     ValueNotStorable,
     ValueOutOfRange,
 )
-from adapters.query import Condition, Query, Row, Stored, Table, Where
+from adapters.query import Condition, Query, Row, Stored, Table, Undecodable, Where
 from adapters.relational.charset import is_ascii
 from adapters.relational.connections import Connections, Link
 from adapters.relational.fitting import fitted
@@ -81,8 +81,15 @@ class Session:
         )
 
 
+def _bare(value: Stored) -> Stored:
+    return bytes(value) if type(value) is Undecodable else value
+
+
 class RelationalAdapter(Adapter):
     """Reads a source by statements. Subclasses connect and know their engine."""
+
+    casts_bytes: bool = False
+    """Whether the driver sends bytes as a binary value, which a cast makes a text again."""
 
     def __init__(self, name: str, session: Session) -> None:
         self.name = name
@@ -221,6 +228,11 @@ class RelationalAdapter(Adapter):
 
     def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
         """Return what reads (or, with `at_most`, counts) the rows, and its values as the driver takes them."""
+        if self.casts_bytes and query.after is not None and Undecodable in map(type, query.after):
+            values = statements.values(query)
+            casts = frozenset(number for number, value in enumerate(values) if type(value) is Undecodable)
+            prepared = statements.select(query, casts)
+            return prepared, self.adapted(prepared.bind([_bare(value) for value in values]))
         prepared = statements.select(query) if at_most is None else statements.count(query, at_most)
         return prepared, self.adapted(prepared.bind(statements.values(query)))
 

@@ -19,7 +19,7 @@ from adapters.base import Capability, Option, Probe, TableDescription
 from adapters.errors import AdapterError, OptionError, SourceRejected, SourceUnavailable
 from adapters.generations.generation import Generation
 from adapters.generations.known import SQL_GENERATIONS, chosen
-from adapters.query import Query, Stored, Table
+from adapters.query import Query, Stored, Table, Undecodable
 from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link
@@ -67,6 +67,7 @@ class SQLAdapter(RelationalAdapter):
         self._firebird: FirebirdPlace | None = None
         if self._product is SQLITE:
             uri = sqlite_uri(url.database or "", {k: str(v) for k, v in url.query.items()}, session.read_only)
+            self.casts_bytes = True
             self._file = SQLiteFile(uri, None if session.fixed_file else database_path(url.database or ""))
         if self._driver.dialect.name == "firebird":
             from adapters.firebird.connect import FirebirdPlace  # noqa: PLC0415 - the driver is optional
@@ -111,7 +112,7 @@ class SQLAdapter(RelationalAdapter):
             return SQLiteLink(self._file, session, self._decoder, self.session.timeout, watchdog)
         if self._firebird is not None:
             return self._firebird.link(self.name, self._decoder, self.session.timeout, watchdog)
-        return connected_link(self._driver, self._product, self.session.timeout, self.session.read_only, watchdog)
+        return connected_link(self._driver, self._product, self.session, self._decoder, watchdog)
 
     def connect_failure(self, error: Exception) -> type[AdapterError] | None:
         if self._file is not None:
@@ -140,7 +141,7 @@ class SQLAdapter(RelationalAdapter):
         if is_ascii(values):
             return super().bound(statements, query, at_most)
         # The driver can bind a text only as UTF-8. Bytes can be bound as they are, and a cast makes them a text.
-        casts = frozenset(number for number, value in enumerate(values) if isinstance(value, str))
+        casts = frozenset(number for number, value in enumerate(values) if isinstance(value, str | Undecodable))
         values = [self._decoder.encode(value) if isinstance(value, str) else value for value in values]
         prepared = statements.select(query, casts) if at_most is None else statements.count(query, at_most, casts)
         return prepared, self.adapted(prepared.bind(values))

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from adapters.errors import AdapterError, SourceTimeout
 from adapters.query import Row, Stored
+from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
 from adapters.relational.sqlstate import sqlstate_failure
 from adapters.relational.watchdog import Watchdog
@@ -32,6 +33,9 @@ class DriverLink(Link):
         self._driver_error = driver_error
         self._watchdog = watchdog
         self._deadline = watchdog.deadline(self.cut, timeout + GRACE_SECONDS)
+
+    def speak(self, decoder: TextDecoder) -> None:
+        """Use the source's own charset where the server keeps texts without one."""
 
     def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
         cursor = self.raw.cursor()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -11,9 +11,10 @@ from psycopg.adapt import AdaptersMap
 
 from adapters.errors import AdapterError
 from adapters.query import Row, Stored
+from adapters.relational.charset import TextDecoder
 from adapters.relational.watchdog import Watchdog
 from adapters.sql.links import DriverLink, shut
-from adapters.sql.postgres_values import prepare, rows_one_by_one
+from adapters.sql.postgres_values import AS_BYTES, AS_TEXTS, prepare, rows_one_by_one, speak
 
 STALE_PLAN_STATES = frozenset({"0A000", "26000"})
 """PostgreSQL's "cached plan must not change result type" and "prepared statement does not exist"."""
@@ -27,7 +28,11 @@ class PostgresLink(DriverLink):
     def __init__(self, raw: Any, driver_error: type[Exception], timeout: float, watchdog: Watchdog) -> None:
         super().__init__(raw, driver_error, timeout, watchdog)
         self._untyped: set[str] = set()
+        self._keeps_bytes = False
         self._deadline.within(lambda: prepare(raw))
+
+    def speak(self, decoder: TextDecoder) -> None:
+        self._keeps_bytes = speak(self.raw, decoder)
 
     def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
         if text in self._untyped:
@@ -65,9 +70,15 @@ class PostgresLink(DriverLink):
         # SQLAlchemy's inspector counts on lists where we read JSON texts.
         own, self.raw._adapters = self.raw._adapters, AdaptersMap(psycopg.adapters)
         try:
+            if self._keeps_bytes:
+                self.raw.execute(AS_TEXTS)
             yield self.raw
         finally:
             self.raw._adapters = own
+            if self._keeps_bytes:
+                # On a connection that is gone this fails, and what failed before is what has to be told.
+                with suppress(psycopg.Error):
+                    self.raw.execute(AS_BYTES)
 
     def cut(self) -> None:
         shut(self.raw.fileno())

@@ -23,6 +23,7 @@ from psycopg.types.numeric import FloatDumper
 from psycopg.types.string import TextLoader
 
 from adapters.query import Row, Stored, Undecodable, Unrepresentable
+from adapters.relational.charset import TextDecoder
 
 HELD = frozenset(
     {
@@ -31,6 +32,12 @@ HELD = frozenset(
     }
 )
 """The types that Python's own types hold."""
+
+TEXTS = frozenset({"text", "varchar", "bpchar", "name"})
+INVALID_OID = 0
+"""What psycopg's loader of all types that it does not know is registered for."""
+
+AS_BYTES, AS_TEXTS = "SET client_encoding TO 'SQL_ASCII'", "SET client_encoding TO 'UTF8'"
 
 NUMBERS = frozenset({"bool", "int2", "int4", "int8", "oid", "float4", "float8", "numeric"})
 """The elements of an array that JSON has a type for; others stand in it as their texts."""
@@ -150,6 +157,33 @@ def prepare(raw: Connection[Any]) -> None:
     for oid, delimiter, base in raw.execute(OWN_ARRAYS):
         read_as = base if base in numbers else postgres.types["text"].oid
         raw.adapters.register_loader(oid, _array_loader(read_as, delimiter.encode()))
+
+
+def speak(raw: Connection[Any], decoder: TextDecoder) -> bool:
+    """Make a connection to a database without a charset read and send texts in its own, and return True.
+
+    SQL_ASCII is what old servers were set up with: it keeps every byte as some program sent it.
+    """
+    if raw.info.parameter_status("server_encoding") != "SQL_ASCII":
+        return False
+
+    class CharsetLoader(Loader):
+        def load(self, data: Buffer) -> str | Undecodable:
+            try:
+                return bytes(data).decode(decoder.charset)
+            except UnicodeDecodeError:
+                return Undecodable(data)
+
+    class CharsetDumper(Dumper):
+        def dump(self, obj: str) -> bytes:
+            return decoder.encode(obj)
+
+    for oid in (INVALID_OID, *(known.oid for known in postgres.types if known.name in TEXTS or known.name not in HELD)):
+        if raw.adapters.get_loader(oid, Format.TEXT) in {None, ADAPTERS.get_loader(INVALID_OID, Format.TEXT)}:
+            raw.adapters.register_loader(oid, CharsetLoader)
+    raw.adapters.register_dumper(str, CharsetDumper)
+    raw.execute(AS_BYTES)
+    return True
 
 
 def rows_one_by_one(raw: Connection[Any], result: PGresult) -> list[Row]:

@@ -12,6 +12,8 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from adapters.errors import DriverMissing, OptionError
+from adapters.relational.adapter import Session
+from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
 from adapters.relational.products import MARIADB, MYSQL, Product
 from adapters.relational.watchdog import Watchdog
@@ -77,16 +79,21 @@ def _install(driver: str) -> str:
     return f"pip install 'wrapper-gateway[{extra}]'" if extra else f"pip install {driver}"
 
 
-def connected_link(driver: Driver, product: Product, timeout: float, read_only: bool, watchdog: Watchdog) -> Link:
+def connected_link(
+    driver: Driver, product: Product, session: Session, decoder: TextDecoder, watchdog: Watchdog
+) -> Link:
     """Open a connection and prepare its session; raises the driver's errors."""
     arguments, keywords = driver.dialect.create_connect_args(driver.url)
-    raw = driver.module.connect(*arguments, **{**_defaults(driver.dialect, timeout), **keywords, **_values(driver)})
-    link = _link_class(driver)(raw, driver.error, timeout, watchdog)
+    raw = driver.module.connect(
+        *arguments, **{**_defaults(driver.dialect, session.timeout), **keywords, **_values(driver)}
+    )
+    link = _link_class(driver)(raw, driver.error, session.timeout, watchdog)
     try:
         if product is MYSQL and "MariaDB" in raw.get_server_info():
             product = MARIADB
-        for statement in product.session(timeout, read_only):
+        for statement in product.session(session.timeout, session.read_only):
             link.execute(statement)
+        link.speak(decoder)
     except BaseException:
         link.close()
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,18 +14,27 @@ from click.testing import CliRunner
 from adapters.base import Adapter
 from adapters.odbc.adapter import ODBCAdapter
 from adapters.sql.adapter import SQLAdapter
+from tests.backends.values import firebird as types_of_firebird
 from tests.backends.values import mariadb as types_of_mariadb
 from tests.backends.values import postgresql as types_of_postgresql
+from tests.backends.values import sqlite as types_of_sqlite
+from tests.firebird import at, create, url_of
 from tests.gateway import Consumer, unlimited
-from tests.servers import Server, odbc_driver
+from tests.servers import Server, missing, odbc_driver
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
 from wrapper.cli import main
 from wrapper.judged import load_catalog
 from wrapper.settings import Settings
 
-ENGINES = {"postgresql": types_of_postgresql.HELD, "mariadb": types_of_mariadb.HELD}
-WAYS = [(kind, engine) for kind in ("sql", "odbc") for engine in ENGINES]
+ENGINES = {
+    "postgresql": types_of_postgresql.HELD,
+    "mariadb": types_of_mariadb.HELD,
+    "firebird": types_of_firebird.HELD,
+    "sqlite": types_of_sqlite.HELD,
+}
+# There is no ODBC driver for Firebird to be had.
+WAYS = [(kind, engine) for kind in ("sql", "odbc") for engine in ENGINES if (kind, engine) != ("odbc", "firebird")]
 DATABASE = "held"
 DRIVERS = {
     "postgresql": ("psqlodbcw.so", "libodbc2 odbc-postgresql"),
@@ -44,6 +54,21 @@ def held_mariadb(mariadb: Server) -> Server:
     made = f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4; USE {DATABASE}; {types_of_mariadb.SETUP}"
     mariadb_client(mariadb, made + "".join(held.script("`{}`") for held in ENGINES["mariadb"]))
     return mariadb
+
+
+@pytest.fixture(scope="session")
+def held_firebird(firebird: Server) -> Server:
+    create(at(firebird, f"{DATABASE}.fdb"), "".join(held.script("{}") for held in ENGINES["firebird"]), charset="UTF8")
+    return firebird
+
+
+@pytest.fixture(scope="session")
+def held_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("held") / "held.db"
+    shell = shutil.which("sqlite3") or missing("SQLite's shell", "apt-get install sqlite3")
+    script = "".join(held.script() for held in ENGINES["sqlite"])
+    subprocess.run([shell, "-bail", path], input=script, text=True, check=True)
+    return path
 
 
 def psql(server: Server, database: str, script: str) -> None:
@@ -122,10 +147,17 @@ def proposed(tmp_path: Path) -> Iterator[Callable[[str], Consumer]]:
         yield serve
 
 
-def _opened(kind: str, engine: str, server: Server) -> Adapter:
+def _opened(kind: str, engine: str, place: Server | Path) -> Adapter:
+    if isinstance(place, Path):
+        if kind == "sql":
+            return SQLAdapter.open("legacy", {"url": f"sqlite:///{place}"})
+        library = odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc")
+        return ODBCAdapter.open("legacy", {"driver": library, "connection": f"Database={place}"})
+    if engine == "firebird":
+        return SQLAdapter.open("legacy", {"url": url_of(place, f"{DATABASE}.fdb")})
     user = {"postgresql": "legacy", "mariadb": "root"}[engine]
     if kind == "sql":
-        return SQLAdapter.open("legacy", {"url": f"{engine}://{user}@127.0.0.1:{server.port}/{DATABASE}"})
-    library = odbc_driver(*DRIVERS[engine])
-    connection = f"Server=127.0.0.1;Port={server.port};Database={DATABASE}"
-    return ODBCAdapter.open("legacy", {"driver": library, "connection": connection, "user": user})
+        return SQLAdapter.open("legacy", {"url": f"{engine}://{user}@127.0.0.1:{place.port}/{DATABASE}"})
+    connection = f"Server=127.0.0.1;Port={place.port};Database={DATABASE}"
+    options = {"driver": odbc_driver(*DRIVERS[engine]), "connection": connection, "user": user}
+    return ODBCAdapter.open("legacy", options)

@@ -31,7 +31,7 @@ class Held:
     @property
     def table(self) -> str:
         """The column's table, whose name is no type's: PostgreSQL makes a type of every table."""
-        return f"held_{self.name}"
+        return f"HELD_{self.name}" if self.name.isupper() else f"held_{self.name}"
 
     def rows(self) -> Iterator[tuple[int, str, Stored]]:
         """Yield id, literal and stored value of every row."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.base import Adapter
-from adapters.query import Condition, Order, Query, Row, Table, Where
+from adapters.query import Condition, Order, Query, Row, Table, Undecodable, Where
 from tests.backends.values.holding import Held, spelled
 from wrapper.answers.cursors import CursorSeal
 
@@ -46,7 +46,8 @@ def test_pages_show_each_row_once_in_the_order_of_the_engine(adapter: Adapter, h
 
 @pytest.mark.sorts
 def test_every_value_finds_its_rows(adapter: Adapter, held: Held) -> None:
-    for _, stored in held.values:
+    # What no charset decodes is no condition that a consumer could spell.
+    for stored in (stored for _, stored in held.values if not isinstance(stored, Undecodable)):
         where = (Where("V", Condition.EQ, stored),)
         order = (Order("ID", nullable=False),)
         found = adapter.read(Query(Table(held.table), ("ID",), where, order, limit=100))

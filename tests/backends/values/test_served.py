@@ -160,3 +160,42 @@ resources:
         path = consumer.json("/v1/readings?sort=level&limit=1")["next"].removeprefix("http://localhost")
         problem = assert_problem(consumer.get(path), "order_not_kept")
     assert "level" in problem["detail"]
+
+
+@pytest.mark.parametrize(("charset", "name"), [("cp1252", "Müller"), ("utf-8", None)])
+def test_a_database_without_a_charset_is_read_in_the_sources_own(
+    postgresql: Server, tmp_path: Path, charset: str, name: str | None
+) -> None:
+    database = f"bytes_{charset.replace('-', '')}"
+    made = f"CREATE DATABASE {database} ENCODING SQL_ASCII TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+    psql(postgresql, "postgres", made)
+    script = """
+    CREATE TABLE person (id int PRIMARY KEY, name text);
+    INSERT INTO person VALUES (1, convert_from('\\x4dfc6c6c6572', 'SQL_ASCII')), (2, 'A'), (3, 'z');
+    """
+    psql(postgresql, database, script)
+    (tmp_path / "catalog.yaml").write_text(f"""
+versions: {{v1: {{}}}}
+sources:
+  persons:
+    kind: sql
+    url: "postgresql://legacy@127.0.0.1:{postgresql.port}/{database}"
+    charset: {charset}
+    time_zone: UTC
+resources:
+  persons:
+    source: persons
+    table: person
+    key: [id]
+    fields:
+      id: {{column: id, type: integer}}
+      name: {{column: name, type: text}}
+    filters: {{name: [eq]}}
+    sorts: [name]
+    versions: {{v1: {{}}}}
+""")
+    with served(tmp_path) as consumer:
+        assert [record["name"] for record in paged(consumer, "/v1/persons?sort=name&limit=1")] == ["A", name, "z"]
+        assert len(paged(consumer, "/v1/persons?sort=-name&limit=1")) == 3
+        if name is not None:
+            assert [record["id"] for record in paged(consumer, f"/v1/persons?name={quote(name)}")] == ["1"]
