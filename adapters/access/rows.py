@@ -101,6 +101,9 @@ class AccessRows:
         # To mdbtools a GUID is binary.
         binary = "hex" if self.keep_binary or described.count(GUID) else "strip"
         options = ["-H", "-Q", "-D", FORMAT, "-T", FORMAT, "-b", binary, "-0", NULL, "-d", BETWEEN, "-R", BEHIND]
+        if self.table.startswith("-"):
+            msg = f"the name of {self.table} begins with a hyphen, and mdbtools takes it for an option: rename it"
+            raise LoadError(msg)
         counted = self._counted(tools)
         rest = bytearray()
         for block in tools.blocks("mdb-export", options, self.table):

@@ -65,7 +65,10 @@ def sqlite_uri(database: str, query: Mapping[str, str], read_only: bool) -> str:
         raise OptionError("url", "a SQLite source needs a file", "write sqlite:///path/to/file.db")
     parameters = {key: value for key, value in query.items() if key != "uri"}
     parameters.setdefault("mode", "ro" if read_only else "rw")
-    return f"file:{quote(database_path(database))}?" + "&".join(f"{key}={value}" for key, value in parameters.items())
+    # The name of a file need not be UTF-8.
+    return f"file:{quote(os.fsencode(database_path(database)))}?" + "&".join(
+        f"{key}={value}" for key, value in parameters.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

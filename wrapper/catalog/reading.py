@@ -208,7 +208,7 @@ class _Builder:
         self.at = documents[0] + 1
         return self._node(_ROOT, None, 0)
 
-    def _node(self, path: str, line: int | None, depth: int) -> Node:
+    def _node(self, path: str, line: int | None, depth: int, *, is_key: bool = False) -> Node:
         start, event = self.at, self.events[self.at]
         self.at += 1
         if line is None:
@@ -220,7 +220,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path, line, depth)
         if isinstance(event, yaml.ScalarEvent):
-            node: Node = self._scalar(event, path, line)
+            node: Node = self._scalar(event, path, line, is_key=is_key)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._list(path, line, depth)
         else:
@@ -241,11 +241,13 @@ class _Builder:
         self.at = here
         return node
 
-    def _scalar(self, event: yaml.ScalarEvent, path: str, line: int) -> ScalarNode:
+    def _scalar(self, event: yaml.ScalarEvent, path: str, line: int, *, is_key: bool) -> ScalarNode:
         node = ScalarNode(
             self.file, line, path, event.value, event.value, plain=event.style is None or event.style == ""
         )
-        self.variables.fill(node, self.report)
+        if not is_key:
+            # A key is a name, of the catalog or of the legacy, and a table may well be called ${HOME}.
+            self.variables.fill(node, self.report)
         return node
 
     def _list(self, path: str, line: int, depth: int) -> ListNode:
@@ -261,7 +263,7 @@ class _Builder:
         while not isinstance(self.events[self.at], yaml.MappingEndEvent):
             event = self.events[self.at]
             key_line = _line(event)
-            key = self._node(path, None, depth + 1)
+            key = self._node(path, None, depth + 1, is_key=True)
             name = key.raw if isinstance(key, ScalarNode) else ""
             value = self._node(f"{path}.{name}" if path else name, key_line, depth + 1)
             if not isinstance(key, ScalarNode):

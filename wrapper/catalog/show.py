@@ -25,6 +25,7 @@ from wrapper.catalog.model import (
     Source,
     View,
 )
+from wrapper.catalog.quoting import escaped
 from wrapper.catalog.secrets import masked
 from wrapper.limit_text import spell_limit
 
@@ -55,7 +56,11 @@ def shown(catalog: Catalog, kinds: Mapping[str, type[Adapter]], only: str | None
             },
             resources={name: _resource(resource) for name, resource in catalog.resources.items()},
         )
-    return yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    text: str = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    if text.replace("\n", "").isprintable():
+        return text
+    # What does not print stands between double quotes, where all of it can be escaped.
+    return "".join(letter if letter == "\n" else escaped(letter) for letter in text)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -63,6 +68,14 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature of PyYAML
         return True
+
+
+def _represented(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = None if text.isprintable() else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represented)
 
 
 def _filled(**entries: Any) -> dict[str, Any]:

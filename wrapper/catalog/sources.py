@@ -19,6 +19,7 @@ from wrapper.catalog.declaration import SOURCE
 from wrapper.catalog.findings import Names, Report
 from wrapper.catalog.model import Source
 from wrapper.catalog.nodes import ListNode, MapNode, Node, ScalarNode
+from wrapper.catalog.quoting import in_url
 from wrapper.catalog.secrets import is_all_secret, written_in_clear
 from wrapper.hints import did_you_mean
 
@@ -132,7 +133,8 @@ class SourceCompiler:
         if name in declared and declared[name].file:
             return str(self.folder / value)
         return _DATABASE_FILE.sub(
-            lambda found: f"{found['scheme']}{self.folder.absolute() / found['path']}{found['rest']}", value
+            lambda found: f"{found['scheme']}{in_url(str(self.folder.absolute()))}/{found['path']}{found['rest']}",
+            value,
         )
 
     def _located_section(self, declared: Mapping[str, Option], section: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import click
 from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
 from wrapper.commands.diff_documents import classes, compare_documents
-from wrapper.commands.messages import Refusal, WrongUse, counted, printable_lines, say_findings
+from wrapper.commands.messages import Refusal, WrongUse, counted, json_text, printable_lines, say_findings
 from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.drift.changes import Change, Severity
 from wrapper.drift.comparing import compare
@@ -92,7 +91,7 @@ def _compare_sources(  # noqa: PLR0913 - one argument per option
     failures = [one for one in looks if one.failure is not None]
     changes = compare(used, lock, looks)
     if as_json:
-        click.echo(json.dumps(_written(lock, looks, changes), indent=2, ensure_ascii=False))
+        click.echo(json_text(_written(lock, looks, changes)))
     else:
         _print(lock, looks, changes)
     say_findings(f"{one.failure}; {one.source} was not compared" for one in failures)

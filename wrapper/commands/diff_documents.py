@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from wrapper.commands.messages import WrongUse
+from wrapper.commands.messages import WrongUse, json_text
 from wrapper.drift.changes import Change, Severity
 from wrapper.facade.spec_changes import SpecChange, spec_changes
 
@@ -35,7 +35,7 @@ def compare_documents(
     every = [change for found in changes.values() for change in found]
     if as_json:
         found = {name: [change.written() for change in found] for name, found in changes.items()}
-        click.echo(json.dumps({"format": 1, "documents": found}, indent=2, ensure_ascii=False))
+        click.echo(json_text({"format": 1, "documents": found}))
         return every
     for name, found_here in changes.items():
         for change in found_here:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Any
 
 import click
 
-from wrapper.commands.messages import Refusal, WrongUse, printable, say_findings
+from wrapper.commands.messages import Refusal, WrongUse, json_text, printable, say_findings
 from wrapper.commands.options import catalog_option, catalog_place, json_option
 from wrapper.doctor import Case, Finding, Outcome, Target, examine
 from wrapper.doctor.asked import Asked, Unusable, target_asked
@@ -50,7 +49,7 @@ def doctor(source: str | None, catalog: Path | None, as_json: bool, **asked: Any
         told = [_as_json(case) for case in cases]
         # The form depends on what was asked for, never on how many sources there happen to be.
         whole = source is None and not wanted.given
-        click.echo(json.dumps(told if whole else told[0], indent=2, ensure_ascii=False))
+        click.echo(json_text(told if whole else told[0]))
     else:
         for case in cases:
             _print(case)

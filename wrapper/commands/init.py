@@ -164,11 +164,11 @@ def _looked(found: Sequence[Origin], wish: Wish, folder: Path, budget: Callable[
         except AdapterError as wrong:
             if len(found) == 1:
                 raise Refusal(_cannot_look(origin, wrong)) from wrong
-            click.echo(f"wrapper: {origin.name} is left out: {_cannot_look(origin, wrong)}", err=True)
+            click.echo(f"wrapper: {origin.name} is left out: {printable(_cannot_look(origin, wrong))}", err=True)
             continue
         resources |= frozenset(outcome.proposal.resources)
         codes |= frozenset(outcome.proposal.codes)
-        click.echo(summary.cost(outcome, time.monotonic() - started), err=True)
+        click.echo(printable(summary.cost(outcome, time.monotonic() - started)), err=True)
         yield outcome
 
 
@@ -211,7 +211,8 @@ def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
         _paragraph("Merged", summary.told(adoption.said))
     changed = adoption.changed()
     written = ", ".join(str(adoption.folder / name) for name in changed)
-    click.echo(f"\nWritten: {written}" if changed else f"\n{adoption.folder} is as it was: nothing new was found.")
+    told = f"Written: {written}" if changed else f"{adoption.folder} is as it was: nothing new was found."
+    click.echo(f"\n{printable(told)}")
     # In a URL a password is spelled with %40 for @ and the like, and so it has to be in the variable.
     variables = {
         name: "as it was in the address"

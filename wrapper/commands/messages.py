@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
 import click
+
+_CONTROLS = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Delete, the eight-bit controls, what turns the direction of a text or ends its line, and halves of a character."""
 
 
 class Refusal(click.ClickException):
@@ -40,6 +45,13 @@ def printable(text: str) -> str:
 def printable_lines(text: str) -> str:
     """Return a text that we broke into lines, each of them printable."""
     return "\n".join(map(printable, text.split("\n")))
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON for a program or a person: letters as they are, and what a terminal obeys as escapes."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    # Only within its strings can JSON hold such a character.
+    return _CONTROLS.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def say_findings(findings: Iterable[object], *, err: bool = True) -> None:

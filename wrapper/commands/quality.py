@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ import click
 from adapters.base import Adapter
 from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
-from wrapper.commands.messages import Refusal, counted, print_table, printable, say_findings
+from wrapper.commands.messages import Refusal, counted, json_text, print_table, printable, say_findings
 from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.commands.progress import rows_progress
 from wrapper.inspection.inspecting import Extent, inspect
@@ -118,7 +117,7 @@ def _print_json(reports: Sequence[QualityReport], failures: dict[str, str], *, w
     if whole:
         written = {"format": FORMAT, "reports": [report.written() for report in reports], "failures": failures}
     if written is not None:
-        click.echo(json.dumps(written, indent=2, ensure_ascii=False))
+        click.echo(json_text(written))
 
 
 def _print_report(report: QualityReport) -> None:

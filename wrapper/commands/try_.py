@@ -12,7 +12,7 @@ import click
 from adapters.errors import AdapterError, SourceRejected
 from adapters.query import Table
 from wrapper.catalog.model import Catalog, Resource, View
-from wrapper.commands.messages import Refusal, WrongUse, counted, print_table
+from wrapper.commands.messages import Refusal, WrongUse, counted, json_text, print_table, printable
 from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.hints import did_you_mean
 from wrapper.judged import load_catalog
@@ -53,7 +53,7 @@ def try_(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
     except Unreadable as wrong:  # A strict code in the key, for one.
         raise Refusal(f"the key of this row cannot be read: it {wrong.reason}") from wrong
     if as_json:
-        click.echo(json.dumps(_as_json(found, view, both), indent=2, ensure_ascii=False))
+        click.echo(json_text(_as_json(found, view, both)))
     else:
         _print(found, view, both)
 
@@ -84,7 +84,7 @@ def _no_answer(failure: AdapterError) -> str:
 def _print(resource: Resource, view: View | None, both: Sides) -> None:
     table = resource.table.name if isinstance(resource.table, Table) else "the statement"
     shown = f" in {view.version}" if view is not None else ""
-    click.echo(f"{resource.name} {both.id}{shown}, from {table} in {resource.source.name}\n")
+    click.echo(printable(f"{resource.name} {both.id}{shown}, from {table} in {resource.source.name}") + "\n")
     if view is None:
         print_table([{"COLUMN": name, "STORED": stored_text(value)} for name, value in both.stored.items()])
         return

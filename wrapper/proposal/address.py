@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from adapters.files.packed import file_of
 from adapters.files.rows import LoadError
+from wrapper.catalog.quoting import in_url
 from wrapper.proposal.file_origins import file_origins
 from wrapper.proposal.origin import AddressError, Origin, slug
 
@@ -56,10 +57,11 @@ def _url(address: str, name: str | None) -> Origin:
     called = name or slug(Path(last).stem if scheme.startswith(("sqlite", "firebird")) else last)
     if scheme.startswith(("sqlite", "firebird")):
         file = address.partition(":///")[2].partition("?")[0]
-        if file and "${" not in file and not Path(file).exists():
-            raise AddressError(f"there is no database file {file}")
         if file and "${" not in file:
-            address = address.replace(file, str(Path(file).resolve()), 1)
+            path = Path(unquote(file))
+            if not path.exists():
+                raise AddressError(f"there is no database file {path}")
+            address = address.replace(file, in_url(str(path.resolve())), 1)
     if _HIDDEN_ODBC.search(unquote(address)):
         raise AddressError(
             "a password inside odbc_connect cannot be kept out of the catalog; write odbc:DRIVER=…;PWD=…"

@@ -10,6 +10,7 @@ from adapters.files.opening import exports_in
 from adapters.files.packed import is_packed, name_of
 from adapters.files.rows import LoadError
 from adapters.sniffing.sniff import NotAnExport, sniff
+from wrapper.catalog.quoting import in_url
 from wrapper.proposal.draft import LeftOut
 from wrapper.proposal.origin import AddressError, Origin, slug
 from wrapper.proposal.unread import why_unread
@@ -24,6 +25,7 @@ _NO_EXPORTS = {".mdx", ".cdx", ".ndx", ".idx", ".dbt", ".fpt", ".dcx", ".dct", "
 
 def file_origins(path: Path, name: str | None) -> list[Origin]:
     """Return the sources that a file or a folder leads to; raises AddressError, OSError and LoadError."""
+    _check_name(path)
     if path.is_dir():
         files = sorted(found for found in path.iterdir() if found.is_file() and not found.name.startswith("."))
         return _folder(path, files, name)
@@ -31,7 +33,17 @@ def file_origins(path: Path, name: str | None) -> list[Origin]:
     return _folder(path, inside, name or slug(path.stem)) if len(inside) > 1 else [_file(path, name)]
 
 
+def _check_name(path: Path) -> None:
+    """Raise AddressError for a name that no catalog can hold: a catalog is UTF-8, and a name on a disk need not be."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        reason = "its name is not UTF-8: rename it, or make a link with another name"
+        raise AddressError(f"{path} cannot be a source: {reason}") from None
+
+
 def _file(path: Path, name: str | None) -> Origin:
+    _check_name(path)
     called = name or slug(name_of(path).stem)
     return _export(path, called) if is_packed(path) else _database(path, called) or _export(path, called)
 
@@ -41,9 +53,9 @@ def _database(path: Path, called: str) -> Origin | None:
     with path.open("rb") as file:
         head = file.read(len(SQLITE_MAGIC))
     if head == SQLITE_MAGIC:
-        return Origin(called, "sql", {"url": literal(f"sqlite:///{path}")})
+        return Origin(called, "sql", {"url": literal(f"sqlite:///{in_url(str(path))}")})
     if ending in _FIREBIRD:
-        return Origin(called, "sql", {"url": literal(f"firebird:///{path}")})
+        return Origin(called, "sql", {"url": literal(f"firebird:///{in_url(str(path))}")})
     if ending in _ACCESS:
         return Origin(called, "access", {"path": literal(str(path))})
     if ending == ".dbf":

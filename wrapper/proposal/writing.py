@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from wrapper.catalog.compiler import default_singular
+from wrapper.catalog.quoting import double_quoted
 from wrapper.proposal.draft import Proposal, ProposedField, ProposedRelation, ProposedResource, ProposedSource
 
 SHARED_FILE = "catalog.yaml"
@@ -192,8 +193,7 @@ def scalar(text: str) -> str:
         return text
     if text.isprintable() and "'" not in text:
         return f"'{text}'" if '"' in text or "\\" in text else f'"{text}"'
-    quoted: str = yaml.safe_dump(text, default_style='"', width=2**31, allow_unicode=True)
-    return quoted.strip("\n")
+    return double_quoted(text)
 
 
 def _reads_as_text(text: str) -> bool:

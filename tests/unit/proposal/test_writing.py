@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from adapters.query import Undecodable
 from wrapper.catalog.findings import Report
 from wrapper.catalog.nodes import ScalarNode
+from wrapper.catalog.quoting import double_quoted
 from wrapper.catalog.variables import Variables
 from wrapper.proposal.charsets import guess_charset, undecoded
 from wrapper.proposal.samples import Looked
@@ -69,3 +70,10 @@ def test_the_pointers_of_lost_memos_say_nothing_of_the_charset(looked: Callable[
         "JOBS", "NOTES", [[Undecodable(b"        12")], [Undecodable(b"\xd2\x04\0\0")], [Undecodable(b"M\x81")]]
     )
     assert list(undecoded([found])) == [b"M\x81"]
+
+
+@given(st.text(st.characters(), max_size=40))
+def test_what_is_quoted_prints_and_reads_back(text: str) -> None:
+    quoted = double_quoted(text)
+    assert quoted.isprintable()
+    assert yaml.safe_load(quoted) == text
