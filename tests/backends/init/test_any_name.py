@@ -124,12 +124,12 @@ def test_a_name_that_is_not_utf_8_is_refused_in_one_line_and_the_other_files_are
     folder.mkdir()
     lines = b"k;v;w\n1;x1;a\n2;x2;a\n3;x3;a\n"
     (folder / "good.csv").write_bytes(lines)
-    bad = folder / os.fsdecode(b"caf\xe9.csv")
+    bad = folder / os.fsdecode(b"fil\xe9.csv")
     bad.write_bytes(lines)
     walk = Walk(tmp_path)
     assert "cannot be a source: its name is not UTF-8" in walk.run("init", str(bad), code=1).stderr
     told = walk.run("init", str(folder)).stdout
-    assert "caf\\udce9.csv: its name is not UTF-8: rename it, or make a link with another name" in told
+    assert "fil\\udce9.csv: its name is not UTF-8: rename it, or make a link with another name" in told
     walk.run("check", "--connect")
 
 
