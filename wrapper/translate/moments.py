@@ -95,6 +95,10 @@ class NativeDate(MomentFormat):
         return date.min
 
 
+_DAYS_OF_TIMES = (date(1899, 12, 30), date(1900, 1, 1))
+"""The day on which Access and Jet keep a time of day as a datetime, and that of SQL Server."""
+
+
 class NativeTime(MomentFormat):
     """A column of the source's own time type."""
 
@@ -105,8 +109,7 @@ class NativeTime(MomentFormat):
                 raise unheld(stored)
             case time():
                 return stored.replace(tzinfo=None)
-            case datetime():
-                # Access and Jet keep a time as a datetime on 1899-12-30.
+            case datetime() if stored.date() in _DAYS_OF_TIMES:
                 return stored.time()
             case str() if _ISO_TIME.fullmatch(stored.strip(" ")):
                 return _checked(time.fromisoformat, stored.strip(" "))

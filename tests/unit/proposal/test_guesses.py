@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.query import Undecodable
+from adapters.query import Undecodable, Unrepresentable
 from wrapper.proposal.guesses.column import guess_column
 from wrapper.proposal.guesses.dates import pivot_of
 from wrapper.proposal.samples import ColumnSample
@@ -270,6 +270,13 @@ def test_bytes_are_shown_by_no_field_and_texts_of_another_charset_are(sample: Ma
         ("TIME", [time(9, 30)], {"type": "time"}),
         ("TIME", [time(9, 30), "838:59:59"], {"type": "text"}),
         ("time with time zone", ["09:30:00+02:00"], {"type": "text"}),
+        ("DATE", [Unrepresentable("infinity")] * 9 + [date(1996, 1, 3)], {"type": "date"}),
+        ("DATE", [Unrepresentable("0000-00-00")], {"type": "date", "blanks": ["0000-00-00"]}),
+        ("datetime", [Unrepresentable("0000-00-00 00:00:00")], {"type": "datetime", "blanks": ["0000-00-00"]}),
+        ("DATE", ["0000-00-00", "0000-00-00", date(1996, 1, 3)], {"type": "date", "blanks": ["0000-00-00"]}),
+        ("TINYINT(1)", [0], {"type": "boolean", "format": "1/0", "stored": "number"}),
+        ("TINYINT(1)", [0, 1, 5], {"type": "integer"}),
+        ("BOOLEAN", [0], {"type": "boolean", "format": "1/0", "stored": "number"}),
         ("BOOLEAN", [1, 0, 1, 7], {"type": "boolean", "format": "1/0", "stored": "number"}),
     ],
 )

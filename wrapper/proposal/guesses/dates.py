@@ -215,11 +215,12 @@ def with_share(guess: Guess, trial: Trial) -> Guess:
 
 def blank_dates(sample: ColumnSample, *, native: bool = False) -> list[str]:
     """Return the spellings among the values that mean no day."""
-    spelled = {value.strip(" ") for value in sample.values if isinstance(value, Unrepresentable)}
-    found = {text for text in (*sample.spellings, *spelled) if text in BLANK_DATES}
+    odd = {value.strip(" ") for value in sample.values if isinstance(value, Unrepresentable)}
+    spelled = {*sample.spellings, *odd}
+    found = {text for text in spelled if text in BLANK_DATES}
     found |= {text for text, count in sample.spellings.items() if text in END_OF_TIME and count >= _REPEATED}
     if native:
-        found |= {text.partition(" ")[0] for text in sample.spellings if text.partition(" ")[0] in BLANK_DATES}
+        found |= {day for text in spelled if (day := text.partition(" ")[0]) in BLANK_DATES}
     return sorted(found)
 
 

@@ -21,10 +21,11 @@ def guess_flag(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     if sample.mostly(bool):
         return Guess({"type": "boolean"}, "flag")
     declared = sample.declared.family is Family.BOOLEAN
-    # MySQL has no type for flags, and spells that of one digit so.
-    digit = sample.declared.word == "tinyint" and sample.declared.length == 1
-    named = declared or digit or bool(FLAG_WORDS.intersection(words))
     found = _usual(sample)
+    if sample.declared.word == "tinyint" and sample.declared.length == 1:
+        # MySQL has no type for flags, and spells that of one digit so. Some keep small numbers in it.
+        declared = found <= {"1", "0"}
+    named = declared or bool(FLAG_WORDS.intersection(words))
     if not found:
         return Guess({"type": "boolean"}, "flag") if declared else None
     pair = _likely(sample) if declared else _pair(found, named)
