@@ -45,6 +45,10 @@ class OrderNotKept(AdapterError):
         self.column = column
 
 
+class ComparisonRefused(SourceRejected):
+    """The source cannot compare values of a column's type as it was asked to: a UUID has no beginning."""
+
+
 class ValueNotStorable(AdapterError):
     """The source cannot hold a value it was given, so no row has it; a read then answers with no rows."""
 

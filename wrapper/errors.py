@@ -43,6 +43,12 @@ LEDGER: Mapping[str, ProblemType] = _ledger(
         "Remove it, or look its name up in the API documentation; unknown parameters are never ignored.",
     ),
     ProblemType(
+        "filter_refused",
+        400,
+        "The legacy system cannot filter in this way",
+        "Leave the filter out or use another condition of the same field, and tell the operator which one failed.",
+    ),
+    ProblemType(
         "invalid_cursor",
         400,
         "The cursor does not belong to this request",

@@ -16,6 +16,7 @@ from adapters.base import Adapter, Option
 from adapters.errors import (
     AdapterError,
     ChangeRefused,
+    ComparisonRefused,
     OptionError,
     SourceBusy,
     SourceRejected,
@@ -43,6 +44,7 @@ MESSAGES: Mapping[type[AdapterError], str] = {
     SourceBusy: "the source is locked by another program",
     SourceTimeout: "the source did not answer within the time allowed",
     SourceRejected: "the source refused the statement",
+    ComparisonRefused: "the source cannot compare values of this type in this way",
     ChangeRefused: "the source refused the change",
     ValueNotStorable: "the source cannot hold a value",
     ValueOutOfRange: "a value is beyond what its column can hold",
@@ -312,7 +314,7 @@ class RelationalAdapter(Adapter):
         if kind is ValueNotStorable and link.converts and is_ascii(values):
             # It is not our value that cannot be converted, but a stored one on its way to us.
             kind = SourceRejected
-        if kind in {SourceRejected, ChangeRefused, ValueNotStorable, ValueOutOfRange}:
+        if kind in {SourceRejected, ComparisonRefused, ChangeRefused, ValueNotStorable, ValueOutOfRange}:
             self._release(link)
         else:
             # After a cancelled statement or an unknown error the state of the session is anyone's guess.

@@ -13,6 +13,7 @@ from typing import Any
 from adapters.errors import (
     AdapterError,
     ChangeRefused,
+    ComparisonRefused,
     SourceBusy,
     SourceRejected,
     SourceTimeout,
@@ -32,6 +33,8 @@ STATES: Mapping[str, type[AdapterError]] = {
     **dict.fromkeys(("22P05", "22021"), ValueNotStorable),
     # Numeric value out of range, datetime overflow, invalid datetime or cast, and PostgreSQL's invalid spelling.
     **dict.fromkeys(("22003", "22008", "22007", "22018", "22P02"), ValueOutOfRange),
+    # PostgreSQL's undefined_function: it has no such operator for the type.
+    "42883": ComparisonRefused,
     # PostgreSQL's lock_not_available.
     "55P03": SourceBusy,
 }
@@ -55,6 +58,8 @@ TDS_FAILURES: Mapping[int, type[AdapterError]] = {
     **dict.fromkeys((20002, 20004, 20006, 20009, 20017, 20020, 20047), SourceUnavailable),
     **dict.fromkeys((1222, 12205), SourceBusy),
     20003: SourceTimeout,
+    # Texts and images that are not compared, types that are not compared with one another, no LIKE for a type.
+    **dict.fromkeys((306, 402, 8116), ComparisonRefused),
     # Overflows and failed conversions; 8023 is of a parameter.
     **dict.fromkeys((220, 232, 242, 244, 245, 248, 8023, 8114, 8115), ValueOutOfRange),
 }

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from adapters.base import Adapter, Capability, Probe, TableDescription
 from adapters.errors import AdapterError, SourceRejected, words
-from adapters.query import ROW_NUMBER, Query, Table
+from adapters.query import ROW_NUMBER, Order, Query, Table, Where
 from adapters.ties import MOST_SORTED
 from wrapper.catalog import Catalog, Finding
 from wrapper.catalog.model import Resource, Source
 from wrapper.catalog.places import Places
 from wrapper.drift.changes import Severity
-from wrapper.drift.fitting import Misfit, misfits, unindexed
+from wrapper.drift.fitting import Misfit, misfits, unanswered, unindexed
 from wrapper.drift.looking import Look, look
 from wrapper.drift.sampling import SMALL, no_value_reads, repeated_key, rows_of
 from wrapper.drift.tables import is_unique
@@ -109,11 +109,23 @@ class _Check:
         for misfit in found:
             if misfit.code != "type-changed" or no_value_reads(self.adapter, table, misfit.use):
                 yield self._misfit(misfit)
+        for misfit, asked in unanswered(use, now):
+            if self._refuses(table, asked):
+                yield self._misfit(misfit)
         present = {column.name.casefold() for column in now.columns}
         for resource in use.resources:
             if present.issuperset(column.casefold() for column in key_columns(resource)):
                 yield from self._key(resource, table, now)
         yield from self._indexes(use, now)
+
+    def _refuses(self, table: Table, asked: Where | Order) -> bool:
+        """Return whether the source refuses a condition or an order: a snapshot and SQLite compare all with all."""
+        where, order = ((asked,), ()) if isinstance(asked, Where) else ((), (asked,))
+        try:
+            self.adapter.read(Query(table, (asked.column,), where, order, limit=1))
+        except SourceRejected:
+            return True
+        return False
 
     def _no_table(self, use: TableUse, close: str) -> Iterator[Finding]:
         for resource in use.resources:

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.base import Column, TableDescription
-from wrapper.declared import Family, family
+from adapters.query import Condition, Order, Where
+from wrapper.catalog.model import FilterKind
+from wrapper.declared import Family, family, parsed
+from wrapper.drift.answering import unanswerable, unsortable
 from wrapper.drift.changes import Severity
 from wrapper.drift.columns import spelled
 from wrapper.drift.reading import reads
@@ -58,6 +61,31 @@ def unindexed(use: TableUse, now: TableDescription) -> Iterator[Misfit]:
                 message = f"records {how}, and no index of the table begins with {name}"
                 hint = "ask for an index, or take the filter or sort out: each such request reads the whole table"
                 yield Misfit(Severity.POSSIBLY_BREAKING, "not-indexed", message, hint, one, (name,))
+
+
+def unanswered(use: TableUse, now: TableDescription) -> Iterator[tuple[Misfit, Where | Order]]:
+    """Yield what records can be asked for and an engine has no answer to, each with a condition or order to try."""
+    columns = {column.name.casefold(): column for column in now.columns}
+    for name, stand in use.columns.items():
+        column = columns.get(name.casefold())
+        if column is not None:
+            for one in stand:
+                yield from _unanswered(one, column, name)
+
+
+def _unanswered(one: Use, column: Column, name: str) -> Iterator[tuple[Misfit, Where | Order]]:
+    declared = parsed(column.type)
+    for kind in sorted(one.filtered):
+        if why := unanswerable(declared, kind):
+            message = f"records can be filtered by {kind} of it, but {name} is {spelled(column)}, and {why}"
+            hint = f"take {kind} out of its filters: the source refuses each such request"
+            condition = Condition.PREFIX if kind is FilterKind.PREFIX else Condition.EQ
+            misfit = Misfit(Severity.BREAKING, "filter-unanswerable", message, hint, one, (name,))
+            yield misfit, Where(name, condition, "a")
+    if one.sorted and (why := unsortable(declared)):
+        message = f"records can be sorted by it, but {name} is {spelled(column)}, and {why}"
+        hint = "take it out of sorts: the source refuses each such request"
+        yield Misfit(Severity.BREAKING, "sort-unanswerable", message, hint, one, (name,)), Order(name)
 
 
 def _no_column(one: Use, name: str, use: TableUse, now: TableDescription) -> Misfit:

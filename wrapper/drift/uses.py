@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from adapters.query import Statement, Table
-from wrapper.catalog.model import Catalog, Field, Resource
+from wrapper.catalog.model import Catalog, Field, FilterKind, Resource, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,23 @@ class Use:
     @property
     def needs_index(self) -> bool:
         """Whether records can be filtered or sorted by the field in some version."""
-        return any(
-            member.field is not None
-            and member.field.name == self.field.name
-            and (path in view.filters or path in view.sorts)
-            for view in self.resource.views.values()
-            for path, member in view.paths.items()
-        )
+        return bool(self.filtered) or self.sorted
+
+    @property
+    def filtered(self) -> frozenset[FilterKind]:
+        """The conditions that the field can be asked for in some version."""
+        return frozenset(kind for view, path in self._shown() for kind in view.filters.get(path, ()))
+
+    @property
+    def sorted(self) -> bool:
+        """Whether records can be sorted by the field in some version."""
+        return any(path in view.sorts for view, path in self._shown())
+
+    def _shown(self) -> Iterator[tuple[View, str]]:
+        for view in self.resource.views.values():
+            for path, member in view.paths.items():
+                if member.field is not None and member.field.name == self.field.name:
+                    yield view, path
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from wrapper.errors import LEDGER
 OPERATION_PROBLEMS = (
     "invalid_parameter",
     "unknown_parameter",
+    "filter_refused",
     "invalid_cursor",
     "malformed_request",
     "credential_in_url",

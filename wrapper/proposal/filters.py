@@ -5,10 +5,12 @@ Over a snapshot the indexes are our own, so key, relations, dates and codes get 
 
 from __future__ import annotations
 
-from adapters.base import TableDescription
+from adapters.base import Column, TableDescription
 from wrapper.catalog.model import FieldType, FilterKind
 from wrapper.catalog.resources import filter_fault
 from wrapper.catalog.views import RESERVED_PARAMETERS, SUFFIXES
+from wrapper.declared import Family, parsed
+from wrapper.drift.answering import unanswerable, unsortable
 from wrapper.proposal.draft import ProposedField, ProposedResource
 from wrapper.proposal.guesses.guess import as_field
 from wrapper.translate.edges import unordered, unsupported
@@ -34,13 +36,15 @@ def offer_filters(resource: ProposedResource, description: TableDescription, *, 
         known = [description.key, *description.unique, *description.indexes]
         leading = {index[0] for index in known if index}
     parameters: set[str] = set()
+    columns = {column.name: column for column in description.columns}
     for one in resource.fields.values():
         if len(one.columns) > 1 or one.columns[0] not in leading:
             continue
-        kinds = _kinds(one, parameters)
+        column = columns[one.columns[0]]
+        kinds = _kinds(one, column, parameters, own_indexes=own_indexes)
         if kinds:
             resource.filters[one.name] = [str(kind) for kind in kinds]
-        if _sortable(one):
+        if _sortable(one) and (own_indexes or not unsortable(parsed(column.type))):
             resource.sorts.append(one.name)
 
 
@@ -51,17 +55,26 @@ def _choose_indexes(resource: ProposedResource) -> None:
     resource.indexes[:] = [column for column in together if column not in key][:_MOST_INDEXES]
 
 
-def _kinds(one: ProposedField, parameters: set[str]) -> list[FilterKind]:
+def _kinds(one: ProposedField, column: Column, parameters: set[str], *, own_indexes: bool) -> list[FilterKind]:
     """Return the conditions that can be asked and whose query parameters are free; they are taken from then on."""
     field = as_field(one.name, one.columns, one.guess.entries)
     kinds = []
     for kind in _WANTED.get(one.guess.type, _OTHERS):
         names = {f"{one.name}{suffix}" for suffix in SUFFIXES[kind]}
-        if filter_fault(field, kind) or unsupported(field, kind) or names & (parameters | RESERVED_PARAMETERS):
+        if not _is_answered(column, kind, own_indexes=own_indexes) or filter_fault(field, kind):
+            continue
+        if unsupported(field, kind) or names & (parameters | RESERVED_PARAMETERS):
             continue
         parameters |= names
         kinds.append(kind)
     return kinds
+
+
+def _is_answered(column: Column, kind: FilterKind, *, own_indexes: bool) -> bool:
+    """Return whether a column can be asked so; of a type that is not known, an engine may not know the beginning."""
+    declared = parsed(column.type)
+    known = own_indexes or not column.type or declared.family is not Family.UNKNOWN
+    return unanswerable(declared, kind) is None and (known or kind is not FilterKind.PREFIX)
 
 
 def _sortable(one: ProposedField) -> bool:

@@ -19,6 +19,7 @@ from adapters.advancing import check_advance
 from adapters.base import Adapter, Notice, Probe
 from adapters.errors import (
     AdapterError,
+    ComparisonRefused,
     DriverMissing,
     OrderNotKept,
     SourceRejected,
@@ -26,7 +27,7 @@ from adapters.errors import (
     SourceUnavailable,
     TooManyEqual,
 )
-from adapters.query import Query, Row
+from adapters.query import Query, Row, Where
 from adapters.registry import adapter_class
 from adapters.snapshot.origin import Origin
 from adapters.snapshot.status import KeepsSnapshots
@@ -193,7 +194,14 @@ class Sources:
         if isinstance(failure, OrderNotKept):
             return Problem("order_not_kept")
         explained = self._watch.refused(source, query) if isinstance(failure, SourceRejected) else None
+        if explained is None and isinstance(failure, ComparisonRefused) and _is_filtered(query):
+            return Problem("filter_refused")
         return explained or Problem("source_rejected")
+
+
+def _is_filtered(query: Query) -> bool:
+    """Return whether a query has conditions of the caller's, besides keys and the place of a page."""
+    return any(isinstance(condition, Where) for condition in query.where)
 
 
 def _words(failure: AdapterError) -> str:

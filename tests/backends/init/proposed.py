@@ -83,14 +83,21 @@ def proposed(address: str | Path, folder: Path, **wish: Any) -> Iterator[Propose
     ]
     adoption = prepare(catalog_folder, "Legacy", outcomes)
     write(adoption, outcomes)
-    catalog = load_catalog(catalog_folder, {})
+    text = (catalog_folder / "legacy.yaml").read_text(encoding="utf-8")
+    checks = [check for one in outcomes for check in one.proposal.checks()]
+    with served(folder) as consumer:
+        yield Proposed(text, load_catalog(catalog_folder, {}), consumer, checks)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Consumer]:
+    """Serve the catalog of a folder to a consumer that may read all of it."""
+    catalog = load_catalog(folder / "catalog", {})
     app = create_app(unlimited(catalog), Settings(state_dir=folder / "state", log_level="critical"))
     parts = app.extensions["wrapper"]
     try:
         scopes = {f"{resource}:read" for resource in catalog.resources}
-        consumer = Consumer(app.test_client(), APIKeys(parts["store"]).issue("Example Reader", scopes).key)
-        text = (catalog_folder / "legacy.yaml").read_text(encoding="utf-8")
-        yield Proposed(text, catalog, consumer, [check for one in outcomes for check in one.proposal.checks()])
+        yield Consumer(app.test_client(), APIKeys(parts["store"]).issue("Example Reader", scopes).key)
     finally:
         parts["sources"].close()
         parts["store"].close()

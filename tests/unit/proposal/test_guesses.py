@@ -256,6 +256,7 @@ def test_bytes_are_shown_by_no_field_and_texts_of_another_charset_are(sample: Ma
         ("ENUM('updated')", [None], {"type": "code"}),
         ("uuid", ["7d444840-9dc0-11d1-b245-5ffdce74fad2"], {"type": "id"}),
         ("jsonb", ['{"a": 1}'], {"type": "json"}),
+        ("jsonb", [{"a": 1}], {"type": "json"}),
         ("INTEGER[]", ["[1, 2]"], {"type": "json"}),
         ("interval", ["P1DT2H"], {"type": "text"}),
         ("daterange", ["[2024-01-01,2024-02-01)"], {"type": "text"}),
@@ -296,3 +297,8 @@ def test_a_declared_date_that_reads_nothing_is_a_text(sample: Made) -> None:
 def test_a_declared_type_of_some_engine_is_read_in_another_format_where_the_values_have_one(sample: Made) -> None:
     values = [day.strftime("%Y%m%d") for day in DAYS]
     assert entries(sample(values, "DATE"), "due", "date") == {"type": "date", "format": "YYYYMMDD"}
+
+
+def test_a_key_has_no_blanks(sample: Made) -> None:
+    values = [date(9999, 12, 31), date(9999, 12, 31), date(1899, 12, 30), date(1996, 1, 3)]
+    assert entries(sample(values, "DATE"), "due", identifies=True) == {"type": "date"}

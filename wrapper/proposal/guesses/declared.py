@@ -40,7 +40,7 @@ def guess_declared(sample: ColumnSample, *, identifies: bool) -> Guess | None:
     if kind is Family.ENUM:
         return _enumerated(sample, identifies)
     if kind in MOMENTS:
-        return _moment(sample, _TYPES[kind])
+        return _moment(sample, _TYPES[kind], identifies)
     if kind is Family.JSON and not identifies:
         return _unless_odd(Guess({"type": "json"}), sample)
     if kind in (Family.UUID, Family.SYNTAX, Family.JSON):
@@ -76,7 +76,7 @@ def _enumerated(sample: ColumnSample, identifies: bool) -> Guess | None:
     return Guess({"type": "code"}, "code", notes=("the values that the column declares",), codes=codes)
 
 
-def _moment(sample: ColumnSample, type_: str) -> Guess | None:
+def _moment(sample: ColumnSample, type_: str, identifies: bool) -> Guess | None:
     if type_ == "date" and native_datetime_of(sample):
         # Oracle's DATE has a time of day, and so has that of Firebird's first dialect.
         type_ = "datetime"
@@ -85,7 +85,8 @@ def _moment(sample: ColumnSample, type_: str) -> Guess | None:
         return Guess({"type": "text"}, notes=("not all values are times of day",))
     if type_ == "datetime" and _are_times_of_day(sample):
         return Guess({"type": "time"}, "time", notes=(f"all on {JET_DAY}, the day that times of day stand on here",))
-    blanks = blank_dates(sample, native=True) if type_ != "time" else []
+    # A record whose key was blank would have no address.
+    blanks = blank_dates(sample, native=True) if type_ != "time" and not identifies else []
     guess = Guess({"type": type_, **({"blanks": blanks} if blanks else {})}, "time" if type_ == "time" else "date")
     if type_ == "datetime" and len(sample.present) >= _MIDNIGHTS and not tried({"type": "date"}, sample.present).broken:
         day = {**guess.entries, "type": "date"}

@@ -111,10 +111,9 @@ def tried(entries: Mapping[str, Any], *columns: Sequence[Stored]) -> Trial:
 def _comes_back(convert: Converter, public: Any, stored: Row) -> bool:
     """Return whether a public value is written as the very values that it was read from."""
     try:
-        ways = convert.to_legacy_all(public)
-    except NotStorable:
+        return any(all(map(_is_same, stored, way)) for way in convert.to_legacy_all(public))
+    except (NotStorable, Unreadable):
         return False
-    return any(all(map(_is_same, stored, way)) for way in ways)
 
 
 def _is_same(stored: Stored, written: Stored) -> bool:
