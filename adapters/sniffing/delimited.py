@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.delimited.dialect import Dialect
+from adapters.delimited.rows import header_columns, named
+from adapters.files.rows import LoadError
 from adapters.sniffing.columns import COMMA, has_decimal_comma, sniff_type
+from adapters.sniffing.edges import fields_of, rule_under_header, totals, trailer, without_padded_titles
 from adapters.sniffing.header import Header, judge, names_of
 from adapters.sniffing.readings import REGULAR, TITLE_LINES, Reading, SampleLines, ragged, read, readings
 
@@ -95,8 +97,9 @@ def _is_prose(reading: Reading) -> bool:
     return usual >= REGULAR * len(lines) and in_texts >= REGULAR * commas and gaps >= REGULAR * len(lines)
 
 
-def _guess(reading: Reading, whole: bool) -> Guess:
+def _guess(found: Reading, whole: bool) -> Guess:
     guess = Guess()
+    reading = without_padded_titles(found)
     word = _word(reading.dialect.delimiter)
     of_all = f"{len(reading.rows)} of {len(reading.rows) + len(reading.bad)} rows of the sample"
     if reading.dialect.delimiter:
@@ -112,9 +115,7 @@ def _guess(reading: Reading, whole: bool) -> Guess:
     if reading.titles:
         guess.options["skip_lines"] = reading.first - 1
         guess.evidence.append(f"{reading.first - 1} line(s) at the beginning are no rows: {reading.titles[0][:40]!r}")
-    if whole:
-        _trailer(reading, guess)
-    _name_columns(reading, guess)
+    _name_columns(_below(reading, guess) if whole else reading, guess)
     _set_aside(reading, guess)
     return guess
 
@@ -143,62 +144,63 @@ def _set_aside(reading: Reading, guess: Guess) -> None:
             return
 
 
-def _trailer(reading: Reading, guess: Guess) -> None:
-    last = len(reading.lines.texts)
-    while last > 1 and not reading.lines.texts[last - 1].strip("\x1a"):
-        last -= 1
-    if last not in reading.bad or len(reading.rows) < 2:  # noqa: PLR2004 - a header and a row
-        return
-    line = reading.lines.texts[last - 1]
-    rows = len(reading.rows)
-    pattern = trailer_pattern(line, {rows - 1, rows, rows + 1})
-    others = (text for number, text in enumerate(reading.lines.texts, start=1) if number != last)
-    if pattern is not None and not any(re.match(pattern, text) for text in others):
-        guess.options["trailer"] = pattern
+def _below(reading: Reading, guess: Guess) -> Reading:
+    """Take off what ends the file, and return the rows above it."""
+    counted, summed = trailer(reading), totals(reading)
+    if counted is not None:
+        guess.options["trailer"], line = counted
         guess.evidence.append(f"the last line ends the file and counts it: {line[:40]!r}")
-
-
-def trailer_pattern(line: str, counts: set[int]) -> str | None:
-    """Return a pattern for a last line that holds one of `counts`, or None."""
-    for found in re.finditer("[0-9]+", line):
-        if int(found[0]) in counts:
-            return f"{re.escape(line[: found.start()])}(?P<count>[0-9]+)"
-    return None
+    elif summed is not None:
+        guess.options["trailer"], line = summed
+        guess.doubts.append(f"the last line holds sums, so every export has to end with one: {line[:40]!r}")
+        return replace(reading, rows=reading.rows[:-1])
+    return reading
 
 
 def _name_columns(reading: Reading, guess: Guess) -> None:
     """Name the columns as the header does; where it will not do, or there is none, the names become an option."""
-    header, body = judge(reading.rows), reading.rows
-    first: Sequence[str] = []
-    above = _header_above(reading) if header is not Header.NAMES else None
+    rule, above = rule_under_header(reading), None
+    rows = reading.rows if rule is None or rule in reading.bad else [reading.rows[0], *reading.rows[2:]]
+    header = judge(rows) if rule is None else Header.NAMES
+    if header is not Header.NAMES:
+        above = _header_above(reading)
     if above is not None:
-        first = above
         guess.evidence.append(f"the header has {len(above)} fields, so the columns are named here: {', '.join(above)}")
-    elif header is not Header.ROW:
-        first, body = [cell.strip() for cell in reading.rows[0]], reading.rows[1:]
-        said = f"{header.value}: {', '.join(first)}"[:200]
-        (guess.doubts if header is Header.PERHAPS else guess.evidence).append(said)
-    else:
+        return _declare(names_of(above, reading.width), rows, 0, guess)
+    if header is Header.ROW:
         guess.evidence.append(header.value)
-    names = names_of(first, reading.width)
-    folded = {name.casefold() for name in first if name}
-    if above is not None or header is Header.ROW or len(folded) < sum(map(bool, first)):
-        guess.options["header"] = "no"
-        guess.options["columns"] = names
-        if above is None and header is not Header.ROW:
-            guess.options["skip_lines"] = reading.first
-            guess.evidence.append("the header names a column twice, so the columns are named here")
+        return _declare(names_of([], reading.width), rows, 0, guess)
+    first = [cell.strip() for cell in rows[0]]
+    said = guess.doubts if header is Header.PERHAPS else guess.evidence
+    said.append(f"{header.value}: {', '.join(first)}"[:200])
+    if rule is None and _is_usable(first):
+        return _type_columns([column.name for column in header_columns(named(first), ())], rows[1:], guess)
+    guess.evidence.append("dashes stand under the names" if rule else "the loader cannot use these names as they are")
+    return _declare(names_of(first, reading.width), rows[1:], rule or reading.first, guess)
+
+
+def _declare(names: list[str], body: list[list[str]], skip: int, guess: Guess) -> None:
+    """Write the names as an option, and the lines to skip above the first row."""
+    guess.options |= {"header": "no", "columns": names}
+    if skip:
+        guess.options["skip_lines"] = skip
     _type_columns(names, body, guess)
+
+
+def _is_usable(names: Sequence[str]) -> bool:
+    """Whether the loader takes the names of a header as they are."""
+    try:
+        header_columns(named(list(names)), ())
+    except LoadError:
+        return False
+    return True
 
 
 def _header_above(reading: Reading) -> list[str] | None:
     """Return the names of a header that has one field more or fewer than the rows: some end with the delimiter."""
     if not reading.titles or not reading.dialect.delimiter:
         return None
-    try:
-        names: list[str] = [cell.strip() for cell in next(reading.dialect.reader([reading.titles[-1]]), [])]
-    except csv.Error:
-        return None
+    names = [cell.strip() for cell in fields_of(reading, reading.titles[-1])]
     if abs(len(names) - reading.width) != 1 or not all(names[: reading.width - 1]):
         return None
     longer = names[: reading.width] if len(names) > reading.width else [*names, ""]

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adapters.sniffing.columns import sniff_type
-from adapters.sniffing.delimited import Guess, trailer_pattern
+from adapters.sniffing.delimited import Guess
+from adapters.sniffing.edges import trailer_pattern
 from adapters.sniffing.readings import TITLE_LINES
 
 FEWEST_LINES = 0.9

@@ -19,7 +19,7 @@ CENTRAL = frozenset("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇ�
 ALONE = frozenset("àáéèíóòåöùæøâê")
 """Letters that are words by themselves somewhere, in small letters."""
 
-MOST_WORDS = 5000
+MOST_WORDS = 2000
 
 UNDECODED = -5.0
 

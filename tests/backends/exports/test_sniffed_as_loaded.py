@@ -298,3 +298,42 @@ def test_wide_letters_without_a_mark_may_be_of_another_alphabet(tmp_path, charse
     assert found.options["charset"] == charset
     assert columns == ["id", "имя"]
     assert ("7", f"{name} 7") in rows
+
+
+def table(above: str, below: str = "", name: str = "{n}") -> bytes:
+    """Return lines above and below thirty rows of three columns."""
+    return above.encode() + lines(each=f"{name};n{{n}};{{n}}5") + below.encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        table("Stock list;;\n;;\nid;name;qty\n"),
+        table("\nStock list;;\n\nid;name;qty\n"),
+        table("Stock list\nof;May\nid;name;qty\n"),
+        table("id;name;qty\n--;----;---\n"),
+        table("id;name;qty\n--+----+---\n", "(30 rows)\n"),
+        table("id;name;qty\n==;====;===\n", "\n(30 row(s) affected)\n"),
+        table("id;name;qty\n", "Total;;4650\n"),
+        table("id;name;qty\n", ";Summe:;4650\n\n"),
+        table("id;name;qty\n", '"Grand total";"";4650'),
+        table("id;name;qty\n", "Total 4650\n"),
+        table("sep=;\nid;name;qty\n", "30 records\n"),
+    ],
+)
+def test_what_stands_above_and_below_the_rows_is_not_a_record(tmp_path, content):
+    _, columns, rows = served(tmp_path, content)
+    assert columns == ["id", "name", "qty"]
+    assert sorted(int(one[0]) for one in rows) == list(ROWS)
+
+
+def test_a_word_like_a_total_is_a_record_where_it_is_one(tmp_path):
+    content = lines(head="name;qty", each="n{n};{n}") + b"Totally Ltd;5\n"
+    found, _, rows = served(tmp_path, content)
+    assert "trailer" not in found.options
+    assert len(rows) == 31
+
+
+def test_a_first_row_with_few_values_is_a_record(tmp_path):
+    _, _, rows = served(tmp_path, b"P0;;;\n" + lines(each="P{n};n{n};{n};x"))
+    assert len(rows) == 31
