@@ -14,7 +14,7 @@ from adapters.sniffing.readings import TITLE_LINES, Reading
 FEWEST_TO_SUM = 3
 
 TOTALS = re.compile(
-    r"(?i)(?:grand )?(?:totals?|sum|sums|summe|gesamt|gesamtsumme|totalt|i alt|somme|totale|suma|anzahl|antall|antal)\b"
+    r"(?i)(?:grand )?(?:totals?|sum|sums|summe|gesamt|gesamtsumme|totalt|i alt|totale|suma|anzahl|antall|antal)\b"
 )
 """The words of Western languages that a line of sums begins with."""
 
