@@ -9,7 +9,7 @@ opened after the server has forked.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -72,9 +72,11 @@ class TableDescription:
     """One table as the source itself describes it; `key` is () when it declares none.
 
     `unique` are the sets of columns whose values no two rows share unless one of them is NULL: an index with a
-    condition, an expression, a part of a text or another collation than its column's promises nothing and stands in
-    `indexes` alone. `rows` is an estimate that cost nothing to ask for, or None. `unreadable` says why the source could
-    not describe the table, in its own words; it then has no columns.
+    condition, an expression, a part of a text or another collation than its column's promises nothing. `indexes` are
+    those that serve the order of whole columns. `rows` is an estimate that cost nothing to ask for, or None.
+    `unreadable` says why the source could not describe the table, in its own words; it then has no columns. `closed`
+    are the columns that the login may not read. `part_of` names the table whose rows include those of this one: a
+    partition's, an inheriting table's.
     """
 
     name: str
@@ -88,6 +90,8 @@ class TableDescription:
     remarks: str = ""
     rows: int | None = None
     unreadable: str = ""
+    closed: tuple[str, ...] = ()
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,17 @@ class Adapter(ABC):
 
         A table that the source cannot describe is among them, with the reason: it never hides the others.
         """
+
+    def outline(self) -> tuple[TableDescription, ...]:
+        """Return the tables of the source, with their keys, and without columns where those cost more to ask for."""
+        return self.describe()
+
+    def completed(self, outlines: Sequence[TableDescription]) -> Iterator[TableDescription]:
+        """Yield the whole descriptions of tables that `outline` named, in their order, and hold few of them.
+
+        A consumer may stop early. A table that has gone since is passed over.
+        """
+        return iter(outlines)
 
     @abstractmethod
     def read(self, query: Query) -> list[Row]:

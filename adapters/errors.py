@@ -84,13 +84,22 @@ class DriverMissing(AdapterError):
 
 def reason(error: BaseException, *, is_view: bool = False) -> str:
     """Return why an object of a source cannot be used, in the source's own words, and what would help."""
-    said = words(error)
+    return with_advice(words(error), is_view=is_view)
+
+
+def with_advice(said: str, *, is_view: bool = False) -> str:
+    """Return what a source said of one of its objects, and what would help."""
     if _DENIED.search(said):
-        right = "SHOW VIEW and SELECT" if "SHOW VIEW" in said else "SELECT"
-        return f"{said}; grant {right} on it to the login"
+        return f"{said}; grant {_right(said)} to the login"
     if "no such module" in said:
         return f"{said}; it is made by an extension of SQLite that is not loaded here"
     return f"{said}; mend the view, or drop it" if is_view else said
+
+
+def _right(said: str) -> str:
+    if "SHOW VIEW" in said:
+        return "SHOW VIEW and SELECT on it"
+    return "EXECUTE on that" if "execute" in said.lower() else "SELECT on it"
 
 
 def words(error: BaseException) -> str:

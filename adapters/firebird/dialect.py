@@ -7,7 +7,7 @@ from typing import Any
 import firebird.driver
 from sqlalchemy import NUMERIC
 from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import ReflectedColumn, ReflectedTableComment
+from sqlalchemy.engine.interfaces import ReflectedColumn, ReflectedIndex, ReflectedTableComment
 from sqlalchemy.types import UserDefinedType
 from sqlalchemy_firebird.firebird import FBDialect_firebird
 
@@ -21,6 +21,9 @@ SELECT TRIM(rf.RDB$FIELD_NAME) AS name, f.RDB$FIELD_PRECISION AS digits, -f.RDB$
  WHERE rf.RDB$RELATION_NAME = ? AND (f.RDB$DIMENSIONS > 0 OR f.RDB$FIELD_TYPE = 27 AND f.RDB$FIELD_SCALE < 0)
 """
 """Arrays, and DOUBLE (27) with a scale, which is what dialect 1 makes of NUMERIC(15, 2)."""
+
+_INACTIVE = "SELECT TRIM(RDB$INDEX_NAME) FROM RDB$INDICES WHERE RDB$RELATION_NAME = ? AND RDB$INDEX_INACTIVE = 1"
+"""Indexes that were switched off: they find nothing and keep nothing unique."""
 
 _REMARK = "SELECT RDB$DESCRIPTION FROM RDB$RELATIONS WHERE RDB$RELATION_NAME = ?"
 
@@ -63,6 +66,15 @@ class FirebirdDialect(FBDialect_firebird):  # type: ignore[misc]
             if row is not None:
                 column["type"] = Array() if row.dimensions else NUMERIC(row.digits or DOUBLE_DIGITS, row.scale)
         return columns
+
+    def get_indexes(
+        self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any
+    ) -> list[ReflectedIndex]:
+        """Return the indexes of a table that are in use."""
+        found: list[ReflectedIndex] = super().get_indexes(connection, table_name, schema, **keywords)
+        rows = connection.exec_driver_sql(_INACTIVE, (self.denormalize_name(table_name),))
+        switched_off = {self.normalize_name(row[0]) for row in rows}
+        return [index for index in found if index["name"] not in switched_off]
 
     def get_table_comment(
         self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any

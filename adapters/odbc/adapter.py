@@ -7,17 +7,17 @@ for the way it limits rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from math import ceil
 from typing import Any, Self
 
 from adapters.base import Capability, Option, Probe, TableDescription
-from adapters.errors import AdapterError, DriverMissing, OptionError
+from adapters.errors import AdapterError, DriverMissing, OptionError, SourceRejected
 from adapters.generations.generation import Generation
 from adapters.generations.known import GENERATIONS, chosen, generation_of
-from adapters.odbc.describe import decimal_scales, described, to_decimal
+from adapters.odbc.describe import completed, decimal_scales, outlined, to_decimal
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import ODBCDriver, connection_text, driver_missing, driver_named, missing_driver
 from adapters.odbc.link import ODBCLink, odbc_failure
@@ -191,7 +191,38 @@ class ODBCAdapter(RelationalAdapter):
         return self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
 
     def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
-        return self.run(lambda link: described(link, self.session.schema, table))  # type: ignore[arg-type]
+        return tuple(self.completed(self._outlined(table)))
+
+    def outline(self) -> tuple[TableDescription, ...]:
+        return self._outlined(None)
+
+    def completed(self, outlines: Sequence[TableDescription]) -> Iterator[TableDescription]:
+        conditional = self.run(self._conditional) if outlines else frozenset()  # type: ignore[arg-type]
+        for outline in outlines:
+            if outline.unreadable:
+                yield outline
+                continue
+
+            def ask(link: ODBCLink, outline: TableDescription = outline) -> TableDescription:
+                return completed(link, outline, conditional)
+
+            yield self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
+
+    def _outlined(self, table: str | None) -> tuple[TableDescription, ...]:
+        return self.run(lambda link: outlined(link, self.session.schema, table))  # type: ignore[arg-type]
+
+    def _conditional(self, link: ODBCLink) -> frozenset[tuple[str, str]]:
+        """Return the unique indexes of some rows alone, by table and name: drivers tell all of them alike."""
+        _, product = self._engine(link)
+        if product is None or product.conditional is None:
+            return frozenset()
+        try:
+            return frozenset((str(row[0]), str(row[1])) for row in link.rows(product.conditional, ()))
+        except self._pyodbc.Error as error:
+            # A generation of the engine that lacks these catalogs lacks such indexes too.
+            if link.failure(error) is not SourceRejected:
+                raise
+            return frozenset()
 
     def _raw(self, streaming: bool) -> Any:
         driver = self._target.driver

@@ -2,17 +2,20 @@
 
 Drivers lack some functions, leave fields empty and read `_` in a name as a wildcard: every answer is
 filtered by the exact name, and a missing one leaves its part of the description empty. SQLite's driver
-gives unique columns as the key of a table that declares no key.
+gives unique columns as the key of a table that declares no key. A table whose columns are refused is
+returned with the reason.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import InvalidOperation
 from typing import Any
 
 from adapters.base import Column, ForeignKey, TableDescription
+from adapters.errors import SourceUnavailable, reason
 from adapters.odbc.link import ODBCLink
 from adapters.query import Stored
 from adapters.relational.decimals import with_digits
@@ -24,13 +27,30 @@ DECIMAL_TYPES = {"decimal", "numeric", "dec", "number", "money", "smallmoney"}
 NO_NULLS = 0
 """SQL_NO_NULLS, in the column NULLABLE of SQLColumns."""
 
+_FILTER = 12
+"""The place of FILTER_CONDITION in a row of SQLStatistics."""
+
 TABLE_STATISTICS = 0
 """SQL_TABLE_STAT, in the column TYPE of SQLStatistics: the row is about the table and not an index."""
 
 
-def described(link: ODBCLink, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
-    """Return the tables and views, or the one named `table`; () when there is no such table."""
-    return tuple(_table(link, row) for row in link.tables(table, schema))
+def outlined(link: ODBCLink, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
+    """Return the tables and views, or the one named `table`, by their names; () when there is no such table."""
+    return tuple(
+        TableDescription(name, schema, (), is_view=kind == "VIEW", remarks=remarks)
+        for _, schema, name, kind, remarks in link.tables(table, schema)
+    )
+
+
+def completed(link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]]) -> TableDescription:
+    """Return the whole description of a table; `conditional` are unique indexes that hold for some rows alone."""
+    try:
+        return _table(link, outline, conditional)
+    except Exception as error:  # Drivers fail in many ways on a table that they do not understand.
+        kind = link.failure(error)
+        if kind is not None and issubclass(kind, SourceUnavailable):
+            raise
+        return replace(outline, unreadable=reason(error, is_view=outline.is_view))
 
 
 def decimal_scales(link: ODBCLink, table: str, schema: str | None) -> dict[str, int]:
@@ -54,29 +74,36 @@ def to_decimal(scale: int) -> Callable[[Stored], Stored]:
     return convert
 
 
-def _table(link: ODBCLink, found: Sequence[Any]) -> TableDescription:
-    catalog, schema, name, kind, remarks = found
-    place = {"table": name, "catalog": catalog, "schema": schema}
+def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]]) -> TableDescription:
+    name = outline.name
+    catalog = link.current_catalog()
+    place: dict[str, Any] = {"table": name, "catalog": catalog, "schema": outline.schema}
+    link.refusal = None
+    columns = tuple(_column(row) for row in link.columns(name, outline.schema, catalog))
+    if not columns and link.refusal is not None:
+        raise link.refusal
     keys = sorted((row for row in link.about("primaryKeys", **place) if row[2] == name), key=lambda row: row[4])
     key = tuple(row[3] for row in keys)
     statistics = [row for row in link.about("statistics", **place) if row[2] == name]
     indexes: dict[str, list[str]] = {}
     unique = set()
+    known = {column.name for column in columns}
     for row in statistics:
         if row[5] and row[8]:
             indexes.setdefault(row[5], []).append(_bare(row[8]))
-            if not row[3]:
+            # Few drivers tell the condition of an index.
+            filtered = len(row) > _FILTER and row[_FILTER]
+            if not row[3] and not filtered and (name, row[5]) not in conditional:
                 unique.add(row[5])
-    return TableDescription(
-        name=name,
-        schema=schema,
-        columns=tuple(_column(row) for row in link.columns(name, schema, catalog)),
+    # A driver may name an expression as if it were a column.
+    whole = {index: tuple(names) for index, names in indexes.items() if known.issuperset(names)}
+    return replace(
+        outline,
+        columns=columns,
         key=key,
-        unique=tuple(tuple(indexes[index]) for index in sorted(unique) if tuple(indexes[index]) != key),
-        indexes=tuple(tuple(columns) for columns in indexes.values()),
-        is_view=kind == "VIEW",
+        unique=tuple(whole[index] for index in sorted(unique & set(whole)) if whole[index] != key),
+        indexes=tuple(whole.values()),
         foreign_keys=_foreign_keys(link, place),
-        remarks=remarks,
         rows=next((row[10] for row in statistics if row[6] == TABLE_STATISTICS and row[10] is not None), None),
     )
 
@@ -107,7 +134,8 @@ def _foreign_keys(link: ODBCLink, place: Mapping[str, str | None]) -> tuple[Fore
             tuple(row[7] for row in key),
             key[0][2],
             tuple(row[3] for row in key),
-            key[0][1] or None,
+            # Where a database takes the place of a schema, the key may lead to another database.
+            key[0][1] or (key[0][0] if place["catalog"] and key[0][0] != place["catalog"] else None) or None,
         )
         for key in keys
     ]

@@ -31,6 +31,9 @@ KINDS = {"TABLE": "TABLE", "BASE TABLE": "TABLE", "VIEW": "VIEW"}
 class ODBCLink(Link):
     """One connection; `open_raw(streaming)` opens pyodbc's."""
 
+    refusal: Exception | None = None
+    """What the last catalog function that was refused said: a driver that lacks it and a broken table fail alike."""
+
     def __init__(  # noqa: PLR0913, PLR0917 - all parts of one connection
         self,
         pyodbc: ModuleType,
@@ -116,6 +119,7 @@ class ODBCLink(Link):
         except self._pyodbc.Error as error:
             if self.failure(error) is not SourceRejected:
                 raise
+            self.refusal = error
             return []
         finally:
             self._close(cursor)
@@ -126,14 +130,14 @@ class ODBCLink(Link):
 
         The schema None stands for all of them. Names come as the source spells them.
         """
-        catalog = self._current_catalog()
+        catalog = self.current_catalog()
         rows = self._matching("tables", 2, table=name, schema=schema, catalog=catalog)
         kinds = [(row, KINDS.get((row[3] or "").strip().upper())) for row in rows]
         return [(row[0] or catalog, row[1] or None, row[2], kind, row[4] or "") for row, kind in kinds if kind]
 
     def columns(self, table: str, schema: str | None = None, catalog: str | None = None) -> list[Any]:
         """Return the rows of SQLColumns for the one table with exactly this name."""
-        return self._matching("columns", 2, table=table, schema=schema, catalog=catalog or self._current_catalog())
+        return self._matching("columns", 2, table=table, schema=schema, catalog=catalog or self.current_catalog())
 
     def _name(self, text: str) -> str:
         """Return a text of a catalog function as the source spells it."""
@@ -158,7 +162,8 @@ class ODBCLink(Link):
         # These take names and no patterns, but SQLite's driver drops an escape from them all the same.
         return asked(exact) or (asked(exact.replace("\\", "\\\\")) if "\\" in exact else [])
 
-    def _current_catalog(self) -> str | None:
+    def current_catalog(self) -> str | None:
+        """Return the database that the session is in, where the driver needs one to be named."""
         # MariaDB's driver lists every database of the server unless one is named.
         return (self.info("SQL_DATABASE_NAME") or None) if self.info("SQL_CATALOG_USAGE") else None
 

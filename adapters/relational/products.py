@@ -29,6 +29,22 @@ _FIREBIRD_WRITES = """SELECT COUNT(*) FROM RDB$DATABASE WHERE CURRENT_USER = 'SY
  WHERE p.RDB$USER IN (CURRENT_USER, CURRENT_ROLE, 'PUBLIC') AND p.RDB$PRIVILEGE IN ('I', 'U', 'D')
  AND COALESCE(r.RDB$SYSTEM_FLAG, 0) = 0)"""
 
+_POSTGRESQL_CONDITIONAL = """SELECT t.relname, x.relname FROM pg_index i
+ JOIN pg_class t ON t.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
+ WHERE i.indisunique AND (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR NOT i.indisvalid
+ OR NOT i.indimmediate AND NOT i.indisprimary
+ OR EXISTS (SELECT 1 FROM pg_attribute x, pg_attribute a WHERE x.attrelid = i.indexrelid AND a.attrelid = i.indrelid
+            AND a.attnum = i.indkey[x.attnum - 1] AND x.attcollation <> a.attcollation))"""
+_MYSQL_CONDITIONAL = """SELECT table_name, index_name FROM information_schema.statistics
+ WHERE table_schema = DATABASE() AND non_unique = 0 AND (sub_part IS NOT NULL OR column_name IS NULL)"""
+_SQLITE_CONDITIONAL = """SELECT m.name, l.name FROM sqlite_master m, pragma_index_list(m.name) l
+ WHERE m.type = 'table' AND l."unique" AND (l.partial
+ OR EXISTS (SELECT 1 FROM pragma_index_xinfo(l.name) x WHERE x.key AND (x.cid = -2 OR upper(x.coll) <> 'BINARY')))"""
+_MSSQL_CONDITIONAL = """SELECT t.name, i.name FROM sys.indexes i JOIN sys.objects t ON t.object_id = i.object_id
+ WHERE i.is_unique = 1 AND (i.has_filter = 1 OR i.is_disabled = 1)"""
+_FIREBIRD_CONDITIONAL = """SELECT TRIM(RDB$RELATION_NAME), TRIM(RDB$INDEX_NAME) FROM RDB$INDICES
+ WHERE RDB$UNIQUE_FLAG = 1 AND (RDB$INDEX_INACTIVE = 1 OR RDB$EXPRESSION_BLR IS NOT NULL)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -44,6 +60,8 @@ class Product:
     column_types: str | None = None
     rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
     """Makes the rules of a table's columns of what `column_types` finds: their names and types."""
+    conditional: str | None = None
+    """A SELECT of tables and those of their unique indexes that do not keep whole columns unique in all rows."""
 
     def session(self, seconds: float, read_only: bool) -> list[str]:
         """Return the statements that prepare a fresh session."""
@@ -59,6 +77,7 @@ SQLITE = Product(
     # Without this LIKE ignores case and can use no index.
     always=("PRAGMA case_sensitive_like = ON",),
     version="SELECT sqlite_version()",
+    conditional=_SQLITE_CONDITIONAL,
 )
 POSTGRESQL = Product(
     "PostgreSQL",
@@ -75,6 +94,7 @@ POSTGRESQL = Product(
     version="SELECT current_setting('server_version')",
     writes=_POSTGRESQL_WRITES,
     column_types=postgres_rules.COLUMN_TYPES,
+    conditional=_POSTGRESQL_CONDITIONAL,
 )
 MARIADB = Product(
     "MariaDB",
@@ -85,6 +105,7 @@ MARIADB = Product(
     writes=_MYSQL_WRITES,
     column_types=mysql_rules.COLUMN_TYPES,
     rules=mysql_rules.rules,
+    conditional=_MYSQL_CONDITIONAL,
 )
 MYSQL = Product(
     "MySQL",
@@ -96,6 +117,7 @@ MYSQL = Product(
     writes=_MYSQL_WRITES,
     column_types=mysql_rules.COLUMN_TYPES,
     rules=mysql_rules.rules,
+    conditional=_MYSQL_CONDITIONAL,
 )
 MSSQL = Product(
     "Microsoft SQL Server",
@@ -103,6 +125,7 @@ MSSQL = Product(
     Traits(LimitStyle.TOP, wildcards="%_["),
     always=("SET LOCK_TIMEOUT {ms}",),
     version="SELECT CAST(SERVERPROPERTY('ProductVersion') AS VARCHAR(40))",
+    conditional=_MSSQL_CONDITIONAL,
 )
 ORACLE = Product("Oracle", Traits(LimitStyle.FETCH, nulls=Nulls.HIGH))
 FIREBIRD = Product(
@@ -111,6 +134,7 @@ FIREBIRD = Product(
     Traits(LimitStyle.FIRST, escape=Escape.STARTING, longest_list=1024),
     version="SELECT RDB$GET_CONTEXT('SYSTEM', 'ENGINE_VERSION') FROM RDB$DATABASE",
     writes=_FIREBIRD_WRITES,
+    conditional=_FIREBIRD_CONDITIONAL,
 )
 
 BY_DIALECT = {

@@ -7,20 +7,21 @@ driver's cursor, by the values that the driver itself makes of them.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from adapters.base import Capability, Option, Probe, TableDescription
-from adapters.errors import AdapterError, OptionError, SourceRejected, SourceUnavailable
+from adapters.base import Capability, Notice, Option, Probe, TableDescription
+from adapters.errors import AdapterError, OptionError, SourceRejected
 from adapters.generations.generation import Generation
 from adapters.generations.known import SQL_GENERATIONS, chosen
 from adapters.query import Query, Stored, Table, Undecodable
-from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
+from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Result, Session
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link
 from adapters.relational.products import SQLITE, product_of_dialect
@@ -29,9 +30,13 @@ from adapters.relational.sqlite_values import adapted_value
 from adapters.relational.sqlstate import native_failure, sqlstate_failure
 from adapters.relational.statements import Prepared, Statements
 from adapters.relational.watchdog import Watchdog
-from adapters.sql.describe import described
+from adapters.sql.describe import InspectedDescriber
+from adapters.sql.describe_mysql import MySQLDescriber
+from adapters.sql.describe_postgresql import PostgreSQLDescriber
+from adapters.sql.describe_sqlite import SQLiteDescriber
+from adapters.sql.describing import Describer, batches
 from adapters.sql.sessions import connected_link, driver_for
-from adapters.sql.sqlite_link import SQLiteFile, SQLiteLink, database_path, is_damage, sqlite_failure, sqlite_uri
+from adapters.sql.sqlite_link import SQLiteFile, SQLiteLink, database_path, sqlite_failure, sqlite_uri
 
 if TYPE_CHECKING:
     from adapters.firebird.connect import FirebirdPlace
@@ -63,6 +68,8 @@ class SQLAdapter(RelationalAdapter):
             )
         self._product = generation.product if generation else product_of_dialect(self._driver.dialect.name)
         self._decoder = TextDecoder(session.charset)
+        self._notices: tuple[Notice, ...] = ()
+        self._is_relative = False
         self._file: SQLiteFile | None = None
         self._firebird: FirebirdPlace | None = None
         if self._product is SQLITE:
@@ -167,21 +174,58 @@ class SQLAdapter(RelationalAdapter):
         return Probe(probe.product, probe.version, os.access(self._driver.url.database or "", os.W_OK))
 
     def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
-        return self.run(lambda link: self._described(link, table))
+        return tuple(self.completed(self._outlined(table)))
 
-    def _described(self, link: Link, table: str | None) -> tuple[TableDescription, ...]:
-        def is_gone(error: Exception) -> bool:
-            kind = link.failure(getattr(error, "orig", None) or error)
-            return kind is not None and issubclass(kind, SourceUnavailable) and not is_damage(error)
+    def outline(self) -> tuple[TableDescription, ...]:
+        return self._outlined(None)
 
+    def completed(self, outlines: Sequence[TableDescription]) -> Iterator[TableDescription]:
+        for few in batches(outlines):
+            yield from self._describing(lambda describer, few=few: tuple(describer.completed(few)))  # type: ignore[misc]
+
+    def notices(self) -> tuple[Notice, ...]:
+        return self._notices
+
+    def _outlined(self, table: str | None) -> tuple[TableDescription, ...]:
+        def ask(describer: Describer) -> tuple[TableDescription, ...]:
+            found = tuple(describer.outline(table))
+            if table is None:
+                self._notices = describer.elsewhere()
+            return found
+
+        return self._describing(ask)
+
+    def _describing(self, ask: Callable[[Describer], Result]) -> Result:
+        """Return what a describer answers: this engine's own, or SQLAlchemy's where a relative lacks its catalog."""
+        own = describer_of(self._driver.dialect, self.session.schema)
+        if own is not None and not self._is_relative:
+            try:
+                return self.run(lambda link: ask(own(link)))
+            except SourceRejected:
+                self._is_relative = True
+        return self.run(lambda link: self._inspected(link, ask))
+
+    def _inspected(self, link: Link, ask: Callable[[Describer], Result]) -> Result:
         try:
             # The inspector works on a connection of ours, so that the cap holds for it too.
             with link.reflected() as raw:
                 engine = sa.create_engine(self._driver.url, creator=lambda: raw, poolclass=StaticPool)
-                return described(sa.inspect(engine), self.session.schema, table, is_gone)
+                return ask(InspectedDescriber(link, self.session.schema, sa.inspect(engine)))
         except DBAPIError as error:
             # What the driver said decides what became of the connection.
             raise error.orig or error from error
         except SQLAlchemyError as error:
             msg = f"{self.name}: its tables cannot be listed"
             raise SourceRejected(msg) from error
+
+
+def describer_of(dialect: Dialect, schema: str | None) -> Callable[[Link], Describer] | None:
+    """Return what makes a describer of an engine whose catalog we ask ourselves, or None."""
+    match dialect.name:
+        case "sqlite":
+            return lambda link: SQLiteDescriber(link, schema, dialect)
+        case "postgresql":
+            return lambda link: PostgreSQLDescriber(link, schema)
+        case "mysql" | "mariadb":
+            return lambda link: MySQLDescriber(link, schema)
+    return None

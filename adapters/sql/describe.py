@@ -1,103 +1,113 @@
-"""What a source's own catalog says of its tables, read through SQLAlchemy's inspector.
+"""What a source's own catalog says of its tables, read through SQLAlchemy: for engines that we do not ask ourselves.
 
-Names come back in the exact spelling of the source, as a catalog must write them. A table that cannot be described
-is returned with the reason: a view whose table is gone, a virtual table without its module, what the login may not see.
+Names come back in the exact spelling of the source, as a catalog must write them.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Inspector
-from sqlalchemy.engine.interfaces import Dialect, ReflectedColumn
+from sqlalchemy.engine.interfaces import Dialect, ReflectedColumn, ReflectedIndex
 from sqlalchemy.exc import CompileError, NoSuchTableError, SAWarning
 
 from adapters.base import Column, ForeignKey, TableDescription
-from adapters.errors import reason
-
-IsGone = Callable[[Exception], bool]
-"""Returns whether an error says that the source is gone, and not that it cannot describe one table."""
+from adapters.relational.connections import Link
+from adapters.sql.describing import Describer, Parts
 
 
-def described(
-    inspector: Inspector, schema: str | None, table: str | None, is_gone: IsGone
-) -> tuple[TableDescription, ...]:
-    """Return the tables and views, or the one named `table`; () when there is no such table."""
-    with warnings.catch_warnings():
-        # SQLAlchemy remarks on spellings it does not know, DATE(8,0) for one; the spelling itself is what we return.
-        warnings.simplefilter("ignore", SAWarning)
-        return _described(inspector, schema, table, is_gone)
+class InspectedDescriber(Describer):
+    """Asks the inspector table by table."""
 
+    def __init__(self, link: Link, schema: str | None, inspector: Inspector) -> None:
+        super().__init__(link, schema)
+        self._inspector = inspector
 
-def _described(
-    inspector: Inspector, schema: str | None, table: str | None, is_gone: IsGone
-) -> tuple[TableDescription, ...]:
-    tables = [(name, False) for name in inspector.get_table_names(schema)]
-    tables += [(name, True) for name in inspector.get_view_names(schema)]
-    found = []
-    for name, is_view in tables:
-        if table is None or _exact(inspector.dialect, name) == table:
-            # A table may vanish, or be closed to us, between the listing and the look.
-            try:
-                found.append(_table(inspector, schema, name, is_view))
-            except NoSuchTableError:
+    def outline(self, table: str | None = None) -> list[TableDescription]:
+        with _silent():
+            listed = [(name, False) for name in self._inspector.get_table_names(self._schema)]
+            listed += [(name, True) for name in self._inspector.get_view_names(self._schema)]
+        found = [(self._exact(name), is_view) for name, is_view in listed]
+        return [
+            TableDescription(name, self._schema, (), is_view=is_view)
+            for name, is_view in found
+            if table in {None, name}
+        ]
+
+    def parts(self, outlines: Sequence[TableDescription]) -> Sequence[Parts | None]:
+        with _silent():
+            found = [self._parts(outline) for outline in outlines]
+        # It keeps everything it was ever told.
+        self._inspector.clear_cache()
+        return found
+
+    def _parts(self, outline: TableDescription) -> Parts | None:
+        name, schema = self._inspected(outline.name), self._schema
+        # A table may vanish, or be closed to us, between the listing and the look.
+        with suppress(NoSuchTableError):
+            columns = [_column(self._inspector.dialect, one) for one in self._inspector.get_columns(name, schema)]
+            found = Parts(columns)
+            if not outline.is_view:
+                self._keys(name, found)
+            return found
+        return None
+
+    def _keys(self, name: str, found: Parts) -> None:
+        schema = self._schema
+        found.key = self._exact_all(self._inspector.get_pk_constraint(name, schema)["constrained_columns"])
+        for index in self._inspector.get_indexes(name, schema):
+            names = self._exact_all(index["column_names"])
+            if None in index["column_names"] or index.get("expressions"):
                 continue
-            except Exception as error:  # Dialects parse what servers answer, and fail in many ways.
-                if is_gone(error):
-                    raise
-                why = reason(error, is_view=is_view)
-                found.append(
-                    TableDescription(_exact(inspector.dialect, name), schema, (), is_view=is_view, unreadable=why)
-                )
-    return tuple(found)
+            found.indexes.append(names)
+            if index["unique"] and not _is_conditional(index):
+                found.unique.append(names)
+        # Those that are promised at the end of a transaction alone are marked so.
+        for constraint in self._inspector.get_unique_constraints(name, schema):
+            options: dict[str, Any] = dict(constraint.get("dialect_options") or {})
+            if not any(word.endswith("deferrable") and value for word, value in options.items()):
+                found.unique.append(self._exact_all(constraint["column_names"]))
+        found.foreign_keys += self._foreign_keys(name)
+
+    def _foreign_keys(self, name: str) -> Iterator[ForeignKey]:
+        for key in self._inspector.get_foreign_keys(name, self._schema):
+            target, place = key["referred_table"], key["referred_schema"] or self._schema
+            columns = key["referred_columns"]
+            if not columns:
+                # REFERENCES parent means its primary key. The parent may be gone.
+                with suppress(NoSuchTableError):
+                    columns = self._inspector.get_pk_constraint(target, place)["constrained_columns"]
+            yield ForeignKey(
+                self._exact_all(key["constrained_columns"]), self._exact(target), self._exact_all(columns), place
+            )
+
+    def _exact_all(self, names: Sequence[str | None]) -> tuple[str, ...]:
+        return tuple(self._exact(name) for name in names if name)
+
+    def _exact(self, name: str) -> str:
+        return _exact(self._inspector.dialect, name)
+
+    def _inspected(self, name: str) -> str:
+        """Return a name as the inspector takes it."""
+        dialect = self._inspector.dialect
+        return (dialect.normalize_name(name) if dialect.requires_name_normalize else name) or name
 
 
-def _table(inspector: Inspector, schema: str | None, name: str, is_view: bool) -> TableDescription:
-    def exact(names: Any) -> tuple[str, ...]:
-        return tuple(_exact(inspector.dialect, column) for column in names if column)
-
-    indexes = [] if is_view else inspector.get_indexes(name, schema)
-    unique = {exact(index["column_names"]) for index in indexes if index["unique"]}
-    if not is_view:
-        unique |= {exact(found["column_names"]) for found in inspector.get_unique_constraints(name, schema)}
-    return TableDescription(
-        name=_exact(inspector.dialect, name),
-        schema=schema,
-        columns=tuple(_column(inspector.dialect, column) for column in inspector.get_columns(name, schema)),
-        key=() if is_view else exact(inspector.get_pk_constraint(name, schema)["constrained_columns"]),
-        unique=tuple(sorted(unique)),
-        indexes=tuple(exact(index["column_names"]) for index in indexes),
-        is_view=is_view,
-        foreign_keys=() if is_view else _foreign_keys(inspector, schema, name),
-        remarks=_remarks(inspector, schema, name),
-    )
+@contextmanager
+def _silent() -> Iterator[None]:
+    with warnings.catch_warnings():
+        # SQLAlchemy remarks on what it does not know; the source's own spelling is what we return.
+        warnings.simplefilter("ignore", SAWarning)
+        yield
 
 
-def _foreign_keys(inspector: Inspector, schema: str | None, name: str) -> tuple[ForeignKey, ...]:
-    def exact(names: Any) -> tuple[str, ...]:
-        return tuple(_exact(inspector.dialect, column) for column in names)
-
-    found = []
-    for key in inspector.get_foreign_keys(name, schema):
-        target, place = key["referred_table"], key["referred_schema"] or schema
-        columns = key["referred_columns"]
-        if not columns:
-            # SQLite keeps what was written: REFERENCES parent, which means its primary key. The parent may be gone.
-            with suppress(NoSuchTableError):
-                columns = inspector.get_pk_constraint(target, place)["constrained_columns"]
-        table = _exact(inspector.dialect, target)
-        found.append(ForeignKey(exact(key["constrained_columns"]), table, exact(columns), place))
-    return tuple(sorted(found, key=lambda one: one.columns))
-
-
-def _remarks(inspector: Inspector, schema: str | None, name: str) -> str:
-    # Not every engine, and so not every dialect, keeps comments.
-    with suppress(NotImplementedError, NoSuchTableError):
-        return inspector.get_table_comment(name, schema)["text"] or ""
-    return ""
+def _is_conditional(index: ReflectedIndex) -> bool:
+    """Return whether an index promises something of some rows, or of parts of texts, alone."""
+    options: dict[str, Any] = dict(index.get("dialect_options") or {})
+    return any(word.endswith(("_where", "_length")) and value for word, value in options.items())
 
 
 def _column(dialect: Dialect, column: ReflectedColumn) -> Column:
@@ -105,7 +115,6 @@ def _column(dialect: Dialect, column: ReflectedColumn) -> Column:
     try:
         spelling = found.compile(dialect=dialect)
     except CompileError:
-        # SQLite knows columns without a type.
         spelling = ""
     return Column(
         name=_exact(dialect, column["name"]),

@@ -18,11 +18,11 @@ from wrapper.commands.messages import Refusal, print_table, printable, say_findi
 from wrapper.commands.options import catalog_place
 from wrapper.commands.progress import tables_progress
 from wrapper.proposal import summary
-from wrapper.proposal.address import origins
+from wrapper.proposal.address import in_schema, origins
 from wrapper.proposal.adopting import Adoption, CannotAdopt, prepare, texts_of, write
+from wrapper.proposal.budget import MOST_STATEMENTS, PER_TABLE, SECONDS, Budget
 from wrapper.proposal.dictionary import DictionaryError, dictionary_text, load_dictionary
 from wrapper.proposal.existing import existing
-from wrapper.proposal.looking import MOST_STATEMENTS, PER_TABLE, SECONDS, Budget
 from wrapper.proposal.origin import AddressError, Origin
 from wrapper.proposal.running import Outcome, Wish, run
 from wrapper.proposal.spans import UnreadableYAML
@@ -39,6 +39,7 @@ _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 )
 @click.option("--source", "name", help="What to call the source.  [default: after the database, file or folder]")
 @click.option("--tables", "patterns", help="Look only at these tables, views included: JOB*,CUSTMAST.")
+@click.option("--schema", help="Look at the tables of this schema.  [default: that of the login]")
 @click.option("--currency", help="The currency of amounts of money, such as NOK.  [default: amounts are decimals]")
 @click.option("--time-zone", help="The time zone of the legacy system's clock.  [default: that of this machine]")
 @click.option("--title", help="What the API is called.  [default: after the source]")
@@ -58,6 +59,7 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
     catalog: Path | None,
     name: str | None,
     patterns: str | None,
+    schema: str | None,
     currency: str | None,
     time_zone: str | None,
     title: str | None,
@@ -82,7 +84,7 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
     folder = _folder(catalog)
     try:
         complete = _with_password(address, ask=not yes)
-        found = origins(complete, name)
+        found = [in_schema(origin, schema) for origin in origins(complete, name)]
         wish = Wish(load_dictionary(folder), _patterns(patterns), currency, time_zone)
     except (AddressError, DictionaryError) as wrong:
         raise Refusal(str(wrong)) from wrong

@@ -7,6 +7,7 @@ value stays in memory for this one look.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ from adapters.files.rows import LoadError
 from wrapper.catalog.quoting import in_url
 from wrapper.proposal.file_origins import file_origins
 from wrapper.proposal.origin import AddressError, Origin, slug
+from wrapper.proposal.writing import literal
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+]*)://")
 _LOGIN = re.compile(r"(?P<before>://[^/@:\s]*:)(?P<password>[^@\s]*)(?=@)")
@@ -42,6 +44,15 @@ def origins(address: str, name: str | None = None) -> list[Origin]:
         raise AddressError(f"{path} cannot be a source: {wrong}") from wrong
     except OSError as wrong:
         raise AddressError(f"{wrong.filename or path} cannot be read: {wrong.strerror}") from wrong
+
+
+def in_schema(origin: Origin, schema: str | None) -> Origin:
+    """Return an origin whose tables are those of a schema; raises AddressError where it has none."""
+    if schema is None:
+        return origin
+    if origin.kind not in {"sql", "odbc"}:
+        raise AddressError(f"{origin.name} has no schemas: --schema is for databases")
+    return replace(origin, entries={**origin.entries, "schema": literal(schema)})
 
 
 def variable_of(name: str) -> str:

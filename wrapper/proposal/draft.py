@@ -82,10 +82,14 @@ class ProposedResource:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A table that is not proposed, and why."""
+    """A table that is not proposed, and why; many tables may have one reason, and each its `detail`."""
 
     table: str
     reason: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.reason}{f'; {self.detail}' if self.detail else ''}"
 
 
 @dataclass

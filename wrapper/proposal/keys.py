@@ -5,12 +5,13 @@ Pure. A key that was only sampled says on how many rows the belief rests.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
 
+from adapters.base import TableDescription
 from wrapper.proposal.guesses.texts import ID_WORDS
 from wrapper.proposal.samples import ColumnSample, Looked, is_whole
 
@@ -21,6 +22,7 @@ _CONSIDERED = 7
 _NEARLY = 0.98
 _ENOUGH = 50
 _FEW = 20
+_UNSURE = "{0} may be NULL, and any number of rows may be so: none of those that were seen is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,37 @@ class Key:
 
 def find_key(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
     """Return the key of a table; `words` are those of each column's translated name."""
-    description = looked.description
-    shown = {column.name for column in looked.columns if not looked.sample(column.name).holds_bytes}
-    empty = "" if looked.rows else "the table is empty: the types of its fields are those it declares, if any"
-    if description.key and shown.issuperset(description.key):
-        return Key(description.key, "declared as the primary key", declared=True, check=empty)
     if looked.unreadable:
         return Key((), looked.unreadable)
-    unique = [columns for columns in description.unique if columns and shown.issuperset(columns)]
-    for columns in sorted(unique, key=len):
-        if not looked.rows or all(_is_full(looked.sample(column)) for column in columns):
-            return Key(columns, "declared unique", declared=True, check=empty)
-    if not looked.rows:
-        return Key((), "it is empty and declares no key")
-    return _sampled(looked, words)
+    shown = {column.name for column in looked.columns if not looked.sample(column.name).holds_bytes}
+    empty = "" if looked.rows else "the table is empty: the types of its fields are those it declares, if any"
+    if looked.unsampled:
+        empty = f"not sampled, so the types of its fields are those it declares: {looked.unsampled}"
+    said: list[str] = []
+    for columns, is_key in _declared(looked.description):
+        if not shown.issuperset(columns):
+            continue
+        blank = next((column for column in columns if not _is_full(looked.sample(column), is_key)), None)
+        if blank is None:
+            nullable = [column.name for column in looked.columns if column.name in columns and column.nullable]
+            check = empty if is_key or empty or not nullable else _UNSURE.format(nullable[0])
+            evidence = "declared as the primary key" if is_key else "declared unique"
+            return Key(columns, "; ".join([evidence, *said]), declared=True, check=check)
+        missing = sum(value is None for value in looked.sample(blank).values)
+        if missing:
+            what = "the primary key" if is_key else f"the unique {', '.join(columns)}"
+            said.append(f"{what} is NULL in {missing:,} of {looked.sample(blank).extent}")
+    found = Key((), "it is empty and declares no key") if not looked.rows else _sampled(looked, words)
+    return replace(found, evidence="; ".join([found.evidence, *said]))
+
+
+def _declared(description: TableDescription) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield what is declared unique, and whether it is the primary key: first what can never be NULL."""
+    if description.key:
+        yield description.key, True
+    nullable = {column.name for column in description.columns if column.nullable}
+    for columns in sorted(filter(None, description.unique), key=lambda one: (not nullable.isdisjoint(one), len(one))):
+        yield columns, False
 
 
 def _sampled(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
@@ -108,8 +127,9 @@ def _whole_decimals(sample: ColumnSample) -> bool:
     return sample.all_of(int, float, Decimal) and all(map(is_whole, sample.present))
 
 
-def _is_full(sample: ColumnSample) -> bool:
-    return len(sample.present) == len(sample.values)
+def _is_full(sample: ColumnSample, is_key: bool = False) -> bool:
+    # A primary key may be blank in one row; some engines even let it be NULL.
+    return None not in sample.values if is_key else len(sample.present) == len(sample.values)
 
 
 def _repeats(looked: Looked, columns: Sequence[str]) -> int:

@@ -7,72 +7,18 @@ both are served by the key's index, whatever the table's size. Nothing is counte
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Sequence
 
 from adapters.base import Adapter, Capability, Column, TableDescription
 from adapters.errors import AdapterError, SourceBusy, SourceUnavailable, reason
 from adapters.query import Order, Query, Row, Stored, Table, Where, WhereKeys
+from wrapper.proposal.budget import FIRST_ROWS, LAST_ROWS, Budget
+from wrapper.proposal.choosing import Chosen, choose
+from wrapper.proposal.draft import LeftOut
 from wrapper.proposal.samples import Looked, is_binary, is_whole
 
 BACK_OFF_SECONDS = 1.1
 """How long a source that hung is left alone: a little longer than its connections do that by themselves."""
-
-FIRST_ROWS = 800
-LAST_ROWS = 200
-PER_TABLE = 5
-MOST_STATEMENTS = 1000
-SECONDS = 120.0
-SYSTEM_TABLES = (
-    "sqlite_*",
-    "MSys*",
-    "RDB$*",
-    "MON$*",
-    "SEC$*",
-    "_quarantine",
-    "_origin",
-    "dtproperties",
-    "sysdiagrams",
-)
-
-
-@dataclass
-class Budget:
-    """What a look may cost: statements in all and for one table, and seconds."""
-
-    statements: int = MOST_STATEMENTS
-    per_table: int = PER_TABLE
-    seconds: float = SECONDS
-    clock: Callable[[], float] = time.monotonic
-    spent: Counter[str] = field(default_factory=Counter)
-    started: float | None = None
-
-    def is_in_time(self) -> bool:
-        """Return whether the seconds of the look are not over."""
-        if self.started is None:
-            self.started = self.clock()
-        return self.clock() - self.started <= self.seconds
-
-    def refusal(self, table: str) -> str:
-        """Return why no further statement may be sent for a table, or ""."""
-        if not self.is_in_time():
-            return f"the {self.seconds:g} seconds of this look were over"
-        if self.total >= self.statements:
-            return f"the {self.statements} statements of this look were spent"
-        if self.spent[table] >= self.per_table:
-            return f"the {self.per_table} statements for one table were spent"
-        return ""
-
-    def spend(self, table: str) -> None:
-        """Count one statement."""
-        self.spent[table] += 1
-
-    @property
-    def total(self) -> int:
-        """How many statements were sent."""
-        return self.spent.total()
 
 
 class Look:
@@ -81,34 +27,48 @@ class Look:
     def __init__(self, adapter: Adapter, budget: Budget) -> None:
         self._adapter = adapter
         self.budget = budget
-        self.broken: dict[str, str] = {}
+        self.complete = True
+        """Whether every table that was asked for was described."""
         # Each table of a snapshot is a file: one that cannot be loaded says nothing of the others.
         self._alone = Capability.SNAPSHOT in adapter.capabilities
 
-    def tables(
-        self, patterns: Sequence[str] = (), names: Sequence[str] = ()
-    ) -> tuple[list[TableDescription], list[TableDescription]]:
-        """Return the tables to look at, and those that are left alone: views, unless a pattern names them.
+    def tables(self, patterns: Sequence[str] = (), names: Sequence[str] = ()) -> Chosen:
+        """Return the tables to look at, and those that are left aside.
 
-        `names` are the tables that the address itself names, each a file of its own, of which some may be broken:
-        `broken` says which. Raises AdapterError when the source cannot be described.
+        `names` are the tables that the address itself names, each a file of its own, of which some may be broken.
+        Raises AdapterError when the source cannot be described.
         """
-        found = [table for table in self._described(names) if not matches(table.name, SYSTEM_TABLES)]
-        wanted = [table for table in found if not patterns or matches(table.name, patterns)]
-        if patterns:
-            return wanted, []
-        return [table for table in wanted if not table.is_view], [table for table in wanted if table.is_view]
+        broken: list[LeftOut] = []
+        chosen = choose(self._outlined(names, broken), patterns)
+        chosen.tables = list(self._completed(chosen.tables, chosen.aside))
+        chosen.aside += broken
+        return chosen
 
-    def _described(self, names: Sequence[str]) -> list[TableDescription]:
+    def _outlined(self, names: Sequence[str], broken: list[LeftOut]) -> Sequence[TableDescription]:
         if len(names) < 2:  # noqa: PLR2004 - a single file that is broken is all there is to say
-            return list(self._adapter.describe())
+            return self._adapter.outline()
         found: list[TableDescription] = []
         for name in names:
             try:
                 found += self._adapter.describe(name)
             except AdapterError as failure:
-                self.broken[name] = str(failure)
+                broken.append(LeftOut(name, str(failure)))
         return found
+
+    def _completed(self, outlines: Sequence[TableDescription], aside: list[LeftOut]) -> Iterator[TableDescription]:
+        """Yield the whole descriptions as far as the budget goes; the other tables are listed with their keys."""
+        last, refusal = -1, ""
+        places = {outline.name: at for at, outline in enumerate(outlines)}
+        for table in self._adapter.completed(outlines):
+            refusal = self.budget.describes(len(table.columns))
+            if refusal:
+                break
+            last = places[table.name]
+            yield table
+        if refusal:
+            self.complete = False
+            why = f"not described: {refusal}; name it with --tables to go on there"
+            aside += [LeftOut(one.name, why, _key_of(one)) for one in outlines[last + 1 :]]
 
     def sample(self, description: TableDescription) -> Looked:
         """Return a table with its sample; `unreadable` says why there is none. Raises SourceUnavailable."""
@@ -116,21 +76,28 @@ class Look:
             return Looked(description, (), unreadable=f"it could not be described: {description.unreadable}")
         binary = [column for column in description.columns if is_binary(column)]
         columns = tuple(column for column in description.columns if column not in binary)
-        remarks = tuple(f"{column.name} ({column.type}) holds bytes, which no field shows" for column in binary)
+        remarks = (
+            *(f"{column.name} ({column.type}) holds bytes, which no field shows" for column in binary),
+            *(f"{column} may not be read; grant SELECT on it to the login" for column in description.closed),
+            *_leading_elsewhere(description),
+        )
         if Capability.SNAPSHOT in self._adapter.capabilities and description.remarks:
             remarks = (*remarks, description.remarks)
         if not columns:
             why = "it has no columns that a field could show" if description.columns else "it has no columns"
             return Looked(description, columns, remarks=remarks, unreadable=why)
-        if refusal := self.budget.refusal(description.name):
-            return Looked(description, columns, remarks=remarks, unreadable=f"not looked at: {refusal}")
         key = _order_of(description)
+        if refusal := self.budget.refusal(description.name):
+            if not key:
+                return Looked(description, columns, remarks=remarks, unreadable=f"not looked at: {refusal}")
+            return Looked(description, columns, remarks=remarks, unsampled=refusal)
+        most = self.budget.rows(FIRST_ROWS)
         try:
-            rows = self._read(description, columns, key, FIRST_ROWS, descending=False)
+            rows = self._read(description, columns, key, most, descending=False)
         except AdapterError as failure:
             why = f"it could not be read: {self._why(failure, description)}"
             return Looked(description, columns, remarks=remarks, unreadable=why)
-        complete = len(rows) < FIRST_ROWS
+        complete = len(rows) < most
         if not complete and key:
             rows, complete, remarks = self._with_last(description, columns, key, rows, remarks)
         return Looked(description, columns, tuple(rows), complete, remarks)
@@ -147,7 +114,7 @@ class Look:
         if refusal := self.budget.refusal(description.name):
             return rows, False, (*remarks, f"the last rows were not looked at: {refusal}")
         try:
-            last = self._read(description, columns, key, LAST_ROWS, descending=True)
+            last = self._read(description, columns, key, self.budget.rows(LAST_ROWS), descending=True)
         except AdapterError as failure:
             why = self._why(failure, description)
             return rows, False, (*remarks, f"the last rows were not looked at: {why}")
@@ -227,9 +194,14 @@ class Look:
         return reason(failure, is_view=description.is_view)
 
 
-def matches(name: str, patterns: Sequence[str]) -> bool:
-    """Return whether a table's name fits one of the patterns, in capitals or not."""
-    return any(fnmatchcase(name.upper(), pattern.upper()) for pattern in patterns)
+def _leading_elsewhere(description: TableDescription) -> Iterator[str]:
+    for key in description.foreign_keys:
+        if key.schema != description.schema:
+            yield f"{', '.join(key.columns)}: declared as a foreign key to {key.schema}.{key.table}, in another schema"
+
+
+def _key_of(outline: TableDescription) -> str:
+    return f"its key is {', '.join(outline.key)}" if outline.key else "it declares no key, or its key was not asked for"
 
 
 def _table(description: TableDescription) -> Table:

@@ -63,7 +63,8 @@ class Link:
 def links(subjects: Mapping[str, Subject], ask: Ask) -> list[Link]:
     """Return the relations of the tables to one another, each pair of columns once."""
     found = list(_declared(subjects))
-    taken = {(link.table, link.columns) for link in found}
+    # What a column is declared to lead to is no matter of guesses, be it left aside or gone.
+    taken = {(name, key.columns) for name, one in subjects.items() for key in one.looked.description.foreign_keys}
     for table, column, target in _candidates(subjects):
         if (table, (column,)) in taken:
             continue
@@ -81,6 +82,9 @@ def _declared(subjects: Mapping[str, Subject]) -> Iterator[Link]:
         for key in subject.looked.description.foreign_keys:
             target = subjects.get(key.table)
             if target is None or key.columns in seen or not shown.issuperset(key.columns):
+                continue
+            # A table of the same name in another schema is another table.
+            if target.looked.description.schema != key.schema:
                 continue
             # What leads to something else than the key of the other cannot be one record of it.
             if set(key.target_columns) == set(target.key.columns):

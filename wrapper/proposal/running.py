@@ -9,16 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tempfile import TemporaryDirectory
 
 from adapters.base import Adapter, Capability, Notice, TableDescription
 from adapters.registry import adapter_class
+from wrapper.proposal.budget import Budget
+from wrapper.proposal.choosing import Chosen
 from wrapper.proposal.declaring import declare_charset, declare_evidence, declare_indexes, declare_time_zone
 from wrapper.proposal.dictionary import Dictionary
 from wrapper.proposal.draft import LeftOut, Proposal, ProposedSource
 from wrapper.proposal.existing import Existing
-from wrapper.proposal.looking import Budget, Look
+from wrapper.proposal.looking import Look
 from wrapper.proposal.odd_rows import with_odd_rows
 from wrapper.proposal.origin import Origin
 from wrapper.proposal.resources import Choices, propose
@@ -50,8 +52,6 @@ class Outcome:
     """Whether the statements went to a temporary copy of files and not to the legacy."""
 
 
-_VIEW = "a view; name it with --tables to have it"
-
 Tick = Callable[[str, int, int], None]
 """Called with the table that is looked at now, its number from 0, and how many there are."""
 
@@ -80,8 +80,8 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     origin: Origin, wish: Wish, budget: Budget, adapter: Adapter, tick: Tick, there: Existing
 ) -> Outcome:
     look = Look(adapter, budget)
-    described, views = look.tables(wish.patterns, tuple(origin.entries.get("tables", ())))
-    looked = _sampled(look, [table for table in described if table.name not in there.tables], tick)
+    chosen = look.tables(wish.patterns, tuple(origin.entries.get("tables", ())))
+    looked = _sampled(look, [table for table in chosen.tables if table.name not in there.tables], tick)
     snapshot = Capability.SNAPSHOT in adapter.capabilities
     if snapshot:
         looked = [with_odd_rows(adapter, one, budget.is_in_time) for one in looked]
@@ -95,16 +95,16 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     if snapshot:
         declare_indexes(proposal, adapter)
     notices = adapter.notices()
-    proposal.left_out += _left_out(look, described, views, there, notices)
+    proposal.left_out += _left_out(chosen, there, notices)
     _heed(proposal, notices)
     proposal.left_out += origin.left_out
     return Outcome(
         origin,
         proposal,
-        tuple(described),
+        tuple(chosen.tables),
         budget,
         rows=sum(len(one.rows) for one in looked),
-        partial=bool(wish.patterns),
+        partial=bool(wish.patterns) or not look.complete,
         copied=snapshot,
     )
 
@@ -118,22 +118,13 @@ def _sampled(look: Look, tables: Sequence[TableDescription], tick: Tick) -> list
     return looked
 
 
-def _left_out(
-    look: Look,
-    described: Sequence[TableDescription],
-    views: Sequence[TableDescription],
-    there: Existing,
-    notices: Sequence[Notice],
-) -> Iterator[LeftOut]:
+def _left_out(chosen: Chosen, there: Existing, notices: Sequence[Notice]) -> Iterator[LeftOut]:
     """Yield the tables that were not looked at, and why."""
-    for table in views:
-        broken = f"a view that could not be described: {table.unreadable}"
-        yield LeftOut(table.name, broken if table.unreadable else _VIEW)
     why = {notice.about: notice.message for notice in notices}
-    yield from (LeftOut(name, why.get(name, reason)) for name, reason in look.broken.items())
-    for table in described:
+    for table in chosen.tables:
         if table.name in there.tables:
             yield LeftOut(table.name, f"the catalog has it already, as {there.tables[table.name]}")
+    yield from (replace(left, reason=why.get(left.table, left.reason)) for left in chosen.aside)
 
 
 def _heed(proposal: Proposal, notices: Sequence[Notice]) -> None:

@@ -84,7 +84,10 @@ class ColumnSample:
 
 @dataclass(frozen=True)
 class Looked:
-    """One table as it was looked at; `rows` follow `columns`, `remarks` say what was left alone and why."""
+    """One table as it was looked at; `rows` follow `columns`, `remarks` say what was left alone and why.
+
+    `unreadable` says why nothing is known of its rows and nothing can be, `unsampled` why none were looked at.
+    """
 
     description: TableDescription
     columns: tuple[Column, ...]
@@ -92,6 +95,7 @@ class Looked:
     complete: bool = False
     remarks: tuple[str, ...] = ()
     unreadable: str = ""
+    unsampled: str = ""
     samples: dict[str, ColumnSample] = field(default_factory=dict, repr=False)
 
     def sample(self, column: str) -> ColumnSample:

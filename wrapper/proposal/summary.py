@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from wrapper.proposal.draft import Proposal
+from wrapper.proposal.draft import LeftOut, Proposal
 from wrapper.proposal.merging import Said
 from wrapper.proposal.running import Outcome
 
 _MOST_SHOWN = 12
+_MOST_ALIKE = 5
 _WORDS = {"added": "added", "changed": "changed", "gone": "no longer found", "conflict": "kept as you have it"}
 
 
@@ -66,8 +67,18 @@ def uncertain(proposal: Proposal) -> list[str]:
 
 def left_out(proposal: Proposal) -> list[str]:
     """Return the lines that list what is not served, and why."""
-    lines = [f"{left.table}: {left.reason}" for left in proposal.left_out]
+    alike: dict[str, list[LeftOut]] = {}
+    for left in proposal.left_out:
+        alike.setdefault(left.reason, []).append(left)
+    lines = [line for several in alike.values() for line in _alike(several)]
     return _shortened(lines, "the end of the source's file has all of them")
+
+
+def _alike(left: Sequence[LeftOut]) -> list[str]:
+    """Return a line for each of some tables with one reason, or one for all where they are many."""
+    if len(left) <= _MOST_ALIKE:
+        return [str(one) for one in left]
+    return [f"{left[0].table} to {left[-1].table}, {len(left):,} tables: {left[0].reason}"]
 
 
 def told(said: Iterable[Said]) -> list[str]:

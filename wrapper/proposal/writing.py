@@ -64,7 +64,7 @@ def source_text(proposal: Proposal) -> str:
         lines[-1] = "resources: {}"
     if proposal.left_out:
         lines += ["", "# Not proposed:"]
-        lines += [f"#   {comment(f'{left.table}: {left.reason}')}" for left in proposal.left_out]
+        lines += [f"#   {comment(str(left))}" for left in proposal.left_out]
     return "\n".join(lines) + "\n"
 
 

@@ -16,9 +16,9 @@ from wrapper.catalog.model import Catalog, FilterKind
 from wrapper.judged import load_catalog
 from wrapper.proposal.address import origins
 from wrapper.proposal.adopting import prepare, texts_of, write
+from wrapper.proposal.budget import Budget
 from wrapper.proposal.dictionary import load_dictionary
 from wrapper.proposal.existing import existing
-from wrapper.proposal.looking import Budget
 from wrapper.proposal.running import Wish, run
 from wrapper.settings import Settings
 

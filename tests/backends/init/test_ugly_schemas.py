@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from wrapper.proposal.address import origins
 from wrapper.proposal.adopting import Adoption, prepare, texts_of, write
+from wrapper.proposal.budget import Budget
 from wrapper.proposal.dictionary import load_dictionary
 from wrapper.proposal.existing import existing
-from wrapper.proposal.looking import Budget
 from wrapper.proposal.running import Wish, run
 
 RESERVED = [

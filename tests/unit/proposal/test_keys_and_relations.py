@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from adapters.base import ForeignKey, TableDescription
 from adapters.query import Row
@@ -68,6 +69,47 @@ def test_a_key_that_a_few_rows_repeat_is_taken_with_a_warning(looked: Made, dict
 
 def test_a_blank_value_keeps_a_column_from_being_a_key(looked: Made, dictionary: Dictionary) -> None:
     assert not key_of(looked("PARTS", "PART_NO", [("P1",), ("  ",)]), dictionary).columns
+
+
+def test_a_declared_key_that_is_null_in_a_row_identifies_nothing(looked: Made, dictionary: Dictionary) -> None:
+    rows = [(None, 1, "x"), (None, 2, "y"), ("a", 3, "x")]
+    key = key_of(looked("PARTS", "CODE PART_NO NAME", rows, key=("CODE",)), dictionary)
+
+    assert key.columns == ("PART_NO",)
+    assert key.evidence == "unique in all 3 rows; the primary key is NULL in 2 of all 3 rows"
+
+
+def test_a_unique_column_that_may_be_null_is_marked_and_comes_behind_one_that_may_not(
+    looked: Made, dictionary: Dictionary
+) -> None:
+    rows = [("a", "x"), ("b", "y")]
+    nullable = looked("PARTS", "CODE NAME", rows, unique=(("CODE",),))
+    assert key_of(nullable, dictionary) == Key(
+        ("CODE",),
+        "declared unique",
+        declared=True,
+        check="CODE may be NULL, and any number of rows may be so: none of those that were seen is",
+    )
+    required = replace(nullable.columns[1], nullable=False)
+    description = replace(nullable.description, columns=(nullable.columns[0], required), unique=(("CODE",), ("NAME",)))
+    both = Looked(description, description.columns, nullable.rows, complete=True)
+    assert key_of(both, dictionary) == Key(("NAME",), "declared unique", declared=True)
+
+
+def test_a_unique_column_that_is_null_in_a_row_identifies_nothing(looked: Made, dictionary: Dictionary) -> None:
+    key = key_of(looked("LOG", "CODE MSG_TX", [(None, "x"), (None, "x")], unique=(("CODE",),)), dictionary)
+
+    assert not key.columns
+    assert key.evidence.endswith("the unique CODE is NULL in 2 of all 2 rows")
+
+
+def test_a_foreign_key_into_another_schema_leads_to_no_namesake(looked: Made, dictionary: Dictionary) -> None:
+    customers = looked("CUSTOMER", "CUSTOMER_ID", [(1,)], key=("CUSTOMER_ID",))
+    elsewhere = ForeignKey(("CUSTOMER_ID",), "CUSTOMER", ("CUSTOMER_ID",), "CRM")
+    rows = [(1, 1), (2, 1), (3, 1)]
+    visits = looked("VISIT", "VISIT_ID CUSTOMER_ID", rows, key=("VISIT_ID",), foreign_keys=(elsewhere,))
+
+    assert related(dictionary, customers, visits) == []
 
 
 def test_a_declared_foreign_key_is_a_relation(looked: Made, dictionary: Dictionary) -> None:

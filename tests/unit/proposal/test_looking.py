@@ -10,7 +10,9 @@ import pytest
 
 from adapters.query import Query, Row
 from adapters.sql.adapter import SQLAdapter
-from wrapper.proposal.looking import Budget, Look
+from wrapper.proposal.budget import Budget
+from wrapper.proposal.draft import LeftOut
+from wrapper.proposal.looking import Look
 
 
 class Counting(SQLAdapter):
@@ -38,7 +40,7 @@ def adapter(tmp_path: Path) -> Counting:
 
 def test_the_first_and_the_last_rows_are_read_by_the_key_and_nothing_is_counted(adapter: Counting) -> None:
     look = Look(adapter, Budget())
-    (big,) = look.tables(["BIG"])[0]
+    (big,) = look.tables(["BIG"]).tables
     looked = look.sample(big)
     adapter.close()
 
@@ -53,7 +55,7 @@ def test_the_first_and_the_last_rows_are_read_by_the_key_and_nothing_is_counted(
 
 def test_a_small_table_is_read_once_and_known_to_be_complete(adapter: Counting) -> None:
     look = Look(adapter, Budget())
-    looked = look.sample(look.tables(["SMALL"])[0][0])
+    looked = look.sample(look.tables(["SMALL"]).tables[0])
     adapter.close()
 
     assert (len(looked.rows), looked.complete, len(adapter.asked)) == (1, True, 1)
@@ -61,28 +63,56 @@ def test_a_small_table_is_read_once_and_known_to_be_complete(adapter: Counting) 
 
 def test_views_are_left_alone_unless_they_are_named(adapter: Counting) -> None:
     look = Look(adapter, Budget())
-    looked_at, left_alone = look.tables()
-    named, _ = look.tables(["v"])
+    chosen, named = look.tables(), look.tables(["v"])
     adapter.close()
 
-    assert ([table.name for table in looked_at], [table.name for table in left_alone]) == (["BIG", "SMALL"], ["V"])
-    assert [table.name for table in named] == ["V"]
+    assert [table.name for table in chosen.tables] == ["BIG", "SMALL"]
+    assert chosen.aside == [LeftOut("V", "a view; name it with --tables to have it")]
+    assert [table.name for table in named.tables] == ["V"]
 
 
 def test_no_statement_is_sent_once_the_budget_is_spent(adapter: Counting) -> None:
     look = Look(adapter, Budget(statements=1))
-    first, second = (look.sample(table) for table in look.tables()[0])
+    first, second = (look.sample(table) for table in look.tables().tables)
     adapter.close()
 
     assert len(adapter.asked) == 1
     assert first.remarks[1:] == ("the last rows were not looked at: the 1 statements of this look were spent",)
-    assert second.unreadable == "not looked at: the 1 statements of this look were spent"
+    assert (second.unsampled, second.rows) == ("the 1 statements of this look were spent", ())
+
+
+def test_tables_beyond_the_budget_are_named_with_their_keys(adapter: Counting) -> None:
+    look = Look(adapter, Budget(columns=3))
+    chosen = look.tables()
+    adapter.close()
+
+    assert ([table.name for table in chosen.tables], look.complete) == (["BIG"], False)
+    why = "not described: the 3 columns of one look were described; name it with --tables to go on there"
+    assert chosen.aside[-1] == LeftOut("SMALL", why, "its key is NO")
+
+
+def test_the_time_bounds_the_descriptions_too(adapter: Counting) -> None:
+    moments = iter([0.0, 61.0])
+    look = Look(adapter, Budget(seconds=120, clock=lambda: next(moments)))
+    chosen = look.tables()
+    adapter.close()
+
+    assert [table.name for table in chosen.tables] == ["BIG"]
+    assert "the time for descriptions, 60 of 120 seconds, was over" in chosen.aside[-1].reason
+
+
+def test_of_many_columns_fewer_rows_are_sampled() -> None:
+    budget = Budget()
+
+    assert (budget.describes(86), budget.rows(800)) == ("", 800)
+    assert (budget.describes(20_000), budget.rows(800)) == ("", 79)
+    assert (budget.describes(130_000), budget.rows(200)) == ("", 10)
 
 
 def test_a_look_ends_when_its_time_is_over(adapter: Counting) -> None:
-    moments = iter([0.0, 0.0, 300.0, 300.0])
+    moments = iter([0.0, 0.0, 300.0])
     look = Look(adapter, Budget(seconds=120, clock=lambda: next(moments)))
-    looked = look.sample(look.tables(["BIG"])[0][0])
+    looked = look.sample(look.tables(["BIG"]).tables[0])
     adapter.close()
 
     assert looked.remarks[1:] == ("the last rows were not looked at: the 120 seconds of this look were over",)

@@ -1,0 +1,107 @@
+"""Which tables of a source a look is about, and why it leaves others aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from adapters.base import TableDescription
+from wrapper.proposal.draft import LeftOut
+
+SYSTEM_TABLES = (
+    "sqlite_*",
+    "MSys*",
+    "RDB$*",
+    "MON$*",
+    "SEC$*",
+    "_quarantine",
+    "_origin",
+    "dtproperties",
+    "sysdiagrams",
+    # What SpatiaLite and GeoPackage keep about geometries.
+    "spatial_ref_sys*",
+    "geometry_columns*",
+    "views_geometry_columns*",
+    "virts_geometry_columns*",
+    "spatialite_history",
+    "sql_statements_log",
+    "gpkg_*",
+)
+"""What belongs to an engine or its tools and says nothing of the legacy."""
+
+TOOLS_TABLES = (
+    "alembic_version",
+    "flyway_schema_history",
+    "schema_version",
+    "schema_migrations",
+    "ar_internal_metadata",
+    "__EFMigrationsHistory",
+    "databasechangelog*",
+    "django_migrations",
+    "knex_migrations*",
+)
+"""Where tools that change a schema remember which changes they have made."""
+
+
+@dataclass
+class Chosen:
+    """The tables to look at, and those that are left aside, each with the reason."""
+
+    tables: list[TableDescription] = field(default_factory=list)
+    aside: list[LeftOut] = field(default_factory=list)
+
+
+def choose(found: Iterable[TableDescription], patterns: Sequence[str]) -> Chosen:
+    """Return the tables that the patterns name; without patterns all that hold rows of their own."""
+    chosen = Chosen()
+    taken: dict[str, TableDescription] = {}
+    for table in _largest_schema_first(found):
+        if matches(table.name, SYSTEM_TABLES) or (patterns and not matches(table.name, patterns)):
+            continue
+        if table.name in taken:
+            why = f"a table of this name is in {taken[table.name].schema} too; look at it with --schema {table.schema}"
+            chosen.aside.append(LeftOut(f"{table.schema}.{table.name}", why))
+            continue
+        taken[table.name] = table
+        named = any(pattern.upper() == table.name.upper() for pattern in patterns)
+        why = "" if named else _aside(table, all_kinds=bool(patterns))
+        if why:
+            chosen.aside.append(LeftOut(table.name, why))
+        else:
+            chosen.tables.append(table)
+    return chosen
+
+
+def _aside(table: TableDescription, *, all_kinds: bool) -> str:
+    """Return why a table is left aside, or ""; a pattern that it fits asks for it whatever its kind."""
+    if table.part_of:
+        return f"its rows are among those of {table.part_of}; name it with --tables to have it by itself"
+    if all_kinds:
+        return ""
+    if table.is_view:
+        broken = f"a view that could not be described: {table.unreadable}"
+        return broken if table.unreadable else "a view; name it with --tables to have it"
+    if matches(table.name, TOOLS_TABLES):
+        return "a tool's own table; name it with --tables to have it"
+    return ""
+
+
+def _largest_schema_first(found: Iterable[TableDescription]) -> list[TableDescription]:
+    """Return the tables so that one of the largest schema comes before its namesakes of others."""
+    tables = list(found)
+    counts = Counter(table.schema for table in tables)
+    if len(counts) <= 1:
+        return tables
+    names = Counter(table.name for table in tables)
+    several = [table for table in tables if names[table.name] > 1]
+    first: dict[str, TableDescription] = {}
+    for table in sorted(several, key=lambda one: (-counts[one.schema], one.schema or "")):
+        first.setdefault(table.name, table)
+    return sorted(tables, key=lambda one: one.name in first and first[one.name] is not one)
+
+
+def matches(name: str, patterns: Sequence[str]) -> bool:
+    """Return whether a table's name fits one of the patterns, in capitals or not."""
+    return any(fnmatchcase(name.upper(), pattern.upper()) for pattern in patterns)
