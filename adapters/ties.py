@@ -160,7 +160,8 @@ def _differ(one: Stored, other: Stored) -> bool:
     if type(one) is str and type(other) is str:
         return _spelled_apart(one.rstrip(" "), other.rstrip(" "))
     alike = type(one) is type(other) or {type(one), type(other)} == {int, Decimal}
-    return alike and isinstance(one, _SURE) and bool(one != other)
+    # What is no number differs from itself in Python, and does not in an engine.
+    return alike and isinstance(one, _SURE) and one == one and other == other and bool(one != other)  # noqa: PLR0124
 
 
 def _spelled_apart(one: str, other: str) -> bool:

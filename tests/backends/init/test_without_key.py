@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -36,6 +37,16 @@ DEFINITIONS = (
 )
 
 
+ODD = 47
+"""Rows of a table whose values do not sort as they compare, or do not equal themselves."""
+
+
+def _odd(type_: str, values: tuple[str, ...]) -> Iterator[str]:
+    yield f"CREATE TABLE ODD (C {type_}, N INTEGER)"
+    for number in range(ODD):
+        yield f"INSERT INTO ODD VALUES ({values[number * number % len(values)]}, {number % 2})"
+
+
 def _postgresql(server: Server) -> None:
     with psycopg.connect(host="127.0.0.1", port=server.port, user="legacy", dbname="postgres") as raw:
         raw.execute("DROP SCHEMA IF EXISTS keyless CASCADE")
@@ -45,6 +56,8 @@ def _postgresql(server: Server) -> None:
             raw.execute(text.lower())
         for table, rows in TABLES.items():
             raw.cursor().executemany(f"INSERT INTO {table.lower()} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows)
+        for text in _odd("NUMERIC", ("'NaN'", "1.10", "1.1", "NULL", "'NaN'")):
+            raw.execute(text.lower().replace("'nan'", "'NaN'"))
         raw.execute(f"INSERT INTO scraps SELECT 'scrap' FROM generate_series(1, {MANY})")
         raw.execute(f"INSERT INTO flags SELECT n % 2 FROM generate_series(1, {MANY}) AS s (n)")
 
@@ -59,12 +72,16 @@ def _mariadb(server: Server) -> None:
             cursor.execute(text)
         for table, rows in TABLES.items():
             cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows)
+        for text in _odd("ENUM('image', 'updated', 'new')", ("'image'", "'updated'", "NULL", "'new'", "'new'")):
+            cursor.execute(text)
         cursor.execute(f"INSERT INTO SCRAPS SELECT 'scrap' FROM seq_1_to_{MANY}")
         cursor.execute(f"INSERT INTO FLAGS SELECT seq % 2 FROM seq_1_to_{MANY}")
 
 
 def _firebird(server: Server) -> str:
-    create(at(server, "keyless.fdb"), "".join(f"{text};\n" for text in DEFINITIONS))
+    odd = list(_odd("BLOB SUB_TYPE TEXT", ("'b'", "'a'", "NULL", "'B'", "'a'")))
+    texts = [*DEFINITIONS, odd[0], "COMMIT", *odd[1:]]
+    create(at(server, "keyless.fdb"), "".join(f"{text};\n" for text in texts))
     with writing(url_of(server, "keyless.fdb")) as raw:
         for table, rows in TABLES.items():
             insert(raw, table, [[value.encode() if isinstance(value, str) else value for value in row] for row in rows])
@@ -123,6 +140,16 @@ def test_a_small_table_without_any_index_is_sorted_for_each_page(gateway: Gatewa
     assert counted(record.values() for record in gateway.walk("/v1/notes?limit=5")) == counted(NOTES)
 
 
+@pytest.mark.parametrize("limit", [1, 3, 47])
+def test_values_that_sort_oddly_do_not_hide_rows(gateway: Gateway, limit: int) -> None:
+    found = gateway.walk(f"/v1/odds?limit={limit}")
+    whole = gateway.consumer.get("/v1/odds", Accept="application/x-ndjson").text.splitlines()
+    assert counted(map(str, record.values()) for record in found) == counted(
+        map(str, json.loads(line).values()) for line in whole
+    )
+    assert len(found) == ODD
+
+
 def test_a_whole_log_is_streamed(gateway: Gateway) -> None:
     lines = gateway.consumer.get("/v1/eventlogs", Accept="text/csv").text.splitlines()
     assert lines[0] == "stamp,level,quantity"
@@ -130,7 +157,7 @@ def test_a_whole_log_is_streamed(gateway: Gateway) -> None:
 
 
 def test_what_cannot_be_paged_is_not_served_and_the_reason_is_told(gateway: Gateway) -> None:
-    assert sorted(gateway.document["paths"]) == ["/v1/eventlogs", "/v1/notes"]
+    assert sorted(gateway.document["paths"]) == ["/v1/eventlogs", "/v1/notes", "/v1/odds"]
     told = " ".join(gateway.told.split()).lower()
     assert "scraps: no column, and no 4 columns together, are unique" in told
     assert told.count(f"more than {MOST_SORTED:,} rows are too many to sort for each page") == 2
