@@ -121,6 +121,19 @@ def test_the_whole_list_as_csv_and_ndjson(consumer: Consumer) -> None:
     assert [tuple(json.loads(record).values()) for record in records] == found
 
 
+def test_a_record_without_an_id_embeds_the_one_that_it_leads_to(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection, connection:
+        connection.execute("CREATE TABLE CUST (CUST_NO INTEGER PRIMARY KEY, NAME TEXT)")
+        connection.execute("CREATE TABLE LOG (CUST_NO INTEGER REFERENCES CUST, NOTE TEXT)")
+        connection.execute("INSERT INTO CUST VALUES (1, 'Ann'), (2, 'Bob')")
+        connection.execute("INSERT INTO LOG VALUES (1, 'x'), (1, 'x'), (2, 'y'), (NULL, 'z')")
+    with proposed(str(tmp_path / "old.db"), tmp_path) as gateway:
+        items = gateway.consumer.json("/v1/logs?embed=customer")["items"]
+        assert [item["customer"] and item["customer"]["name"] for item in items] == ["Ann", "Ann", "Bob", None]
+        OpenAPIV31SpecValidator(gateway.document).validate()
+        assert sorted(gateway.document["paths"]) == ["/v1/customers", "/v1/customers/{id}", "/v1/logs"]
+
+
 def test_a_page_is_known_again_by_its_tag(consumer: Consumer) -> None:
     first = consumer.get("/v1/logs?limit=7")
     assert consumer.get("/v1/logs?limit=7", If_None_Match=first.headers["ETag"]).status_code == 304

@@ -36,7 +36,8 @@ def try_(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
 ) -> None:
     """Show one row of RESOURCE: what the legacy stores beside what consumers see.
 
-    KEY is a record's id, as its address ends in it; without one, the first row is shown. A value that cannot be
+    KEY is a record's id, as its address ends in it, or the number of a row that has none; without one, the first row is
+    shown. A value that cannot be
     read says why. Nothing is served, and one row is read.
     """
     settings = Settings.from_environ()
@@ -118,7 +119,7 @@ def _as_json(resource: Resource, view: View | None, both: Sides) -> dict[str, An
     table = resource.table.name if isinstance(resource.table, Table) else None
     shown: dict[str, Any] = {
         "resource": resource.name,
-        "id": both.id,
+        "id": both.id if resource.key else None,
         "source": resource.source.name,
         "table": table,
         "stored": {name: repr(value) for name, value in both.stored.items()},

@@ -44,7 +44,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Sides:
-    """Both sides of one row."""
+    """Both sides of one row; `id` is what else it is called by where it has no key."""
 
     id: str
     stored: Mapping[str, Stored]
@@ -96,7 +96,9 @@ def _query(resource: Resource, columns: tuple[str, ...], key: str | None) -> Que
         raise NoSuchRow(f"{resource.name} has no key, and its rows have no numbers: leave the key out")
     if not resource.key:
         if not (key.isascii() and key.isdigit() and len(key) <= _LONGEST_NUMBER):
-            raise NoSuchRow(f'"{key}" is no number of a row: {resource.name} has no key, and its rows have numbers')
+            raise NoSuchRow(
+                f'"{key}" is not the number of a row: {resource.name} has no key, but its rows have numbers'
+            )
         return Query(resource.table, columns, (Where(ROW_NUMBER, Condition.EQ, int(key)),), limit=1)
     try:
         condition = KeyCodec(resource).condition(key)

@@ -202,6 +202,23 @@ def test_try_finds_a_row_by_the_id_that_consumers_use(walk: Walk) -> None:
     assert 'did you mean "customers"?' in walk.run("try", "customer", code=2).stderr
 
 
+def test_a_row_without_a_key_is_shown_and_reported_by_its_number(walk: Walk) -> None:
+    with closing(sqlite3.connect(walk.folder / "erp.db")) as database, database:
+        database.execute("ALTER TABLE LOG ADD COLUMN CUST_NO CHAR(6) REFERENCES CUSTMAST")
+        database.execute("INSERT INTO LOG VALUES ('y', '999999'), ('y', '999999')")
+    walk.run("init", "erp.db")
+
+    assert walk.run("try", "logs").stdout.startswith("logs row 1 in v1, from LOG in erp\n")
+    shown = json.loads(walk.run("try", "logs", "3", "--json").stdout)
+    assert (shown["id"], shown["record"]["customer_number"]) == (None, "999999")
+    assert "LOG has no row 99" in walk.run("try", "logs", "99", code=1).stderr
+    assert '"x" is not the number of a row' in walk.run("try", "logs", "x", code=1).stderr
+    (report,) = [json.loads(walk.run("quality", "logs", "--json").stdout)]
+    (fault,) = report["faults"]
+    assert (fault["cause"], fault["rows"]) == ("orphan", 2)
+    assert [example["key"] for example in fault["examples"]] == ["row 3", "row 4"]
+
+
 def test_the_sample_company_needs_no_edit_to_be_served(tmp_path: Path) -> None:
     generate(tmp_path / "company")
     walk = Walk(tmp_path)
