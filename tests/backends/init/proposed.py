@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,13 +87,13 @@ def proposed(address: str | Path, folder: Path, **wish: Any) -> Iterator[Propose
     text = (catalog_folder / "legacy.yaml").read_text(encoding="utf-8")
     checks = [check for one in outcomes for check in one.proposal.checks()]
     with served(folder) as consumer:
-        yield Proposed(text, load_catalog(catalog_folder, {}), consumer, checks)
+        yield Proposed(text, load_catalog(catalog_folder, os.environ), consumer, checks)
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[Consumer]:
     """Serve the catalog of a folder to a consumer that may read all of it."""
-    catalog = load_catalog(folder / "catalog", {})
+    catalog = load_catalog(folder / "catalog", os.environ)
     app = create_app(unlimited(catalog), Settings(state_dir=folder / "state", log_level="critical"))
     parts = app.extensions["wrapper"]
     try:

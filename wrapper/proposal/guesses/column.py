@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from wrapper.declared import Family
+from wrapper.catalog.model import FieldType
+from wrapper.declared import MOMENTS, Family
 from wrapper.proposal.guesses.codes import guess_code
 from wrapper.proposal.guesses.dates import guess_date
 from wrapper.proposal.guesses.declared import guess_declared, guess_empty
 from wrapper.proposal.guesses.flags import guess_flag
-from wrapper.proposal.guesses.guess import Guess, percent, tried
+from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
 from wrapper.proposal.guesses.numbers import guess_number
 from wrapper.proposal.guesses.texts import guess_text, padding_of
 from wrapper.proposal.guesses.times import guess_time
 from wrapper.proposal.samples import ColumnSample, is_whole
 
 _MOST_BROKEN = 0.2
+_DECIDING = MOMENTS | {Family.JSON, Family.BOOLEAN}
 
 
 def guess_column(
@@ -34,11 +36,13 @@ def guess_column(
     plain = guess_text(sample, words, identifies)
     decided = guess_declared(sample, identifies=identifies)
     if decided is not None:
-        return decided if not identifies or _is_kept(decided, sample) else plain
+        return decided if not identifies or _is_kept(tried(decided.entries, sample.present)) else plain
     found = _identifying(sample) if identifies else _telling(sample, words, currency)
-    if found is None or not _is_kept(found, sample):
-        found = plain
-    return _undecodable(found, sample)
+    if found is not None and _is_kept(trial := tried(found.entries, sample.present)):
+        return _doubted(found, sample, trial.broken)
+    # All texts can be read as texts.
+    rest = () if len(sample.texts) == len(sample.present) else sample.present
+    return _doubted(plain, sample, tried(plain.entries, rest).broken)
 
 
 def _telling(sample: ColumnSample, words: Sequence[str], currency: str | None) -> Guess | None:
@@ -65,9 +69,8 @@ def _identifying(sample: ColumnSample) -> Guess | None:
     return Guess({"type": native.type.value}) if native is not None and "format" not in native.entries else None
 
 
-def _is_kept(guess: Guess, sample: ColumnSample) -> bool:
+def _is_kept(trial: Trial) -> bool:
     """Return whether a guess reads nearly all that was seen, and writes it back as it was."""
-    trial = tried(guess.entries, sample.present)
     return trial.lost == 0 and trial.broken <= _MOST_BROKEN * (trial.read + trial.broken)
 
 
@@ -79,11 +82,18 @@ def _padded_code(guess: Guess, sample: ColumnSample) -> Guess:
     return guess.saying(width=padding.get("width"), padding=padding.get("padding"))
 
 
-def _undecodable(guess: Guess, sample: ColumnSample) -> Guess:
-    if not sample.undecodable:
-        trial = tried(guess.entries, sample.values)
-        if trial.broken and not guess.notes and guess.type != "code":
-            return guess.noting(f"{percent(trial.broken, len(sample.values))} sampled values cannot be read so")
+def _doubted(guess: Guess, sample: ColumnSample, broken: int) -> Guess:
+    """Return the guess with what has to be said of values that it does not read."""
+    number = len(sample.values)
+    if sample.undecodable:
+        return _checked(guess, f"{percent(sample.undecodable, number)} sampled texts are not in the declared charset")
+    if sample.declared.family in _DECIDING and guess.type.value != sample.declared.family.value:
+        return _checked(guess, f"declared as {sample.column.type}, which most of the sampled values are not")
+    if not broken or guess.notes or guess.type is FieldType.CODE:
         return guess
-    note = f"{percent(sample.undecodable, len(sample.values))} sampled texts are not in the declared charset"
-    return replace(guess, check=guess.check or note)
+    note = f"{percent(broken, number)} sampled values cannot be read so"
+    return _checked(guess, note) if broken > _MOST_BROKEN * number else guess.noting(note)
+
+
+def _checked(guess: Guess, check: str) -> Guess:
+    return replace(guess, check=guess.check or check)

@@ -88,10 +88,16 @@ def _moment(sample: ColumnSample, type_: str, identifies: bool) -> Guess | None:
     # A record whose key was blank would have no address.
     blanks = blank_dates(sample, native=True) if type_ != "time" and not identifies else []
     guess = Guess({"type": type_, **({"blanks": blanks} if blanks else {})}, "time" if type_ == "time" else "date")
-    if type_ == "datetime" and len(sample.present) >= _MIDNIGHTS and not tried({"type": "date"}, sample.present).broken:
+    if type_ == "datetime" and _is_midnight(sample):
         day = {**guess.entries, "type": "date"}
         guess = replace(guess, instead=day, when=f"if no time of day can come: it is midnight in {sample.extent}")
     return _unless_odd(guess, sample)
+
+
+def _is_midnight(sample: ColumnSample) -> bool:
+    """Return whether all moments are midnights, and enough of them; a few tell of most columns that they are not."""
+    few = len(sample.present) < _MIDNIGHTS or tried({"type": "date"}, sample.present[:_MIDNIGHTS]).broken
+    return not few and not tried({"type": "date"}, sample.present).broken
 
 
 def _are_times_of_day(sample: ColumnSample) -> bool:

@@ -26,9 +26,10 @@ def guess_time(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
         return Guess({"type": "time"}, "time")
     named = speaks_of(words, TIME_WORDS)
     if sample.texts and len(sample.texts) == len(sample.present):
-        lengths = {len(text.strip(" ")) for text in sample.texts}
-        if len(lengths) == 1 and (named or all(":" in text for text in sample.texts)):
-            return _first(sample, _TIMES.get(lengths.pop(), ()), {})
+        length, *others = {len(text.strip(" ")) for text in sample.texts}
+        clocks = all(":" in text for text in sample.texts)
+        if not others and (clocks or (named and _in_daytime(sample, length))):
+            return _first(sample, _TIMES.get(length, ()), {})
     elif named and holds_whole_numbers(sample):
         return _first(
             sample, [form for form in ("HHMM", "HHMMSS") if _in_daytime(sample, len(form))], {"stored": "number"}
@@ -47,7 +48,7 @@ def _first(sample: ColumnSample, formats: Sequence[str], extra: dict[str, str]) 
 
 
 def _in_daytime(sample: ColumnSample, digits: int) -> bool:
-    """Return whether nearly all numbers have an hour other than 0, and one of them two digits of it."""
-    lengths = [len(text) for text in sample.spellings]
+    """Return whether nearly all have an hour other than 0, and one of them two digits of it."""
+    lengths = [len(text.lstrip("0")) for text in sample.spellings]
     hours = sum(length >= digits - 1 for length in lengths)
     return max(lengths) == digits and hours >= _DAYTIME * len(lengths)
