@@ -27,6 +27,13 @@ MOST_LINES = 100
 
 NUL = b"\0"
 
+REASONS = {
+    "new-line character seen": "a carriage return stands outside of quotes",
+    "unexpected end of data": "a quote is not closed",
+    "expected after": "something stands behind a closing quote",
+}
+"""What the messages of the csv module mean."""
+
 
 class DelimitedRows:
     """Rows of a delimited file. `declared` columns are typed; a header may bring more, as text."""
@@ -52,7 +59,7 @@ class DelimitedRows:
             try:
                 names: list[str] = next(self._dialect.reader([line.decode(self._charset, CARRIER)]))
             except csv.Error as error:
-                msg = f"line {number}, the header, cannot be read: {error}"
+                msg = f"line {number}, the header, cannot be read: {_reason(error)}"
                 raise LoadError(msg) from error
             return named([_printable(name.strip()) for name in names])
         msg = "the file is empty: there is no header"
@@ -152,7 +159,7 @@ class _Walk:
         except StopIteration:
             return self._given_up("the line ends in the middle of a row")
         except csv.Error as error:
-            return self._given_up(f"the line cannot be split into fields: {error}")
+            return self._given_up(f"the line cannot be split into fields: {_reason(error)}")
         if any(NUL in line for _, line in self._read):
             return self._given_up("the line holds a NUL byte")
         if expected is not None and self._dialect.fill and len(self._read) == 1:
@@ -200,6 +207,12 @@ class _Walk:
         except UnicodeEncodeError:
             return text.encode(self._charset, CARRIER)
         return text
+
+
+def _reason(error: csv.Error) -> str:
+    """Return what the csv module found, in words that say it of a file."""
+    said = str(error)
+    return next((reason for part, reason in REASONS.items() if part in said), said)
 
 
 def _filled(fields: list[str], expected: int) -> list[str]:

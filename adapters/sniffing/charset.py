@@ -39,6 +39,8 @@ MOST_DAMAGED = 0.2
 MOST_KINDS = 2
 """A text may be divided by a control character, or have one for line breaks within fields; other files hold many."""
 
+ASCII = "all bytes of the sample are ASCII, which every charset but EBCDIC shares"
+
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 
 
@@ -63,8 +65,8 @@ def sniff_charset(sample: Sample) -> Charset | None:
     if _is_binary(sample.head):
         return None
     if sample.joined.isascii():
-        return Charset("utf-8", "all bytes of the sample are ASCII, which every charset but EBCDIC shares")
-    return _utf8(sample) or _likeliest(sample.joined)
+        return Charset("utf-8", ASCII)
+    return _utf8(sample) or likeliest(sample.joined)
 
 
 def _marked(head: bytes) -> Charset | None:
@@ -127,7 +129,8 @@ def _field_of(text: str, at: int) -> bytes:
     return (before + after).encode("utf-8", "surrogateescape")
 
 
-def _likeliest(joined: bytes) -> Charset:
+def likeliest(joined: bytes) -> Charset:
+    """Return the charset of one byte a letter in which bytes beyond ASCII read best."""
     words = words_of(joined)
     candidates = WINDOWS if encloses_words(joined) else CANDIDATES
     scores = {name: sum(score(word.judged, name) * min(word.times, 5) for word in words) for name in candidates}

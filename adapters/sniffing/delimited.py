@@ -171,7 +171,7 @@ def _name_columns(reading: Reading, guess: Guess) -> None:
         guess.evidence.append(header.value)
         return _declare(names_of([], reading.width), rows, 0, guess)
     first = [cell.strip() for cell in rows[0]]
-    said = guess.doubts if header is Header.PERHAPS else guess.evidence
+    said = guess.evidence if header is Header.NAMES else guess.doubts
     said.append(f"{header.value}: {', '.join(first)}"[:200])
     if rule is None and _is_usable(first):
         return _type_columns([column.name for column in header_columns(named(first), ())], rows[1:], guess)

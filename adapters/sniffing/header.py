@@ -30,6 +30,7 @@ class Header(Enum):
 
     NAMES = "the first row names the columns"
     PERHAPS = "the first row seems to name the columns, though it holds words as they do"
+    ALONE = "the only row seems to name the columns"
     ROW = "the first row looks like the others, so there is no header"
 
 
@@ -46,7 +47,9 @@ def judge(rows: Sequence[Sequence[str]]) -> Header:
     # One line alone names columns, or is a record with a code in it.
     if not all(NAME.fullmatch(names[place]) and (body or not _DIGIT.search(names[place])) for place in words):
         return Header.ROW
-    return Header.NAMES if any(_is_identifier(names[place], columns[place]) for place in words) else Header.PERHAPS
+    if any(_is_identifier(names[place], columns[place]) for place in words):
+        return Header.NAMES
+    return Header.PERHAPS if body else Header.ALONE
 
 
 def _is_row(names: Mapping[int, str], columns: Mapping[int, Sequence[str]], words: Sequence[int]) -> bool:

@@ -28,10 +28,17 @@ class TextExports(Protocol):
         """Return the format that the options describe; raises OptionError."""
 
 
-def retyped(exports: type[TextExports], options: Mapping[str, Any]) -> dict[str, Any]:
+MOST_UNDECODED = 2000
+"""Texts by which the charset of a file is guessed again."""
+
+
+def retyped(
+    exports: type[TextExports], options: Mapping[str, Any], undecoded: list[bytes] | None = None
+) -> dict[str, Any]:
     """Return the options of one export that say how its columns are typed, judged by all its rows.
 
     It is empty where nothing is to be typed, and where the file cannot be read to its end: the load says why.
+    The texts that its charset cannot decode are added to `undecoded`.
     """
     name = "columns" if exports.kind == "delimited" else "layout"
     if name == "layout" and name not in options:
@@ -42,7 +49,7 @@ def retyped(exports: type[TextExports], options: Mapping[str, Any]) -> dict[str,
         if name == "columns" and file_options.flag(options, "header", default=True):
             names = ()
         rows = exports.row_source({**options, name: names})
-        types = _types(rows, file_options.export_path(options), comma)
+        types = _types(rows, file_options.export_path(options), comma, [] if undecoded is None else undecoded)
     except (LoadError, OptionError, OSError):
         return {}
     if name == "layout":
@@ -54,12 +61,14 @@ def retyped(exports: type[TextExports], options: Mapping[str, Any]) -> dict[str,
     return {name: types if typed else list(types)}
 
 
-def _types(source: RowSource, path: Path, comma: bool) -> dict[str, str]:
+def _types(source: RowSource, path: Path, comma: bool, undecoded: list[bytes]) -> dict[str, str]:
     judges = [(column.name, ColumnJudge(comma)) for column in source.columns(path)]
     for entry in source.batches(path):
         if isinstance(entry, Batch) and entry.rows:
             for (_, judge), values in zip(judges, zip(*entry.rows, strict=True), strict=True):
                 judge.see(values)
+            if entry.undecodable and source.is_text and len(undecoded) < MOST_UNDECODED:
+                undecoded += [value for row in entry.rows for value in row if isinstance(value, bytes)]
     return {name: judge.word for name, judge in judges}
 
 

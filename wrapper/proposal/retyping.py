@@ -9,6 +9,7 @@ from typing import Any
 from adapters.errors import OptionError
 from adapters.files import options as file_options
 from adapters.registry import adapter_class
+from adapters.sniffing.charset import ASCII, likeliest
 from adapters.sniffing.whole import retyped
 from wrapper.proposal.origin import Origin
 from wrapper.proposal.writing import literal
@@ -31,16 +32,38 @@ def retype(origin: Origin, options: Mapping[str, Any]) -> bool:
     for table, section in sections:
         entries = origin.entries["tables"][table] if table else origin.entries
         before = {name: entries[name] for name in _TYPED if name in entries}
-        found = {name: literal(value) for name, value in retyped(exports, section).items()}
+        undecoded: list[bytes] = []
+        found = {name: literal(value) for name, value in retyped(exports, section, undecoded).items()}
+        file = Path(file_options.export_path(section)).name if table else ""
+        if undecoded:
+            changed = _recoded(origin, entries, file, undecoded) or changed
         if not found or _types(found) == _types(before):
             continue
         changed = True
         for name, value in found.items():
             entries.pop(name, None)
             entries.update({name: value} if value else {})
-        file = Path(file_options.export_path(section)).name if table else ""
         origin.evidence = tuple(_corrected(origin.evidence, file, _types(before), _types(found)))
     return changed
+
+
+def _recoded(origin: Origin, entries: dict[str, Any], file: str, undecoded: list[bytes]) -> bool:
+    """Guess the charset again where the first lines were ASCII and later ones are not, and return whether it changed.
+
+    Where they held letters of UTF-8, it stays: another charset would garble these without a report.
+    """
+    prefix = f"{file}: " if file else ""
+    if f"{prefix}{ASCII}" not in origin.evidence:
+        if any(text.startswith(f"check: {prefix}") for text in origin.comments.get("charset", ())):
+            return False
+        said = f"{len(undecoded):,} texts behind the first lines are not in the charset; they are null and reported"
+        origin.evidence = (*origin.evidence, f"check: {prefix}{said}")
+        return False
+    charset = likeliest(b"\n".join(undecoded))
+    entries["charset"] = charset.name
+    kept = (text for text in origin.evidence if text != f"{prefix}{ASCII}")
+    origin.evidence = (*kept, f"check: {prefix}the first lines are ASCII; behind them, {charset.evidence}")
+    return True
 
 
 def _types(entries: Mapping[str, Any]) -> dict[str, str]:

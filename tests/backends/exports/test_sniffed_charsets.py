@@ -8,6 +8,7 @@ import pytest
 
 from adapters.sniffing.sniff import Sniffed, sniff
 from wrapper.proposal.address import origins
+from wrapper.proposal.retyping import retype
 
 ROWS = range(1, 41)
 
@@ -114,3 +115,31 @@ def test_the_charset_of_odd_utf8_stands_in_the_catalog_with_its_mark(tmp_path):
         (origin,) = origins(str(address))
         assert origin.entries["charset"] == "utf-8"
         assert origin.comments["charset"][0].startswith("check: ")
+
+
+def late(folder: Path, first: str, last: bytes, name: str = "LIST.CSV") -> None:
+    """Write an export whose last row has what its first lines, and the middle of the file, have not."""
+    rows = "".join(f"{number};{first} {number}\n" for number in range(40_000)).encode()
+    (folder / name).write_bytes(b"id;name\n" + rows + b"40001;" + last + b"\n" + rows[:100_000])
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_letters_behind_the_first_lines_decide_where_these_are_ascii(tmp_path, alone):
+    late(tmp_path, "plain", "Müller".encode("cp1252"))
+    of(tmp_path, ["Bjørn".encode()] * 5, "OTHER.CSV")
+    (origin,) = origins(str(tmp_path / "LIST.CSV" if alone else tmp_path))
+    assert retype(origin, origin.options({}))
+    entries = origin.entries if alone else origin.entries["tables"]["LIST"]
+    assert entries["charset"] == "cp1252"
+    (mark,) = [text for text in origin.evidence if text.startswith("check: ")]
+    assert mark.endswith("the first lines are ASCII; behind them, in cp1252 the bytes beyond ASCII read like Müller")
+
+
+def test_letters_behind_lines_of_utf8_are_reported_and_change_nothing(tmp_path):
+    late(tmp_path, "Bjørn", "Müller".encode("cp1252"))
+    (origin,) = origins(str(tmp_path / "LIST.CSV"))
+    retype(origin, origin.options({}))
+    assert origin.entries["charset"] == "utf-8"
+    assert origin.evidence[-1] == (
+        "check: 1 texts behind the first lines are not in the charset; they are null and reported"
+    )
