@@ -6,6 +6,7 @@ business of the caller.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
@@ -28,6 +29,7 @@ _SIGNS = {
 }
 # Packed decimal sign nibbles (z/Architecture Principles of Operation): A C E F plus, B D minus.
 _INT = {int}
+_NEEDLESS = re.compile(r" *(?:\+|-?0[0-9])")
 _PLUS, _MINUS = "ace" + "f", "bd"
 
 
@@ -91,9 +93,13 @@ class TextNumber(NumberFormat):
     def __init__(self, field: Field, point: str) -> None:
         self._point, self._width, self._padding = point, field.width, field.padding
         self._one_spelling = field.decimals is not None or field.type == "integer"
+        # A text with a needless zero or a plus is a code as often as a number, and no filter would find it as one.
+        self._needless = None if self._padding is Padding.ZEROS_LEFT or field.decimals is not None else _NEEDLESS
 
     def read(self, stored: Stored) -> Decimal:
-        """Return the number a text spells."""
+        """Return the number a text spells; zeros in front are read where the column is declared to be filled up so."""
+        if self._needless is not None and isinstance(stored, str) and self._needless.match(stored):
+            raise Unreadable("begins with a zero or a plus, and no width with padding: zeros_left is declared")
         return number_of(stored, self._point)
 
     def whole(self, column: Sequence[Any], blanks: frozenset[Decimal]) -> Sequence[int]:
@@ -102,6 +108,8 @@ class TextNumber(NumberFormat):
         if not (digits.isascii() and digits.isdigit()):
             return super().whole(column, blanks)
         whole = list(map(int, column))
+        if self._needless is not None and any(map(self._needless.match, column)):
+            return super().whole(column, blanks)
         if blanks and not blanks.isdisjoint(whole):
             raise Unreadable("is blank")
         return whole

@@ -218,7 +218,7 @@ def test_a_blank_number_among_clean_ones_is_null(make_field: Any, make_world: An
     )
     world = make_world(*fields)
     jobs = represent(world.resource, world.view)
-    first, second = jobs.records([(1, -1, "000", 0), (2, 5, "005", 5)], quality)
+    first, second = jobs.records([(1, -1, "0", 0), (2, 5, "5", 5)], quality)
     assert (first.count, first.digits, first.price) == (None, None, None)
     assert (second.count, second.digits, second.price.amount) == (5, 5, "0.05")
     assert quality.report() == []
