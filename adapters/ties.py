@@ -3,7 +3,8 @@
 Between rows that are equal in the order an engine promises nothing. So where a page ends among such rows, all of them
 are read, and put in an order of our own: by a digest of what they hold. The engine itself says which rows are equal,
 because only it knows its collations. A position is the values of the order's columns in the last row, the digest of
-that row, and how many rows with this digest were given; without a digest all rows of these values were.
+that row, and how many rows with this digest were given; without a digest all rows of these values were. To a query
+without an order all rows are equal.
 """
 
 from __future__ import annotations
@@ -77,6 +78,9 @@ class _Walk:
         rows, values = self.carried()
         if len(rows) > size:
             return self._ended_among(rows, size, values, self._query.after)
+        if values == ():
+            # Without an order all rows are equal, and these were the last.
+            return TiedPage(rows, None)
         carried = len(rows)
         # Always the same number, so that all pages of a size share one statement.
         rows += self._read(replace(self._query, after=values, limit=size + 1))

@@ -192,6 +192,8 @@ class RelationalAdapter(Adapter):
             rows, query = continued(self.read, query, MOST_EQUAL_HELD)
             if rows:
                 yield rows[: query.limit]
+            if not query.order:
+                return
         with self._connections.streamed():
             begun = self._fitting(query, lambda query: self._begun(query, batch), None)
             if begun is not None:

@@ -69,7 +69,7 @@ def plan_reading(  # noqa: PLR0913 - the parts of one query
     extra: tuple[str, ...] = (),
 ) -> Reading:
     """Return the reading of `resource` that `arguments` ask for; the order's and `extra` columns are read along."""
-    tied = resource.tied and bool(order)
+    tied = resource.tied and bool(order or not resource.key)
     if tied:
         # Whatever members a page shows, its rows are told apart by all that they hold.
         extra += tuple(column for field in resource.fields.values() for column in field.columns)

@@ -120,7 +120,9 @@ def _resource(resource: Resource) -> dict[str, Any]:
         for path, kinds in view.filters.items():
             filters[_canonical(view, path)] = [str(kind) for kind in FilterKind if kind in kinds]
         sorts |= dict.fromkeys(_canonical(view, path) for path in view.sorts)
-    return _filled(
+    # An empty order is one, where nothing else tells rows apart.
+    unordered: dict[str, Any] = {"default_sort": []} if resource.tied and not resource.default_sort else {}
+    return unordered | _filled(
         source=resource.source.name,
         table=table.name if isinstance(table, Table) else None,
         schema=table.schema if isinstance(table, Table) else None,

@@ -34,7 +34,7 @@ class Use:
     @property
     def orders_rows(self) -> bool:
         """Whether rows without a key come in the order of the field, page after page."""
-        return self.resource.tied and self.field.name == self.resource.default_sort[0][0]
+        return self.resource.tied and self.field.name in [name for name, _ in self.resource.default_sort[:1]]
 
     @property
     def needs_index(self) -> bool:

@@ -73,7 +73,7 @@ class ProposedResource:
     indexes: list[str] = field(default_factory=list)
     ordered_by: tuple[str, ...] = ()
     """The columns that put the rows in an order where nothing identifies them."""
-    default_sort: list[str] = field(default_factory=list)
+    default_sort: list[str] | None = None
 
     def of_column(self, column: str) -> ProposedField | None:
         """Return the field that shows a column by itself."""

@@ -36,12 +36,17 @@ _LARGE = ("blob", "clob", "nclob", "dbclob", "long", "memo", "ntext", "unitext")
 
 @dataclass(frozen=True, slots=True)
 class RowOrder:
-    """The columns that rows are put in order by, () when nothing does; `evidence` says why or why not."""
+    """The columns that rows are put in order by; `evidence` says why, or why nothing does."""
 
     columns: tuple[str, ...]
     evidence: str
     sorted: bool = False
-    """Whether each page sorts the table, so that it can be sorted by any column."""
+    """Whether each page sorts the table or reads it as a whole, so that it can be sorted by any column."""
+
+    @property
+    def found(self) -> bool:
+        """Whether the rows can be paged."""
+        return bool(self.columns) or self.sorted
 
     def serves(self, description: TableDescription, column: str) -> bool:
         """Return whether a list can be sorted by a column, with this order behind it."""
@@ -72,13 +77,23 @@ def find_order(looked: Looked, asks: Asks) -> RowOrder:
     number = len(looked.rows) if looked.complete else asks.number(description, (), MOST_SORTED + 1)
     if number is None:
         return RowOrder((), "no index of it leaves few rows equal, and its rows could not be counted")
+    return _of_few(looked, number, asks)
+
+
+def _of_few(looked: Looked, number: int, asks: Asks) -> RowOrder:
+    """Return the order of a table without a usable index, where its rows are few enough."""
     if number > MOST_SORTED:
         many = f"more than {MOST_SORTED:,} rows are too many to sort for each page"
         return RowOrder((), f"no index of it leaves few rows equal, and {many}: ask for an index on a date or number")
     columns = _sortable(looked, asks)
-    if not columns:
-        return RowOrder((), "the source cannot sort by any of its columns")
-    return RowOrder(columns, f"its rows, {number:,} now, are sorted for each page", True)
+    if columns:
+        return RowOrder(columns, f"its rows, {number:,} now, are sorted for each page", True)
+    if number > MOST_EQUAL:
+        many = f"more than {MOST_EQUAL:,} rows are too many to read for each page"
+        return RowOrder((), f"the source cannot sort by any of its columns, and {many}")
+    return RowOrder(
+        (), f"none of its columns sorts well, so all its rows, {number:,} now, are read for each page", True
+    )
 
 
 def sort_by(resource: ProposedResource, description: TableDescription, order: RowOrder) -> None:

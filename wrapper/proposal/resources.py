@@ -109,7 +109,7 @@ def _order(looked: Looked, key: Key, asks: Asks, choices: Choices) -> tuple[RowO
     if choices.numbered and not looked.description.is_view:
         return None, ""
     order = find_order(looked, asks)
-    return order, "" if order.columns else f"{key.evidence}; {order.evidence}"
+    return order, "" if order.found else f"{key.evidence}; {order.evidence}"
 
 
 def _names(tables: Sequence[Looked], dictionary: Dictionary, taken: set[str]) -> dict[str, Names]:

@@ -106,7 +106,7 @@ def _resource(resource: ProposedResource, proposal: Proposal) -> Iterator[str]:
         yield f"    key: {flow(list(resource.key))}"
     if resource.key_repeats:
         yield "    key_repeats: true"
-    if resource.default_sort:
+    if resource.default_sort is not None:
         yield f"    default_sort: {flow(resource.default_sort)}"
     if resource.singular != default_singular(resource.name):
         yield f"    singular: {resource.singular}"

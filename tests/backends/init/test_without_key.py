@@ -26,11 +26,14 @@ LOG = [
 NOTES = [("a", 1), ("a", 1), ("A", 1), ("b", None), ("b", None), (None, None)] * 9
 MANY = MOST_SORTED + 50
 
-TABLES = {"EVENTLOG": LOG, "NOTES": NOTES}
+PLACES = [(59.9 + number % 7, 10.7) for number in range(3 * 7)]
+
+TABLES = {"EVENTLOG": LOG, "NOTES": NOTES, "PLACES": PLACES}
 DEFINITIONS = (
     "CREATE TABLE EVENTLOG (STAMP DATE, LVL VARCHAR(10), QTY INTEGER)",
     "CREATE INDEX EVENTLOG_STAMP ON EVENTLOG (STAMP)",
     "CREATE TABLE NOTES (NOTE VARCHAR(10), QTY INTEGER)",
+    "CREATE TABLE PLACES (LAT DOUBLE PRECISION, LON DOUBLE PRECISION)",
     "CREATE TABLE SCRAPS (NOTE VARCHAR(10))",
     "CREATE TABLE FLAGS (FLAG INTEGER)",
     "CREATE INDEX FLAGS_FLAG ON FLAGS (FLAG)",
@@ -140,6 +143,13 @@ def test_a_small_table_without_any_index_is_sorted_for_each_page(gateway: Gatewa
     assert counted(record.values() for record in gateway.walk("/v1/notes?limit=5")) == counted(NOTES)
 
 
+def test_a_small_table_that_nothing_can_sort_is_read_as_a_whole(gateway: Gateway) -> None:
+    found = gateway.walk("/v1/places?limit=4")
+    assert len(found) == 3 * 7
+    assert len({tuple(record.values()) for record in found}) == 7
+    assert len(gateway.consumer.get("/v1/places", Accept="text/csv").text.splitlines()) == 1 + 3 * 7
+
+
 @pytest.mark.parametrize("limit", [1, 3, 47])
 def test_values_that_sort_oddly_do_not_hide_rows(gateway: Gateway, limit: int) -> None:
     found = gateway.walk(f"/v1/odds?limit={limit}")
@@ -157,7 +167,7 @@ def test_a_whole_log_is_streamed(gateway: Gateway) -> None:
 
 
 def test_what_cannot_be_paged_is_not_served_and_the_reason_is_told(gateway: Gateway) -> None:
-    assert sorted(gateway.document["paths"]) == ["/v1/eventlogs", "/v1/notes", "/v1/odds"]
+    assert sorted(gateway.document["paths"]) == ["/v1/eventlogs", "/v1/notes", "/v1/odds", "/v1/places"]
     told = " ".join(gateway.told.split()).lower()
     assert "scraps: no column, and no 4 columns together, are unique" in told
     assert told.count(f"more than {MOST_SORTED:,} rows are too many to sort for each page") == 2

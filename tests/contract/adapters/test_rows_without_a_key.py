@@ -17,7 +17,7 @@ from tests.contract.adapters.test_paging import walk
 from tests.contract.adapters.world import LOGBOOK, Feature, plain_rows
 
 COLUMNS = tuple(LOGBOOK.columns)
-ORDERS = (("OPENED",), ("LVL",), ("QTY", "OPENED"), ("LVL", "QTY"), COLUMNS)
+ORDERS = ((), ("LVL",), ("OPENED",), ("QTY", "OPENED"), ("LVL", "QTY"), COLUMNS)
 WALKS = [*product(ORDERS, (False, True), (7,)), *product(ORDERS[1:2], (False, True), (1, 60))]
 
 
