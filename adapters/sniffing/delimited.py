@@ -46,7 +46,7 @@ def sniff_delimited(lines: SampleLines, whole: bool) -> Guess | None:
     uneven = (ragged(reading) for reading in divided if reading.titles or reading not in found)
     found += [one for one in uneven if one is not None and judge(one.rows) is Header.NAMES]
     amounts = read(lines, Dialect("", header=False))
-    if amounts.rows and sum(bool(COMMA.fullmatch(row[0])) for row in amounts.rows) >= REGULAR * len(amounts.rows):
+    if _are_amounts(amounts):
         found.append(amounts)
     if not found:
         return None
@@ -58,6 +58,12 @@ def sniff_delimited(lines: SampleLines, whole: bool) -> Guess | None:
         if other.worth == best.worth
     ]
     return guess
+
+
+def _are_amounts(reading: Reading) -> bool:
+    """Whether lines that are one field are numbers with decimal commas, the first one perhaps a name."""
+    amounts = [bool(COMMA.fullmatch(row[0])) for row in reading.rows]
+    return any(amounts[:2]) and all(amounts[1:2]) and sum(amounts[1:]) >= REGULAR * len(amounts[1:])
 
 
 def _word(character: str) -> str:
@@ -162,7 +168,7 @@ def _name_columns(reading: Reading, guess: Guess) -> None:
     rule, above = rule_under_header(reading), None
     rows = reading.rows if rule is None or rule in reading.bad else [reading.rows[0], *reading.rows[2:]]
     header = judge(rows) if rule is None else Header.NAMES
-    if header is not Header.NAMES:
+    if header is Header.ROW:
         above = _header_above(reading)
     if above is not None:
         guess.evidence.append(f"the header has {len(above)} fields, so the columns are named here: {', '.join(above)}")
@@ -207,6 +213,9 @@ def _header_above(reading: Reading) -> list[str] | None:
     if len(names) > reading.width and names[-1]:
         return None
     if len(names) < reading.width and any(row[-1].strip() for row in reading.rows):
+        if len(names) == 1:
+            # It is a title.
+            return None
         # R writes the names of rows in a first column without a name.
         longer = ["", *names]
     return longer if judge([longer, *reading.rows]) is not Header.ROW else None

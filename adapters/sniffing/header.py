@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from itertools import pairwise
 
-from adapters.sniffing.kinds import Kind, kind_of, kind_of_all
+from adapters.sniffing.kinds import NEARLY_ALL, Kind, kind_of, kind_of_all
 
 NAME = re.compile(r"[^\W\d][\w .,#%/()&:+*°$€-]{0,60}")
 """What names of columns are spelled with."""
@@ -68,7 +68,8 @@ def _differs(name: str, column: Sequence[str]) -> bool:
     if below is Kind.DATE:
         return kind is Kind.WORDS
     filled = [cell for cell in column if cell]
-    return bool(filled) and all(map(_DIGIT.search, filled)) and not _DIGIT.search(name)
+    numbered = sum(bool(_DIGIT.search(cell)) for cell in filled)
+    return bool(filled) and numbered >= NEARLY_ALL * len(filled) and not _DIGIT.search(name)
 
 
 def _is_identifier(name: str, column: Sequence[str]) -> bool:

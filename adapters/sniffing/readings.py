@@ -34,6 +34,10 @@ REGULAR = 0.9
 SOME = 0.2
 """Of the lines, how many must hold a delimiter; those within quotes that go over several lines do not."""
 
+STRAY = 2
+STRAY_SHARE = 0.01
+"""So many lines, or such a share of them, may begin a field with a quote by mistake."""
+
 ESCAPE = "\\"
 
 MOST_TYPED = 300
@@ -132,7 +136,9 @@ class Reading:
 
     def _explains_commas(self) -> bool:
         with_comma = [cell for column in self.columns for cell in column if "," in cell]
-        explained = sum(bool(COMMA.fullmatch(cell.strip())) or ", " in cell for cell in with_comma)
+        explained = sum(
+            bool(COMMA.fullmatch(cell.strip())) or cell.count(",") == cell.count(", ") for cell in with_comma
+        )
         return explained >= REGULAR * len(with_comma)
 
 
@@ -188,7 +194,9 @@ def _quoted(lines: SampleLines, delimiter: str) -> Reading:
     opened = _opening(lines.texts, bare, '"')
     if opened:
         quoted = _escaped(read(lines, replace(bare, quote='"')))
-        if len(opened & quoted.bad.keys()) * 2 <= len(opened):
+        broken = len(opened & quoted.bad.keys())
+        # Without quotes, what is quoted later would be cut silently; a line or two that are set aside are told.
+        if broken * 2 <= len(opened) or broken <= max(STRAY, STRAY_SHARE * len(lines.texts)):
             return quoted
     else:
         # Where no field begins with one, double quotes read the same, and what may come later.

@@ -337,3 +337,19 @@ def test_a_word_like_a_total_is_a_record_where_it_is_one(tmp_path):
 def test_a_first_row_with_few_values_is_a_record(tmp_path):
     _, _, rows = served(tmp_path, b"P0;;;\n" + lines(each="P{n};n{n};{n};x"))
     assert len(rows) == 31
+
+
+@pytest.mark.parametrize("stray", ['"a" b;y', '"open;y', "a\0;y", "x\ry;y", "y", "y;y;y", "*** printer offline ***"])
+@pytest.mark.parametrize("head", ["code;name", ""])
+@pytest.mark.parametrize("title", ["", "Monthly list\n\n"])
+def test_one_odd_line_changes_nothing_else(*, tmp_path, stray, head, title):
+    content = title.encode() + lines(head=head, each="C{n};n{n}").replace(b"C20;n20", stray.encode())
+    _, columns, rows = served(tmp_path, content)
+    assert columns == (head.split(";") if head else ["COLUMN_1", "COLUMN_2"])
+    assert set(rows) == {(f"C{n}", f"n{n}") for n in ROWS if n != 20}
+
+
+def test_a_title_is_no_name_of_a_column(tmp_path):
+    _, columns, rows = served(tmp_path, lines(head="Monthly list\n\nPART_NO,QTY", each="{n},{n}"))
+    assert columns == ["PART_NO", "QTY"]
+    assert len(rows) == 30
