@@ -307,3 +307,20 @@ def test_a_declared_type_of_some_engine_is_read_in_another_format_where_the_valu
 def test_a_key_has_no_blanks(sample: Made) -> None:
     values = [date(9999, 12, 31), date(9999, 12, 31), date(1899, 12, 30), date(1996, 1, 3)]
     assert entries(sample(values, "DATE"), "due", identifies=True) == {"type": "date"}
+
+
+@pytest.mark.parametrize("type_", ["DATE", ""])
+def test_days_that_may_mean_none_are_shown_with_the_other_reading_beside_them(sample: Made, type_: str) -> None:
+    guess = guess_column(sample([*DAYS, date(9999, 12, 31), date(9999, 12, 31)], type_), ("due",))
+
+    assert guess is not None
+    assert guess.entries == {"type": "date"}
+    assert guess.instead == {"type": "date", "blanks": ["9999-12-31"]}
+
+
+def test_nines_are_numbers_until_somebody_says_that_they_are_not(sample: Made) -> None:
+    guess = guess_column(sample([5, 99999, 99999], "INTEGER"), ("quantity",))
+
+    assert guess is not None
+    assert guess.entries == {"type": "integer"}
+    assert guess.instead == {"type": "integer", "blanks": ["99999"]}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise, permutations
 
@@ -55,12 +56,14 @@ _OTHER_THINGS = {
 
 BLANK_DATES = {
     *("0", "00000000", "000000", "0000000", "00000", "99999999", "999999", "9999999"),
-    *("0000-00-00", "00.00.0000", "00/00/0000", "00/00/00", "00.00.00", "1899-12-30", "18991230"),
+    *("0000-00-00", "00.00.0000", "00/00/0000", "00/00/00", "00.00.00"),
     *("/  /", "/ /", "//", ".  .", ". .", "-  -"),
 }
 """Spellings that no system means as a day."""
 END_OF_TIME = {"99991231", "9999-12-31", "29991231", "2999-12-31", "19000101", "1900-01-01", "00010101", "0001-01-01"}
-"""Days that mean none where they are repeated."""
+"""Days that may mean none where they are repeated."""
+_ZERO_DAYS = {"1899-12-30", "18991230"}
+"""Day 0 of Access and of spreadsheets."""
 
 _REPEATED = 2
 _FIRST, _LAST = 1900, 2079
@@ -97,9 +100,7 @@ _PLAUSIBLE_SPAN = 130
 def guess_date(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess that a column holds dates or datetimes, or None."""
     if sample.mostly(date, datetime):
-        blanks = blank_dates(sample, native=True)
-        type_ = "date" if sample.mostly(date) else "datetime"
-        return Guess({"type": type_, **({"blanks": blanks} if blanks else {})}, "date")
+        return native_date(sample, "date" if sample.mostly(date) else "datetime")
     named = sample.declared.family in (Family.DATE, Family.DATETIME) or speaks_of(words, DATE_WORDS, DATE_ENDINGS)
     if sample.texts and len(sample.texts) >= _SHARE_NAMED * len(sample.present):
         return _best(sample, list(_text_formats(sample)), named, {})
@@ -128,12 +129,32 @@ def _has_length_of(form: str, sample: ColumnSample) -> bool:
     """Return whether all numbers have as many digits as a format, but for zeros in front, and half of them all."""
     if form in _SERIALS:
         return True
-    lengths = [(len(text), count) for text, count in sample.spellings.items() if text not in BLANK_DATES | END_OF_TIME]
+    lengths = [
+        (len(text), count)
+        for text, count in sample.spellings.items()
+        if text not in BLANK_DATES | END_OF_TIME | _ZERO_DAYS
+    ]
     full = sum(count for length, count in lengths if length == len(form))
     least = len(form) - _LOST_ZEROS.get(form, 1)
     fits = all(least <= length <= len(form) for length, _ in lengths)
     # The century of CYYMMDD is 0 for the 1900s, and so is never seen in them.
     return fits and (form.startswith("C") or 2 * full >= sum(count for _, count in lengths))
+
+
+def native_date(sample: ColumnSample, type_: str) -> Guess:
+    """Return the guess for a column of the source's own type for dates or datetimes."""
+    blanks = blank_dates(sample, native=True)
+    return _with_odd_days(Guess({"type": type_, **({"blanks": blanks} if blanks else {})}, "date"))
+
+
+def _with_odd_days(guess: Guess) -> Guess:
+    """Return the guess that shows days such as 9999-12-31 as they are stored, with blanks for them beside it."""
+    blanks = guess.entries.get("blanks", ())
+    odd = [blank for blank in blanks if blank in END_OF_TIME | _ZERO_DAYS]
+    if not odd:
+        return guess
+    rest = [blank for blank in blanks if blank not in odd]
+    return replace(guess.saying(blanks=rest or None), instead=guess.entries, when=f"if {', '.join(odd)} means no day")
 
 
 def native_datetime_of(sample: ColumnSample) -> bool:
@@ -143,7 +164,7 @@ def native_datetime_of(sample: ColumnSample) -> bool:
 
 def _text_formats(sample: ColumnSample) -> Iterator[tuple[str, str]]:
     """Yield the formats that the length and the shape of most texts allow, each with its type."""
-    texts = [text for text in sample.spellings if text not in BLANK_DATES | END_OF_TIME]
+    texts = [text for text in sample.spellings if text not in BLANK_DATES | END_OF_TIME | _ZERO_DAYS]
     if not texts:
         return
     length = max({len(text) for text in texts}, key=[len(text) for text in texts].count)
@@ -178,7 +199,7 @@ def _best(sample: ColumnSample, formats: Sequence[tuple[str, str]], named: bool,
         return None
     share, at, guess, trial = max(found, key=lambda one: one[:2])
     rivals = [one[2].entries["format"] for one in found if one[0] == share and one[1] != at]
-    return with_share(_ambiguous(guess, rivals), trial)
+    return with_share(_with_odd_days(_ambiguous(guess, rivals)), trial)
 
 
 def _believed(form: str, trial: Trial, named: bool) -> bool:
@@ -214,14 +235,13 @@ def with_share(guess: Guess, trial: Trial) -> Guess:
 
 
 def blank_dates(sample: ColumnSample, *, native: bool = False) -> list[str]:
-    """Return the spellings among the values that mean no day."""
+    """Return the spellings among the values that mean no day, or may mean none."""
     odd = {value.strip(" ") for value in sample.values if isinstance(value, Unrepresentable)}
     spelled = {*sample.spellings, *odd}
-    found = {text for text in spelled if text in BLANK_DATES}
-    found |= {text for text, count in sample.spellings.items() if text in END_OF_TIME and count >= _REPEATED}
     if native:
-        found |= {day for text in spelled if (day := text.partition(" ")[0]) in BLANK_DATES}
-    return sorted(found)
+        spelled |= {text.partition(" ")[0] for text in spelled}
+    repeated = {text for text, count in sample.spellings.items() if text in END_OF_TIME and count >= _REPEATED}
+    return sorted(spelled & (BLANK_DATES | _ZERO_DAYS) | repeated)
 
 
 def _pivot(sample: ColumnSample, form: str) -> dict[str, int]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from wrapper.declared import MOMENTS, Family
-from wrapper.proposal.guesses.dates import blank_dates, native_datetime_of
+from wrapper.proposal.guesses.dates import native_date, native_datetime_of
 from wrapper.proposal.guesses.flags import guess_flag
 from wrapper.proposal.guesses.guess import Guess, percent, tried
 from wrapper.proposal.guesses.texts import ID_WORDS
@@ -85,10 +85,11 @@ def _moment(sample: ColumnSample, type_: str, identifies: bool) -> Guess | None:
         return Guess({"type": "text"}, notes=("not all values are times of day",))
     if type_ == "datetime" and _are_times_of_day(sample):
         return Guess({"type": "time"}, "time", notes=(f"all on {JET_DAY}, the day that times of day stand on here",))
-    # A record whose key was blank would have no address.
-    blanks = blank_dates(sample, native=True) if type_ != "time" and not identifies else []
-    guess = Guess({"type": type_, **({"blanks": blanks} if blanks else {})}, "time" if type_ == "time" else "date")
-    if type_ == "datetime" and _is_midnight(sample):
+    if type_ == "time" or identifies:
+        # A record whose key was blank would have no address.
+        return _unless_odd(Guess({"type": type_}, "time" if type_ == "time" else "date"), sample)
+    guess = native_date(sample, type_)
+    if type_ == "datetime" and not guess.instead and _is_midnight(sample):
         day = {**guess.entries, "type": "date"}
         guess = replace(guess, instead=day, when=f"if no time of day can come: it is midnight in {sample.extent}")
     return _unless_odd(guess, sample)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +31,7 @@ def guess_number(sample: ColumnSample, words: Sequence[str], currency: str | Non
     """Return the guess that a column holds numbers to count with, or None."""
     if sample.mostly(*_NUMBERS):
         entries: dict[str, Any] = {"type": "integer" if _counts_wholes(sample) else "decimal"}
-        return _money(sample, words, {**entries, **_sentinels(sample)}, currency)
+        return _with_nines(_money(sample, words, entries, currency), sample)
     if sample.texts and len(sample.texts) == len(sample.present) and AMOUNT_WORDS.intersection(words):
         found = _spelled(sample)
         return None if found is None else _money(sample, words, found, currency)
@@ -91,7 +92,11 @@ def _money(sample: ColumnSample, words: Sequence[str], entries: Mapping[str, Any
     )
 
 
-def _sentinels(sample: ColumnSample) -> dict[str, list[str]]:
-    """Return the nines that fill a column where a number is unknown."""
-    nines = [text for text, count in sample.spellings.items() if _NINES.fullmatch(text) and count > 1]
-    return {"blanks": sorted(nines)} if nines else {}
+def _with_nines(guess: Guess, sample: ColumnSample) -> Guess:
+    """Return the guess with a reading beside it that takes nines for blank, where they fill a column repeatedly."""
+    nines = sorted(text for text, count in sample.spellings.items() if _NINES.fullmatch(text) and count > 1)
+    if not nines or guess.instead:
+        return guess
+    return replace(
+        guess, instead={**guess.entries, "blanks": nines}, when=f"if {', '.join(nines)} means that it is unknown"
+    )
