@@ -53,13 +53,16 @@ def tables_called(draw: st.DrawFn, name: str, manner: Manner) -> Table:
     columns = [*key, *_columns(draw, others, manner, key, filled=False)]
     rows = _rows(draw, key, columns)
     names_of_key = tuple(column.name for column in key)
-    primary = draw(st.integers(0, 4)) > 0
-    indexes = [] if primary else [Index(names_of_key, unique=True)]
-    indexes += draw(_indexes(columns[len(key) :], names_of_key, manner))
+    kind = draw(st.sampled_from(["primary"] * 5 + ["unique", "none"]))
+    indexes = [Index(names_of_key, unique=True)] if kind == "unique" else []
+    if kind == "none" and rows:
+        # Rows that nothing tells apart: a log has them.
+        rows = [*rows, *draw(st.lists(st.sampled_from(rows), max_size=3))]
+    indexes += draw(_indexes(columns[len(key) :], names_of_key if kind != "none" else (), manner))
     if draw(st.booleans()):
         # The key does not always come first.
         columns, rows = columns[::-1], [row[::-1] for row in rows]
-    return Table(name, tuple(columns), tuple(rows), names_of_key if primary else (), tuple(indexes))
+    return Table(name, tuple(columns), tuple(rows), names_of_key if kind == "primary" else (), tuple(indexes))
 
 
 def _columns(
@@ -111,6 +114,6 @@ def _indexes(draw: st.DrawFn, others: Sequence[Column], key: tuple[str, ...], ma
                 found.append(Index((column.name,), unique=True, where=manner.partial))
             case "expression" if manner.expression and column.recipe.name == "texts" and column.recipe.index:
                 found.append(Index((column.name,), expression=manner.expression))
-            case "with the key":
+            case "with the key" if key:
                 found.append(Index((*key, column.name), unique=True))
     return found

@@ -7,7 +7,8 @@ the operator is asked to check a guess, its values are left to the operator, but
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -42,8 +43,10 @@ class Matched:
 
 def match(table: Table, resource: Resource, records: Sequence[Record], gateway: Gateway) -> Matched:
     """Return which record shows which row, after every value was compared."""
-    matched = Matched(table, resource, _by_key(table, resource, records))
-    by_id = {record["id"]: record for record in records}
+    marks = {name: text for (owner, name), text in gateway.checks.items() if owner == resource.name}
+    rows = _by_key(table, resource, records) if resource.key else _by_values(table, resource, records, marks)
+    matched = Matched(table, resource, rows)
+    by_id = {id_of(record): record for record in records}
     shown = {column for field in resource.fields.values() for column in field.columns}
     for column in table.columns:
         assert column.name in shown, f"{table.name!r}: no field shows the column {column}"
@@ -51,7 +54,7 @@ def match(table: Table, resource: Resource, records: Sequence[Record], gateway: 
         if len(field.columns) > 1:
             continue
         (column,) = [one for one in table.columns if one.name == field.columns[0]]
-        marked = gateway.checks.get((resource.name, field.name), "")
+        marked = marks.get(field.name, "")
         assert not (marked and column.recipe.decided), f"{resource.name}.{field.name}: {marked}, and is {column}"
         if not marked:
             values = {id_: shown_of(by_id[id_], field) for id_ in matched.rows}
@@ -80,15 +83,60 @@ def _by_key(table: Table, resource: Resource, records: Sequence[Record]) -> dict
     )
 
 
+def _by_values(
+    table: Table, resource: Resource, records: Sequence[Record], marks: Container[str]
+) -> dict[str, tuple[Cell, ...]]:
+    """Return the rows of a table without a key by what their records show, equal ones for each other."""
+    fields = [field for field in resource.fields.values() if len(field.columns) == 1 and field.name not in marks]
+    places = [[column.name for column in table.columns].index(field.columns[0]) for field in fields]
+    served = [tuple(_as_json(shown_of(record, field)) for field in fields) for record in records]
+    told = [
+        _explaining([row[at] for row in table.rows], Counter(values))
+        for at, values in zip(places, zip(*served, strict=True), strict=False)
+    ]
+    for columns in product(*told) if served else [()]:
+        shown = list(zip(*columns, strict=True))
+        if Counter(shown) == Counter(served) and len(records) == len(table.rows):
+            by_shown = dict(zip(shown, table.rows, strict=True))
+            return {id_of(record): by_shown[values] for record, values in zip(records, served, strict=True)}
+    raise AssertionError(
+        f"{resource.name}, which has no key: {len(records)} records for {len(table.rows)} rows, of which each is "
+        f"explained by {[len(one) for one in told]} readings of its columns, served as {served}"
+    )
+
+
+def _explaining(cells: Sequence[Cell], values: Counter[str]) -> list[list[str]]:
+    """Return a column as each reading shows it that explains the values which were served, whatever their order."""
+    found = []
+    for reading, blank in product(_readings(cells), (False, True)):
+        texts = [_as_json(_served_as(cell, reading, blank)) for cell in cells]
+        if Counter(texts) == values and texts not in found:
+            found.append(texts)
+    return found
+
+
+def _served_as(cell: Cell, reading: str, blank: bool) -> Public:
+    """Return what a cell shows in a reading; with `blank`, a day that may stand for none does."""
+    wanted = None if cell is NULL else cell.readings[reading]
+    if isinstance(wanted, Either):
+        return None if blank else wanted.public
+    return None if isinstance(wanted, Odd) else wanted
+
+
 def _compare(where: str, column: Column, cells: dict[str, Cell], values: dict[str, Any], gateway: Gateway) -> None:
     resource, _, name = where.partition(".")
+    reported = {key for owner, key, field in gateway.log.reported if (owner, field) == (resource, name)}
+
+    def is_reported(id_: str) -> bool:
+        # A record without a key is told of by its place, which is not known here.
+        return id_ in reported or (bool(reported) and id_.startswith("{"))
+
     tried = {}
     for reading in _readings(cells.values()):
         wrong = [
             f"{id_!r} stores {cell.literal} and shows {values[id_]!r}, not {cell.readings[reading]!r}"
             for id_, cell in cells.items()
-            if cell is not NULL
-            and not _is_right(cell.readings[reading], values[id_], (resource, id_, name) in gateway.log.reported)
+            if cell is not NULL and not _is_right(cell.readings[reading], values[id_], is_reported(id_))
         ]
         wrong += [f"{id_!r} is NULL and shows {values[id_]!r}" for id_ in cells if cells[id_] is NULL and values[id_]]
         if not wrong:
@@ -112,8 +160,17 @@ def _is_right(wanted: Public, value: Any, reported: bool) -> bool:
         return value is None
     if wanted is Odd.REPORTED:
         return value is None and reported
-    # As JSON, because true is 1 to Python.
-    return json.dumps(_public(wanted), sort_keys=True) == json.dumps(value, sort_keys=True)
+    return _as_json(_public(wanted)) == _as_json(value)
+
+
+def id_of(record: Record) -> str:
+    """Return the id of a record; one without a key is known by all that it shows."""
+    return str(record["id"]) if "id" in record else _as_json(record)
+
+
+def _as_json(public: Public) -> str:
+    # To Python true is 1, and one object is another in the order of its members.
+    return json.dumps(public, sort_keys=True)
 
 
 def shown_of(record: Record, field: Field) -> Any:
