@@ -16,9 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 
 from tests.legacies.engines import ENGINES, Engine
-from tests.legacies.making import Manner, legacies
 from tests.legacies.stored import Legacy
 from tests.legacies.waiting import WAITING
 from tests.legacies.walk import Tally
@@ -41,7 +41,7 @@ def main(name: str, count: str = "100", start: str = "1") -> None:
         if start == "waiting":
             _survey_waiting(engine, int(count), walker.walk)
             return
-        faults = survey(engine.manner, int(count), int(start), walker.walk)
+        faults = survey(engine.legacies(engine.manner), int(count), int(start), walker.walk)
     for kind, met in sorted(faults.items(), key=lambda one: len(one[1])):
         say(f"\n=== {len(met)} of {kind}\n{min(met, key=len)[:6000]}\n")
     say(f"\n{sum(map(len, faults.values()))} faults of {len(faults)} kinds. {tally}\n")
@@ -50,16 +50,17 @@ def main(name: str, count: str = "100", start: str = "1") -> None:
 def _survey_waiting(engine: Engine, count: int, walk: Callable[[Legacy], None]) -> None:
     for recipe in engine.recipes:
         if (engine.name, recipe.name) in WAITING:
-            faults = survey(replace(engine.manner, recipes=(recipe, engine.recipes[0]), views=()), count, 1, walk)
+            manner = replace(engine.manner, recipes=(recipe, engine.recipes[0]), views=())
+            faults = survey(engine.legacies(manner), count, 1, walk)
             first = min((met for found in faults.values() for met in found), key=len, default="mended")
             say(f"\n=== {recipe.name} ({sum(map(len, faults.values()))} of {count}): {first[:1500]}\n")
     for kind in ("views", "broken views"):
         if (engine.name, kind) in WAITING:
-            faults = survey(replace(engine.manner, views=(kind,)), count, 1, walk)
+            faults = survey(engine.legacies(replace(engine.manner, views=(kind,))), count, 1, walk)
             say(f"\n=== {kind} ({sum(map(len, faults.values()))} of {count}): {', '.join(faults)}\n")
 
 
-def survey(manner: Manner, count: int, start: int, walk: Callable[[Legacy], None]) -> Faults:
+def survey(strategy: SearchStrategy[Legacy], count: int, start: int, walk: Callable[[Legacy], None]) -> Faults:
     """Return the faults that were met in so many legacies, by kind."""
     faults: Faults = {}
 
@@ -71,7 +72,7 @@ def survey(manner: Manner, count: int, start: int, walk: Callable[[Legacy], None
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate],
     )
-    @given(legacies(manner))
+    @given(strategy)
     def look(legacy: Legacy) -> None:
         try:
             walk(legacy)

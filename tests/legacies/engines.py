@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hypothesis.strategies import SearchStrategy, sampled_from
+
+from tests.legacies.builders import access as of_access
+from tests.legacies.builders import dbf as of_dbf
+from tests.legacies.builders import delimited
 from tests.legacies.builders import firebird as on_firebird
 from tests.legacies.builders import mariadb as on_mariadb
 from tests.legacies.builders import odbc as by_odbc
 from tests.legacies.builders import postgresql as on_postgresql
 from tests.legacies.builders import sqlite as on_sqlite
-from tests.legacies.making import Manner
-from tests.legacies.recipes import firebird, mariadb, postgresql, sqlite
+from tests.legacies.making import Manner, legacies
+from tests.legacies.making_files import files
+from tests.legacies.names import DBF_HEADERS, HEADERS
+from tests.legacies.recipes import access, dbf, exports, firebird, mariadb, postgresql, sqlite
 from tests.legacies.stored import Legacy, Recipe, Table
 from tests.legacies.waiting import LIMITS, WAITING
 from tests.servers import Server, firebird_server, mariadb_server, postgresql_server
@@ -39,10 +46,11 @@ class Engine:
     server: str = ""
     started: Callable[[], AbstractContextManager[Server]] | None = None
     prepare: Callable[[Place], None] = lambda _: None
+    legacies: Callable[[Manner], SearchStrategy[Legacy]] = legacies
 
     def place(self, server: Any, folder: Path) -> Place:
         """Return where a legacy is built: on the server, or in a file of a folder."""
-        return server if self.server else folder / "legacy.db"
+        return server if self.server else folder / "legacy"
 
 
 _ODD_NAMES = {"names beyond ASCII": r"\x80-\uffff", "names with a percent sign": "%"}
@@ -85,6 +93,22 @@ def _on_firebird(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     )
 
 
+def _of_exports(name: str) -> Engine:
+    manner = _manner(name, exports.RECIPES, forms=delimited.FORMS, columns=HEADERS, long=True)
+    built = (delimited.build, delimited.script, delimited.seen)
+    return Engine(name, exports.RECIPES, manner, *built, legacies=files)
+
+
+def _of_dbf_tables(name: str) -> Engine:
+    manner = _manner(name, dbf.RECIPES, forms=sampled_from(list(of_dbf.CODE_PAGES)), columns=DBF_HEADERS, long=True)
+    return Engine(name, dbf.RECIPES, manner, of_dbf.build, of_dbf.script, of_dbf.seen, legacies=files)
+
+
+def _of_access(name: str) -> Engine:
+    manner = _manner(name, access.RECIPES, columns=HEADERS, declares_keys=True)
+    return Engine(name, access.RECIPES, manner, of_access.build, of_access.script, of_access.seen, legacies=files)
+
+
 ENGINES = {
     engine.name: engine
     for engine in (
@@ -95,5 +119,8 @@ ENGINES = {
         _on_sqlite("odbc-sqlite", by_odbc.build_on_sqlite),
         _on_postgresql("odbc-postgresql", by_odbc.build_on_postgresql),
         _on_mariadb("odbc-mariadb", by_odbc.build_on_mariadb),
+        _of_exports("delimited"),
+        _of_dbf_tables("dbf"),
+        _of_access("access"),
     )
 }

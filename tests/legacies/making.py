@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -28,6 +29,14 @@ class Manner:
     views: tuple[str, ...] = ("views",)
     """Which of "views" and "broken views" there may be."""
     grants: bool = False
+    forms: st.SearchStrategy[Any] = field(default_factory=st.none)
+    """How a file may be spelled."""
+    columns: tuple[str, ...] = ()
+    """The names that columns of a file have."""
+    declares_keys: bool = False
+    """Whether a file can declare what identifies its rows."""
+    long: bool = False
+    """Whether a file may be longer than a sample."""
 
 
 @st.composite

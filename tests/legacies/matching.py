@@ -108,18 +108,18 @@ def _by_values(
 def _explaining(cells: Sequence[Cell], values: Counter[str]) -> list[list[str]]:
     """Return a column as each reading shows it that explains the values which were served, whatever their order."""
     found = []
-    for reading, blank in product(_readings(cells), (False, True)):
-        texts = [_as_json(_served_as(cell, reading, blank)) for cell in cells]
+    for reading in _readings(cells):
+        texts = [_as_json(_served_as(cell, reading, values)) for cell in cells]
         if Counter(texts) == values and texts not in found:
             found.append(texts)
     return found
 
 
-def _served_as(cell: Cell, reading: str, blank: bool) -> Public:
-    """Return what a cell shows in a reading; with `blank`, a day that may stand for none does."""
+def _served_as(cell: Cell, reading: str, values: Container[str]) -> Public:
+    """Return what a cell shows in a reading; a day that may stand for none does where it is not among the values."""
     wanted = None if cell is NULL else cell.readings[reading]
     if isinstance(wanted, Either):
-        return None if blank else wanted.public
+        return wanted.public if _as_json(wanted.public) in values else None
     return None if isinstance(wanted, Odd) else wanted
 
 

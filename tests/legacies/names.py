@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 TABLES = ("CUST", "ORD", "JOBMAST", "Order Details", "invoices", "PART_LOC", "log", "tbl_Stock", "Employees", "A1")
 COLUMNS = ("CUST_NO", "CUSTNO", "name", "ID", "id", "DESCR", "STAT_CD", "Amount", "note", "qty", "CITY", "PartNo", "x")
+FILES = ("PARTS", "STOCK", "jobs 2024", "Kunden", "LAGER-ÅR", "order", "a.b", "export_1998")
+HEADERS = ("CUST_NO", "ID", "NAME", "DESCR", "STAT_CD", "QTY", "CITY", "PartNo", "Order Date", "Größe", "limit", "x")
+DBF_HEADERS = ("CUST_NO", "ID", "NAME", "DESCR", "STAT_CD", "QTY", "CITY", "PART_NO", "LIMIT", "X", "ORDER", "N1")
 RESERVED = ("order", "SELECT", "group", "null", "limit", "cursor", "sort", "fields", "embed", "key", "items", "next")
 ODD = (
     *("2ND", "_", "Ä", "Имя", "日本", "a.b", "a:b", "#x", "{x}", "a'b", "%s", "${HOME}", "a b", "a-b", "a/b", "x y"),

@@ -98,13 +98,14 @@ class Index:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its rows; `key` is () where it declares no primary key."""
+    """A table with its rows; `key` is () where it declares no primary key, and `form` is how a file spells it."""
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     key: tuple[str, ...]
     indexes: tuple[Index, ...] = ()
+    form: Any = None
 
     def column(self, name: str) -> tuple[Cell, ...]:
         """Return the cells of a column, row by row."""

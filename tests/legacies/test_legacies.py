@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.legacies.engines import ENGINES, Engine
-from tests.legacies.making import legacies
 from tests.legacies.stored import Legacy
 from tests.legacies.walk import Tally
 from tests.legacies.walking import Walker
@@ -53,7 +52,7 @@ def test_every_row_of_a_made_legacy_is_served_once_and_with_the_right_values(eng
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink] if COUNT else [Phase.generate],
     )
-    @given(legacies(engine.manner))
+    @given(engine.legacies(engine.manner))
     def check(legacy: Legacy) -> None:
         walker.walk(legacy)
 

@@ -100,16 +100,20 @@ class Walk:
     def _paged(self, resource: Resource, table: Table, sort: str | None, limit: int = PAGES[0]) -> list[Record]:
         """Return all records of a list, page by page as `next` leads; it must come to an end."""
         asked = {"limit": str(limit)} | ({"sort": sort} if sort else {})
-        following = f"{_path(resource)}?{urlencode(asked)}"
+        return self._followed(f"{_path(resource)}?{urlencode(asked)}", len(table.rows) // limit + 2)
+
+    def _followed(self, following: str, most: int) -> list[Record]:
+        """Return the records of a list and of the pages behind it, of which there are so many at most."""
         found: list[Record] = []
-        for _ in range(len(table.rows) // limit + 2):
+        begun = following
+        for _ in range(most):
             page = self._json(following)
             found += page["items"]
             if page["next"] is None:
                 return found
             split = urlsplit(page["next"])
             following = f"{split.path}?{split.query}"
-        raise AssertionError(f"{resource.name} by {sort}: the pages come to no end: {[id_of(one) for one in found]}")
+        raise AssertionError(f"the pages of {begun} come to no end: {[id_of(one) for one in found]}")
 
     def _addressed(self, resource: Resource, records: Sequence[Record]) -> None:
         for record in records:
@@ -122,16 +126,13 @@ class Walk:
             texts = {id_: _asked(public) for id_, public in shown.items() if public is not None}
             asked = [text for text in dict.fromkeys(texts.values()) if _can_be_asked(text)]
             for value in asked[:MOST_ASKED]:
-                found = {id_of(one) for one in self._all(f"{_path(resource)}?{urlencode({name: value, 'limit': 200})}")}
+                path = f"{_path(resource)}?{urlencode({name: value, 'limit': PAGES[-1]})}"
+                found = {id_of(one) for one in self._followed(path, len(records) // PAGES[-1] + 2)}
                 wanted = {id_ for id_, text in texts.items() if text == value}
                 where = f"{resource.name} where {name} is {value!r}"
                 assert found >= wanted, f"{where}: {sorted(wanted - found)} are missing"
                 alike = matched.alike(name, wanted)
                 assert found <= wanted | alike, f"{where}: {sorted(found - wanted - alike)} are too many"
-
-    def _all(self, path: str) -> list[Record]:
-        found: list[Record] = self._json(path)["items"]
-        return found
 
     def _json(self, path: str) -> Any:
         self._tally.requests += 1

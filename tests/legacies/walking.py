@@ -56,6 +56,4 @@ def confirm(engine: Engine, legacy: Legacy, place: Place) -> None:
 
 
 def _fits(cell: Cell, seen: str | None) -> bool:
-    if cell.shown is None and cell is not NULL:
-        return seen is not None
-    return seen == cell.shown
+    return seen == cell.shown or (cell.shown is None and cell is not NULL)

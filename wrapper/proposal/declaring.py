@@ -119,6 +119,10 @@ def declare_indexes(proposal: Proposal, adapter: Adapter) -> None:
             entries["tables"] = {**(tables or {}), resource.table: declared}
         elif len(proposal.resources) == 1:
             entries.update(declared)
+    if "tables" in entries and _finds_tables(adapter.kind, entries):
+        # What is listed is what is served: a table of which nothing is said must stand there, too.
+        for resource in proposal.resources.values():
+            entries["tables"].setdefault(resource.table, {})
 
 
 def _finds_tables(kind: str, entries: Mapping[str, Any]) -> bool:

@@ -199,3 +199,11 @@ def test_a_column_of_nothing_but_times_of_day_is_a_time_and_midnight_is_one(writ
             "9999-12-31T00:00:00+00:00",
         ]
         assert legacy.lost() == []
+
+
+def test_a_table_without_a_key_is_served_beside_one_that_has_one(written: Any, tmp_path: Path):
+    keyed = JetTable("Parts", (Column("Id", Type.LONG),), [(1,), (2,)], ("Id",))
+    log = JetTable("Log", (Column("Line", Type.TEXT, 20),), [("in",), ("out",), ("in",)])
+    with proposed(written(keyed, log), tmp_path) as legacy:
+        assert [record["id"] for record in legacy.records("parts")] == ["1", "2"]
+        assert legacy.records("logs") == [{"line": "in"}, {"line": "out"}, {"line": "in"}]

@@ -13,12 +13,12 @@ from tests.legacies.stored import Cell, Odd, Recipe
 
 
 def of_text(text: str) -> Cell:
-    return Cell(text, spelling.text(text))
+    return Cell(text, spelling.text(text), shown=text or None)
 
 
 def of_number(number: int | Decimal) -> Cell:
     text = format(number, "f") if isinstance(number, Decimal) else str(number)
-    return Cell(text, {"text": text, **spelling.number(number)})
+    return Cell(text, {"text": text, **spelling.number(number)}, shown=text)
 
 
 def of_numeral(text: str) -> Cell:
@@ -26,7 +26,7 @@ def of_numeral(text: str) -> Cell:
     readings = {"text": text}
     if str(int(text)) == text and len(text) < 19:
         readings |= spelling.number(int(text))
-    return Cell(text, readings)
+    return Cell(text, readings, shown=text)
 
 
 def of_comma(number: Decimal) -> Cell:
@@ -36,7 +36,8 @@ def of_comma(number: Decimal) -> Cell:
 
 def of_date(day: date, form: str = "%Y-%m-%d") -> Cell:
     text = f"{day:{form}}"
-    return Cell(text, {"text": text, "date": day.isoformat()})
+    digits = spelling.number(int(text)) if text.isdigit() else {}
+    return Cell(text, {"text": text, "date": day.isoformat(), **digits}, shown=text)
 
 
 def of_flag(letter: str) -> Cell:

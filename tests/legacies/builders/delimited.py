@@ -1,0 +1,76 @@
+"""Writes exports as bytes: their delimiter, quotes, charset, line ends, and lines that are no rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from tests.legacies.stored import NULL, Legacy, Table
+
+LONG_AGO = 1_000_000_000
+"""A file that changed so long ago is not still being written."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How an export is spelled. `bad` lines, each with a field too many, follow its rows."""
+
+    delimiter: str
+    quoting: int
+    charset: str
+    line_end: str
+    bad: int = 0
+
+
+FORMS = st.builds(
+    Form,
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "utf-16"]),
+    st.sampled_from(["\r\n", "\n"]),
+    st.sampled_from([0, 0, 0, 1]),
+)
+
+
+def build(legacy: Legacy, folder: Path) -> str:
+    """Write a file a table, and return the folder as the address for `wrapper init`."""
+    folder.mkdir(exist_ok=True)
+    for table in legacy.tables:
+        path = folder / f"{table.name}.csv"
+        path.write_bytes(content(table))
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    return str(folder)
+
+
+def content(table: Table) -> bytes:
+    """Return the bytes of an export."""
+    form: Form = table.form
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=form.delimiter, quoting=form.quoting, lineterminator=form.line_end)  # type: ignore[arg-type]
+    writer.writerow([column.name for column in table.columns])
+    rows = [["" if cell is NULL else cell.literal for cell in row] for row in table.rows]
+    bad = [[*row, "", "one too many"] for row in rows[: form.bad]]
+    writer.writerows([*rows, *bad])
+    return text.getvalue().encode(form.charset)
+
+
+def script(legacy: Legacy) -> str:
+    """Return the files as a text for people."""
+    return "\n".join(f"{table.name}.csv, {table.form}\n{_begin(content(table))}" for table in legacy.tables)
+
+
+def _begin(written: bytes, most: int = 3_000) -> str:
+    return repr(written) if len(written) <= most else f"{written[:300]!r} … {written[-most:]!r}"
+
+
+def seen(folder: Path, table: Table) -> list[list[str | None]]:
+    """Return the rows as the module of the standard library reads them."""
+    form: Form = table.form
+    with (folder / f"{table.name}.csv").open(encoding=form.charset, newline="") as file:
+        _, *rows = csv.reader(file, delimiter=form.delimiter)
+    return [[text or None for text in row] for row in rows if len(row) == len(table.columns)]
