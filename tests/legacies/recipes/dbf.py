@@ -57,7 +57,8 @@ NO_DATE = st.just(Cell("00000000", {"date": Odd.BLANK}))
 RECIPES = (
     Recipe("texts", f"C{WIDTH}", TEXTS.map(of_text), decided=False),
     Recipe("numerals", "C9", values.NUMERALS.map(of_numeral), decided=False, names=("MUNI_NO", "CUST_NO")),
-    Recipe("whole numbers", "N9", st.integers(-999, 9999999).map(of_number)),
+    Recipe("whole numbers", "N9", st.integers(-999, 8_000_000).map(of_number)),
+    Recipe("numbers of nines", "N9", st.sampled_from([9999999, 12, 13]).map(of_number), key=False),
     Recipe("exact decimals", "N10.2", values.exact(8, 2).map(of_exact), key=False),
     Recipe("dates", "D8", DATES),
     Recipe("odd dates", "D8", st.one_of(NO_DATE, odd("1998139X", "19989999", reading="date"), DATES), key=False),
