@@ -6,7 +6,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -20,6 +21,7 @@ from wrapper.commands.progress import tables_progress
 from wrapper.proposal import summary
 from wrapper.proposal.address import in_schema, origins
 from wrapper.proposal.adopting import Adoption, CannotAdopt, prepare, texts_of, write
+from wrapper.proposal.asked import Asked, address_of, find, keep, kept_in, spelled
 from wrapper.proposal.budget import MOST_STATEMENTS, PER_TABLE, SECONDS, Budget
 from wrapper.proposal.dictionary import DictionaryError, dictionary_text, load_dictionary
 from wrapper.proposal.existing import existing
@@ -46,13 +48,12 @@ _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 @click.option(
     "--statements",
     type=click.IntRange(1),
-    default=PER_TABLE,
-    show_default=True,
-    help=f"Statements that may be sent for one table; never more than {MOST_STATEMENTS:,} in all.",
+    help=f"Statements that may be sent for one table; never more than {MOST_STATEMENTS:,} in all.  "
+    f"[default: {PER_TABLE}]",
 )
-@click.option("--seconds", type=click.FloatRange(1), default=SECONDS, show_default=True, help="How long to look.")
+@click.option("--seconds", type=click.FloatRange(1), help=f"How long to look.  [default: {SECONDS:g}]")
 @click.option("--dry-run", is_flag=True, help="Print what would be written, as a diff, and write nothing.")
-@click.option("--yes", is_flag=True, help="Ask nothing.")
+@click.option("--yes", is_flag=True, help="Ask nothing, and take over what breaks consumers of what is served already.")
 @click.option("--dictionary", "show_dictionary", is_flag=True, help="Print the dictionary of legacy words, and stop.")
 def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them by name
     address: str | None,
@@ -63,8 +64,8 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
     currency: str | None,
     time_zone: str | None,
     title: str | None,
-    statements: int,
-    seconds: float,
+    statements: int | None,
+    seconds: float | None,
     dry_run: bool,
     yes: bool,
     show_dictionary: bool,
@@ -73,29 +74,61 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
 
     ADDRESS is a SQLAlchemy URL, odbc:DSN=NAME, a SQLite, Firebird, Access or DBF file, a folder of DBF tables or
     exports, or one export. It is only read: a bounded sample of each table, nothing counted, nothing scanned.
-    Run again, it adds what is new and keeps what you edited.
+    Run again, it adds what is new and keeps what you edited. What it was asked for last time holds where the command
+    line says nothing else, the address included.
     """
     if show_dictionary:
         click.echo(dictionary_text(), nl=False)
         return
-    if not address:
-        raise click.UsageError("say where the legacy system is: wrapper init ADDRESS")
     _check_wish(name, currency, time_zone)
     folder = _folder(catalog)
+    tables = None if patterns is None else _patterns(patterns)
+    asked = Asked("", name, schema, tables, currency, time_zone, title, statements, seconds)
     try:
+        kept = kept_in(folder)
+        address = address or _last_address(kept, name)
         complete = _with_password(address, ask=not yes)
-        found = [in_schema(origin, schema) for origin in origins(complete, name)]
-        wish = Wish(load_dictionary(folder), _patterns(patterns), currency, time_zone)
-    except (AddressError, DictionaryError) as wrong:
+        found = origins(complete, name)
+        asked = replace(asked, address=address_of(complete, found))
+        before = find(kept, asked.address, name)
+        if before is not None and before.source is not None and name is None:
+            found = origins(complete, before.source)
+        wanted = _wanted(asked, before)
+        found = [in_schema(origin, wanted.schema) for origin in found]
+        wish = Wish(load_dictionary(folder), wanted.tables or (), wanted.currency, wanted.time_zone)
+    except (AddressError, DictionaryError, UnreadableYAML) as wrong:
         raise Refusal(str(wrong)) from wrong
     _warn_of_secrets(found, typed=complete == address)
-    outcomes = list(_looked(found, wish, folder, partial(Budget, MOST_STATEMENTS, statements, seconds)))
-    adoption = _adopted(folder, title, outcomes, dry_run=dry_run)
+    budget = partial(Budget, MOST_STATEMENTS, wanted.statements or PER_TABLE, wanted.seconds or SECONDS)
+    outcomes = list(_looked(found, wish, folder, budget))
+    adoption = _adopted(folder, title, outcomes, dry_run=dry_run, yes=yes)
     if dry_run:
         click.echo(adoption.diff(), nl=False)
+        _tell_of_breaks(adoption, err=True)
         click.echo("Nothing was written." if adoption.changed() else "Nothing would change.", err=True)
         return
+    keep(folder, {**kept, found[0].name: asked.to_keep(before)})
     _tell(adoption, outcomes, catalog is not None)
+
+
+def _last_address(kept: Mapping[str, Asked], name: str | None) -> str:
+    """Return the address that was looked at last time, where there is only one it can be."""
+    known = [one for source, one in kept.items() if name in (None, source) and one.address]
+    if len(known) == 1:
+        click.echo(printable(f"Looking again at {known[0].address}"), err=True)
+        return known[0].address
+    which = f"; or name one of these with --source: {', '.join(kept)}" if len(known) > 1 else ""
+    raise click.UsageError(f"say where the legacy system is: wrapper init ADDRESS{which}")
+
+
+def _wanted(asked: Asked, before: Asked | None) -> Asked:
+    """Return the options of this run, and say which of them are those of the last one."""
+    if before is None:
+        return asked
+    wanted = asked.completed_by(before)
+    if old := spelled(wanted, without=asked):
+        click.echo(printable(f"As last time: {old}"), err=True)
+    return wanted
 
 
 def _check_wish(name: str | None, currency: str | None, time_zone: str | None) -> None:
@@ -183,7 +216,7 @@ def _cannot_look(origin: Origin, failure: AdapterError) -> str:
     return f"{failure}{f' ({words})' if words else ''}; {way_out}"
 
 
-def _adopted(folder: Path, title: str | None, outcomes: Sequence[Outcome], *, dry_run: bool) -> Adoption:
+def _adopted(folder: Path, title: str | None, outcomes: Sequence[Outcome], *, dry_run: bool, yes: bool) -> Adoption:
     if not any(outcome.proposal.resources for outcome in outcomes):
         for outcome in outcomes:
             say_findings(summary.left_out(outcome.proposal))
@@ -193,7 +226,9 @@ def _adopted(folder: Path, title: str | None, outcomes: Sequence[Outcome], *, dr
     if sum(len(one.fields) for outcome in served for one in outcome.proposal.resources.values()) > _MANY_FIELDS:
         click.echo("Checking what is proposed; so many fields take a minute.", err=True)
     try:
-        adoption = prepare(folder, title, served)
+        adoption = prepare(folder, title, served, hold=not yes)
+        if adoption.breaking and adoption.hold and not dry_run and _is_wanted(adoption):
+            adoption = prepare(folder, title, served, hold=False)
         if not dry_run:
             write(adoption, served)
     except UnreadableYAML as wrong:
@@ -204,6 +239,22 @@ def _adopted(folder: Path, title: str | None, outcomes: Sequence[Outcome], *, dr
     return adoption
 
 
+def _is_wanted(adoption: Adoption) -> bool:
+    """Ask whether what breaks consumers is to come all the same, where there is someone to ask."""
+    if not sys.stdin.isatty():
+        return False
+    _tell_of_breaks(adoption, err=True)
+    return click.confirm("Change it all the same?", default=False, err=True)
+
+
+def _tell_of_breaks(adoption: Adoption, *, err: bool = False) -> None:
+    if adoption.hold:
+        title = "Breaking, so it stays as it is served (--yes takes it over; or show it in a new version)"
+    else:
+        title = "Breaking, and taken over: consumers of what is served must be told"
+    _paragraph(title, summary.breaking(adoption.breaking), err=err)
+
+
 def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
     print_table(summary.counted(outcomes))
     for outcome in outcomes:
@@ -211,6 +262,7 @@ def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
         _paragraph("To check", summary.uncertain(outcome.proposal))
     if adoption.before:
         _paragraph("Merged", summary.told(adoption.said))
+        _tell_of_breaks(adoption)
     changed = adoption.changed()
     written = ", ".join(str(adoption.folder / name) for name in changed)
     told = f"Written: {written}" if changed else f"{adoption.folder} is as it was: nothing new was found."
@@ -230,11 +282,11 @@ def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
             click.echo(f"  {command}")
 
 
-def _paragraph(title: str, lines: Sequence[str]) -> None:
+def _paragraph(title: str, lines: Sequence[str], *, err: bool = False) -> None:
     if lines:
-        click.echo(f"\n{title}:")
+        click.echo(f"\n{title}:", err=err)
         for line in lines:
-            click.echo(f"  {printable(line)}")
+            click.echo(f"  {printable(line)}", err=err)
 
 
 commands = (init,)

@@ -43,11 +43,17 @@ class Adoption:
     ancestors: dict[str, str]
     said: list[Said] = field(default_factory=list)
     catalog: Catalog | None = None
+    hold: bool = True
     warnings: list[Finding] = field(default_factory=list)
 
     def changed(self) -> list[str]:
         """Return the names of the files that will be other than they are."""
         return [name for name, text in self.after.items() if self.before.get(name) != text]
+
+    @property
+    def breaking(self) -> list[Said]:
+        """What breaks consumers; it is written only without `hold`."""
+        return [said for said in self.said if said.what == "breaking"]
 
     def diff(self) -> str:
         """Return the change as a unified diff."""
@@ -59,14 +65,20 @@ class Adoption:
 
 
 def prepare(
-    folder: Path, title: str | None, outcomes: Sequence[Outcome], environ: Mapping[str, str] = os.environ
+    folder: Path,
+    title: str | None,
+    outcomes: Sequence[Outcome],
+    environ: Mapping[str, str] = os.environ,
+    *,
+    hold: bool = True,
 ) -> Adoption:
     """Return what the proposals make of a catalog's folder; raises CannotAdopt and UnreadableYAML.
 
-    Without a title the API is called after its first source; a further one does not rename it.
+    Without a title the API is called after its first source; a further one does not rename it. With `hold`, nothing
+    that is served already changes so that its consumers would break.
     """
     before, ancestors = texts_of(folder)
-    adoption = Adoption(folder, before, dict(before), {})
+    adoption = Adoption(folder, before, dict(before), {}, hold=hold)
     if not is_begun_by_hand(before, ancestors):
         last = ancestors.get(SHARED_FILE)
         shared = last if last is not None and title is None else shared_text(title or _after(outcomes))
@@ -89,15 +101,20 @@ def _merge(adoption: Adoption, name: str, theirs: str, base: str | None, *, keep
         # In a new folder there is nothing to merge with, and parsing big proposals takes its time.
         adoption.after[name] = adoption.ancestors[name] = theirs
         return
-    result = merged(adoption.after, base or "", theirs, name)
+    result = merged(adoption.after, base or "", theirs, name, hold=adoption.hold)
     if base is None and name not in adoption.after and all(said.what == "added" for said in result.said):
         # Nothing of it stands anywhere else: the file is written as it was proposed, comments at its top included.
         adoption.after[name] = adoption.ancestors[name] = theirs
         return
     adoption.after = result.texts
     adoption.said += [said for said in result.said if not (keep_absent and _is_absence(said))]
-    # A look at some tables must not make the merge forget what it proposed for the others.
-    adoption.ancestors[name] = merged({name: base}, base, theirs, name).texts[name] if keep_absent and base else theirs
+    held = adoption.hold and any(said.what == "breaking" for said in result.said)
+    if base and (keep_absent or held):
+        # A look at some tables must not make the merge forget what it proposed for the others, and what was held back
+        # is no edit of the operator: it is proposed again next time.
+        adoption.ancestors[name] = merged({name: base}, base, theirs, name, hold=adoption.hold).texts[name]
+    else:
+        adoption.ancestors[name] = theirs
 
 
 def _is_absence(said: Said) -> bool:

@@ -1,8 +1,8 @@
 """The three-way merge of a new proposal into the files an operator has edited since the last one.
 
-For every entry: what the operator did not touch follows the new proposal, what the operator changed, removed or
-wrote stays, and what both changed stays as the operator has it and is told. Nothing that init stops finding is
-removed: a field that vanished is reported, because consumers may use it.
+For every entry: what the operator did not touch follows the new proposal, unless that would break consumers and is
+held back; what the operator changed, removed or wrote stays; and what both changed stays as the operator has it and is
+told. Nothing that init stops finding is removed: a field that vanished is reported, because consumers may use it.
 """
 
 from __future__ import annotations
@@ -10,18 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
+from wrapper.proposal.breaking import FIELD, breaks, meaning, rests_on
 from wrapper.proposal.edits import EditedFile, block_of
 from wrapper.proposal.scope import Path, Scope, fits
 from wrapper.proposal.spans import Entry, read_yaml
 from wrapper.proposal.writing import flow, scalar
 
-_MEANING = {
-    *("column", "columns", "type", "format", "formats", "codes", "blanks", "width", "padding"),
-    *("decimals", "pivot", "currency", "stored"),
-}
-"""Entries of a field that only make sense together: the operator's or the proposal's, never some of each."""
 _KEPT = (
     ("*",),
     ("sources", "*", "tables"),
@@ -33,12 +28,11 @@ _KEPT = (
 """Mappings whose entries stay although they are proposed no more."""
 _QUIET = (("codes", "*", "map"),)
 """Among them, those where that says nothing: a code need not be in every sample."""
-_FIELD = (("resources", "*", "fields", "*"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing that a merge has to say: `added`, `changed`, `gone` or `conflict`, where, and what."""
+    """One thing that a merge has to say: `added`, `changed`, `breaking`, `gone` or `conflict`, where, and what."""
 
     what: str
     path: Path
@@ -80,17 +74,27 @@ class _Three:
         """Whether the operator left the entry as it was proposed."""
         return self.base is not None and self.ours.value == self.base.value and not self.ours.shared
 
+    @property
+    def unedited(self) -> bool:
+        """Whether the operator left what the entry means as it was proposed; an example may be another."""
+        if self.base is None or self.ours.shared or not fits(self.path, FIELD):
+            return self.untouched
+        return bool(meaning(self.ours.value) == meaning(self.base.value))
 
-def merged(ours: Mapping[str, str], base: str, theirs: str, home: str) -> Merged:
+
+def merged(ours: Mapping[str, str], base: str, theirs: str, home: str, *, hold: bool = False) -> Merged:
     """Return the operator's files (`ours`, by name) with what is new between two proposals of one file.
 
-    `home` is the name of that file: new sections go there. Raises UnreadableYAML.
+    `home` is the name of that file: new sections go there. With `hold`, what would break consumers of an entry that
+    the operator did not touch stays as it is served. Raises UnreadableYAML.
     """
-    return _Merge(ours, base, theirs, home).run()
+    return _Merge(ours, base, theirs, home, hold=hold).run()
 
 
 class _Merge:
-    def __init__(self, ours: Mapping[str, str], base: str, theirs: str, home: str) -> None:
+    def __init__(self, ours: Mapping[str, str], base: str, theirs: str, home: str, *, hold: bool) -> None:
+        self.hold = hold
+        self._held: set[Path] = set()
         self.files = {name: EditedFile(read_yaml(text, name)) for name, text in ours.items()}
         self.base, self.theirs = read_yaml(base, home), read_yaml(theirs, home)
         self.home = home
@@ -178,19 +182,31 @@ class _Merge:
     def _settled(self, three: _Three) -> _Turn:
         """Decide what becomes of an entry that both sides have, and say so."""
         ours, theirs, base = three.ours, three.theirs, three.base
-        if ours.value == theirs.value or (base is not None and base.value == theirs.value):
+        is_old = ours.value == theirs.value or (base is not None and base.value == theirs.value)
+        if is_old or rests_on(three.path, ours.value, self._held):
             return _Turn.KEEP
+        if three.unedited and breaks(three.path, ours.value, theirs.value):
+            return self._broken(three)
         if not (ours.is_mapping and theirs.is_mapping) or ours.shared:
             if three.untouched:
                 self._say("changed", three.path, f"{flow(ours.value)} → {flow(theirs.value)}")
                 return _Turn.REPLACE
             self._say("conflict", three.path, flow(theirs.value))
             return _Turn.KEEP
-        if fits(three.path, _FIELD) and base is not None and _meaning(ours.value) != _meaning(base.value):
-            if _meaning(theirs.value) not in (_meaning(base.value), _meaning(ours.value)):
+        if fits(three.path, FIELD) and base is not None and meaning(ours.value) != meaning(base.value):
+            if meaning(theirs.value) not in (meaning(base.value), meaning(ours.value)):
                 self._say("conflict", three.path, flow(theirs.value))
             return _Turn.KEEP
         return _Turn.DESCEND
+
+    def _broken(self, three: _Three) -> _Turn:
+        """Say what would break consumers, and decide whether it comes."""
+        ours, theirs = three.ours, three.theirs
+        self._say("breaking", three.path, f"{flow(meaning(ours.value))} → {flow(meaning(theirs.value))}")
+        if self.hold:
+            self._held.add(three.path)
+            return _Turn.KEEP
+        return _Turn.DESCEND if ours.is_mapping and theirs.is_mapping else _Turn.REPLACE
 
     def _block(self, three: _Three) -> None:
         """Merge the entries of a block, line by line."""
@@ -242,7 +258,7 @@ class _Merge:
     def _is_new(self, three: _Three, entry: Entry, known: Mapping[str, Entry]) -> bool:
         """Whether an entry is to be added, which is said; the operator has removed what was proposed before."""
         here = (*three.path, entry.name)
-        if entry.name in known or not self.scope.allows(here, entry):
+        if entry.name in known or not self.scope.allows(here, entry) or rests_on(here, entry.value, self._held):
             return False
         if entry.is_mapping and not entry.in_flow and not self._sensible(here, entry):
             return False
@@ -272,11 +288,8 @@ class _Merge:
                 self._say("gone", here)
             return False
         if ours.value == base.value and not ours.shared:
-            self._say("changed", here, f"{flow(base.value)} → nothing")
-            return True
+            is_break = breaks(here, ours.value, None)
+            self._say("breaking" if is_break else "changed", here, f"{flow(base.value)} → nothing")
+            return not (is_break and self.hold)
         self._say("conflict", here, "it is not proposed any more")
         return False
-
-
-def _meaning(value: Any) -> Any:
-    return {name: one for name, one in value.items() if name in _MEANING} if isinstance(value, dict) else value

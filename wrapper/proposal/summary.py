@@ -85,6 +85,8 @@ def told(said: Iterable[Said]) -> list[str]:
     """Return the lines of a merge: what came, what changed, and what was left as the operator has it."""
     lines = []
     for one in said:
+        if one.what == "breaking":
+            continue  # They have a paragraph of their own.
         text = one.text
         if one.what == "conflict":
             text = f"init would say {text}" if not text.startswith("it ") else text
@@ -92,6 +94,11 @@ def told(said: Iterable[Said]) -> list[str]:
             text = "it stays in the catalog; remove it there once no consumer uses it"
         lines.append(f"{_WORDS[one.what]}: {'.'.join(one.path)}" + (f": {text}" if text else ""))
     return _shortened(lines, "wrapper init --dry-run shows all of it as a diff")
+
+
+def breaking(said: Iterable[Said]) -> list[str]:
+    """Return the lines of what breaks consumers: where, what is served, and what is proposed."""
+    return _shortened([f"{'.'.join(one.path)}: {one.text}" for one in said], "wrapper init --dry-run shows the rest")
 
 
 def _shortened(lines: Sequence[str], rest: str) -> list[str]:

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import yaml
 
 from fixtures.company import generate
 from tests.backends.init.walk import Walk
@@ -55,13 +56,68 @@ def test_a_dry_run_shows_the_change_and_writes_nothing(walk: Walk) -> None:
 
 def test_tables_are_chosen_by_pattern_and_the_rest_follows_later(walk: Walk) -> None:
     walk.run("init", "erp.db", "--tables", "CUST*")
-    text = (walk.folder / "catalog" / "erp.yaml").read_text()
-    assert "customers:" in text
-    assert "jobs:" not in text
+    assert _resources(walk) == {"customers"}
+    assert "As last time: --tables CUST*" in walk.run("init", "erp.db").stderr
+    assert _resources(walk) == {"customers"}
+    walk.run("init", "erp.db", "--tables", "JOB*")
+    assert _resources(walk) == {"customers", "jobs"}
+    # What was asked for at any time is looked at from then on.
+    assert "As last time: --tables CUST*,JOB*" in walk.run("init").stderr
+    walk.run("init", "erp.db", "--tables", "*")
+    assert _resources(walk) == {"customers", "jobs", "logs", "lates"}
 
-    assert "added: resources.jobs" in walk.run("init", "erp.db").stdout
+
+def _resources(walk: Walk) -> set[str]:
+    text = (walk.folder / "catalog" / "erp.yaml").read_text(encoding="utf-8")
+    return set(yaml.safe_load(text)["resources"])
+
+
+def test_a_second_run_keeps_the_options_of_the_first_and_the_command_line_wins(walk: Walk) -> None:
+    options = ["--currency", "NOK", "--time-zone", "Europe/Oslo", "--title", "Shop", "--statements", "3"]
+    walk.run("init", "erp.db", "--source", "shop", "--seconds", "60", *options)
+    folder = walk.folder / "catalog"
+    before = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.yaml")}
+    again = walk.run("init", "erp.db")
+    assert "As last time: --currency NOK --time-zone Europe/Oslo --statements 3 --seconds 60" in again.stderr
+    assert {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.yaml")} == before
+    without_address = walk.run("init", "--currency", "SEK", "--dry-run")
+    assert f"Looking again at {walk.folder / 'erp.db'}" in without_address.stderr
+    assert "As last time: --time-zone Europe/Oslo --statements 3 --seconds 60" in without_address.stderr
+    kept = yaml.safe_load((folder / ".wrapper" / "asked.yaml").read_text(encoding="utf-8"))
+    assert kept["shop"]["currency"] == "NOK"
+
+
+def test_without_an_address_it_is_said_which_there_are(walk: Walk) -> None:
+    assert "say where the legacy system is" in walk.run("init", code=2).stderr
+    walk.run("init", "erp.db")
+    walk.run("init", "erp.db", "--source", "copy")
+    assert "name one of these with --source: copy, erp" in walk.run("init", code=2).stderr
+    assert "Looking again at" in walk.run("init", "--source", "copy").stderr
+
+
+def test_what_breaks_consumers_stays_as_it_is_served_until_somebody_says_yes(walk: Walk) -> None:
+    walk.run("init", "erp.db")
+    path = walk.folder / "catalog" / "erp.yaml"
+    before = path.read_text(encoding="utf-8")
+    with closing(sqlite3.connect(walk.folder / "erp.db")) as database, database:
+        database.execute("DELETE FROM CUSTMAST")
+        database.execute("ALTER TABLE CUSTMAST ADD COLUMN PHONE TEXT")
+        database.execute("CREATE INDEX by_day ON CUSTMAST (DUE_DT)")
+    for _ in range(2):
+        # It is said each time, for it is no edit of the operator's.
+        told = walk.run("init", "erp.db").stdout
+        assert "Breaking, so it stays as it is served" in told
+        assert "resources.customers.fields.due_date: {column: DUE_DT, type: date, format: YYYYMMDD" in told
+    held = path.read_text(encoding="utf-8")
+    assert "due_date: {column: DUE_DT, type: date, format: YYYYMMDD" in held
+    assert "phone: {column: PHONE}" in held
+    assert "Breaking, so it stays" in walk.run("init", "--dry-run").stderr
     walk.run("check")
-    assert "no longer found" not in walk.run("init", "erp.db", "--tables", "JOB*").stdout
+    assert "Breaking, and taken over" in walk.run("init", "erp.db", "--yes").stdout
+    assert "type: date" not in path.read_text(encoding="utf-8")
+    assert "Breaking" not in walk.run("init", "erp.db").stdout
+    assert before != held
+    walk.run("check")
 
 
 def test_an_edit_survives_and_a_new_column_comes(walk: Walk) -> None:

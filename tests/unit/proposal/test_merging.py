@@ -252,3 +252,71 @@ def test_everything_the_operator_changed_is_as_the_operator_has_it(
             for entry, value in entries.items():
                 if old.get(entry) != value:
                     assert result["resources"][name]["fields"][field][entry] == value
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        (
+            "due_date: {column: DUE_DT}",
+            "due_date: {column: DUE_DT, type: date, format: YYYYMMDD}",
+            "jobs.fields.due_date",
+        ),
+        (
+            "job_number: {column: JOB_NO, type: id}",
+            "job_number: {column: JOB_NO, type: integer}",
+            "jobs.fields.job_number",
+        ),
+        ("key: [job_number]", "key: [job_number, due_date]", "jobs.key"),
+        ("    key: [job_number]\n", "", "jobs.key"),
+        ("table: JOBMAST", "table: JOBS", "jobs.table"),
+        ("sorts: [job_number]", "sorts: [due_date]", "jobs.sorts"),
+        ("job_number: [eq, in]", "job_number: [eq]", "jobs.filters.job_number"),
+    ],
+)
+def test_what_breaks_consumers_is_held_back_and_said_again_until_it_is_taken_over(
+    old: str, new: str, place: str
+) -> None:
+    theirs = BASE.replace(old, new)
+    held = merged({HOME: BASE}, BASE, theirs, HOME, hold=True)
+    assert held.texts[HOME] == BASE
+    assert ("breaking", f"resources.{place}") in said(held)
+    taken = merged({HOME: BASE}, BASE, theirs, HOME)
+    assert yaml.safe_load(taken.texts[HOME]) == yaml.safe_load(theirs)
+    assert ("breaking", f"resources.{place}") in said(taken)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("sorts: [job_number]", "sorts: [job_number, due_date]"),
+        ("job_number: [eq, in]", "job_number: [eq, in, prefix]"),
+        ("due_date: {column: DUE_DT}", "due_date: {column: DUE_DT, example: x}"),
+        ("map: {O: O, C: C}", "map: {O: O, C: C, X: X}"),
+        ("url: sqlite:////srv/erp.db", "url: sqlite:////srv/other.db"),
+    ],
+)
+def test_what_may_be_added_breaks_nobody(old: str, new: str) -> None:
+    theirs = BASE.replace(old, new)
+    result = merged({HOME: BASE}, BASE, theirs, HOME, hold=True)
+    assert yaml.safe_load(result.texts[HOME]) == yaml.safe_load(theirs)
+    assert "breaking" not in [what for what, _ in said(result)]
+
+
+def test_an_edited_example_does_not_hide_a_break_and_a_filter_of_the_new_reading_waits() -> None:
+    ours = BASE.replace("due_date: {column: DUE_DT}", "due_date: {column: DUE_DT, example: mine}")
+    theirs = BASE.replace("due_date: {column: DUE_DT}", "due_date: {column: DUE_DT, type: date}")
+    theirs = theirs.replace("job_number: [eq, in]", "job_number: [eq, in]\n      due_date: [eq, range]")
+    result = merged({HOME: ours}, BASE, theirs, HOME, hold=True)
+    assert result.texts[HOME] == ours
+    assert said(result) == [("breaking", "resources.jobs.fields.due_date")]
+    edited = BASE.replace("due_date: {column: DUE_DT}", "due_date: {column: DUE_DT, type: text}")
+    assert said(merged({HOME: edited}, BASE, theirs, HOME, hold=True))[0][0] == "conflict"
+
+
+def test_a_wider_column_breaks_nobody_and_a_narrower_one_does() -> None:
+    wide, narrow = ("due_date: {column: DUE_DT, width: 20}", "due_date: {column: DUE_DT, width: 8}")
+    base = BASE.replace("due_date: {column: DUE_DT}", narrow)
+    assert ("breaking", "resources.jobs.fields.due_date") not in said(merge(base, base.replace(narrow, wide), base))
+    wider = BASE.replace("due_date: {column: DUE_DT}", wide)
+    assert ("breaking", "resources.jobs.fields.due_date") in said(merge(wider, base, wider))
