@@ -15,7 +15,8 @@ from wrapper.translate.fields import converter
 @pytest.fixture
 def compiled(northwind_catalog, northwind):
     catalog, findings = check_catalog(northwind_catalog, {"NORTHWIND_DB": str(northwind)})
-    assert findings == []
+    # The lines of an order and the list of all order lines would be called the same.
+    assert [finding.code for finding in findings] == ["shared-operation-id"]
     return catalog
 
 

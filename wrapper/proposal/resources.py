@@ -40,6 +40,7 @@ class Names:
     """The names of one table: of its resource, and of each of its columns."""
 
     resource: str
+    singular: str
     of_resource: Named
     columns: dict[str, Named] = field(default_factory=dict)
 
@@ -115,9 +116,13 @@ def _order(looked: Looked, key: Key, asks: Asks, choices: Choices) -> tuple[RowO
 def _names(tables: Sequence[Looked], dictionary: Dictionary, taken: set[str]) -> dict[str, Names]:
     paths = {name.replace("-", "_") for name in taken}
     found: dict[str, Names] = {}
+    singulars: set[str] = set()
     for at, looked in enumerate(tables, start=1):
         translated = table_name(looked.name, dictionary, at)
-        names = Names(free(translated.name, paths), translated)
+        name = free(translated.name, paths)
+        # Of two resources with one word for a record, neither could have its operations named after it.
+        one = singular(translated.words) + name.removeprefix(translated.name)
+        names = Names(name, free(one, singulars), translated)
         for place, column in enumerate(looked.columns, start=1):
             names.columns[column.name] = column_name(column.name, dictionary, place)
         found[looked.name] = names
@@ -136,7 +141,7 @@ def _resource(names: Names, subject: Subject, found: Sequence[Link], choices: Ch
         check=key.check,
         key_repeats=key.repeats,
         named=names.of_resource.how,
-        singular=singular(names.of_resource.words),
+        singular=names.singular,
         comments=list(looked.remarks),
         ordered_by=subject.order.columns if subject.order else (),
     )
