@@ -26,6 +26,9 @@ MOST_BYTES = 64 * 2**30
 MOST_TIMES = 250
 """How many times larger than the packed file; real exports of nothing but blanks and zeros reach 150."""
 
+MOST_DIRECTORY = 4 * 2**20
+"""Bytes of an archive's directory, which is read as a whole: that of 50,000 files."""
+
 SMALL = 64 * 2**20
 """Up to so many bytes the ratio says nothing."""
 
@@ -55,7 +58,7 @@ def name_of(path: Path) -> Path:
 
 def members(path: Path, file: BinaryIO) -> list[Path]:
     """Return the paths of the files in an open archive; raises LoadError."""
-    with _told(path), zipfile.ZipFile(file) as archive:
+    with _told(path), _archive(path, file) as archive:
         return [path / name for name, _ in archived(archive)]
 
 
@@ -69,10 +72,30 @@ def unpacked(file: BinaryIO, path: Path) -> BinaryIO:
         if packed.suffix.lower() == GZIP:
             source: IO[bytes] = cast("IO[bytes]", gzip.GzipFile(fileobj=file))
         else:
-            archive = zipfile.ZipFile(file)
+            archive = _archive(packed, file)
             source = archive.open(_member(archive, packed, "" if packed is path else str(path.relative_to(packed))))
     stream = _Stream(packed, file, source, os.fstat(file.fileno()).st_size)
     return cast("BinaryIO", io.BufferedReader(stream, BUFFER))
+
+
+def _archive(packed: Path, file: BinaryIO) -> zipfile.ZipFile:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - len(_END) - 22 - 0xFFFF))
+    tail = file.read()
+    # PKWARE's APPNOTE 4.3.16 and 4.3.14: the size of the directory, which stands in another record where it is large.
+    end = tail.rfind(_END)
+    long = tail.rfind(_LONG_END, 0, max(end, 0))
+    sizes = [tail[end + 12 : end + 16]] if end >= 0 else []
+    sizes += [tail[long + 40 : long + 48]] if long >= 0 else []
+    directory = max([size for raw in sizes if (size := int.from_bytes(raw, "little")) != _IS_LONG], default=0)
+    if directory > MOST_DIRECTORY:
+        msg = f"the directory of {packed.name} has {directory:,} bytes; {MOST_DIRECTORY:,} are the most that is read"
+        raise LoadError(msg)
+    return zipfile.ZipFile(file)
+
+
+_END, _LONG_END = b"PK\5\6", b"PK\6\6"
+_IS_LONG = 0xFFFFFFFF
 
 
 def _member(archive: zipfile.ZipFile, packed: Path, wanted: str) -> zipfile.ZipInfo:

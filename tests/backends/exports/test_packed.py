@@ -136,6 +136,24 @@ def test_a_bomb_is_refused_before_it_is_unpacked(
     assert "unpacks to more than" in refusal(opened("delimited", tmp_path / name))
 
 
+@pytest.mark.parametrize("long", [False, True])
+def test_an_archive_of_too_many_files_is_refused_before_its_directory_is_read(
+    tmp_path: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch, long: bool
+) -> None:
+    monkeypatch.setattr(packed, "MOST_DIRECTORY", 5000)
+    if long:
+        # With a limit of its own the library writes the records of archives beyond four gigabytes.
+        monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 50)
+    made = bytearray(archive({f"{number:03}.CSV": LINES for number in range(100)}))
+    if long:
+        end = made.rindex(b"PK\5\6")
+        made[end + 12 : end + 16] = b"\xff" * 4
+    (tmp_path / "S.zip").write_bytes(made)
+    found = refusal(opened("delimited", tmp_path / "S.zip" / "001.CSV"))
+    assert "the directory of S.zip has 5,3" in found
+    assert "; 5,000 are the most that is read" in found
+
+
 def test_a_half_written_export_never_replaces_the_last_good_one(
     tmp_path: Path, opened: Opener, replaced: Callable[[Path, bytes], None]
 ) -> None:
