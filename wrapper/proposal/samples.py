@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from math import isfinite
 
 from adapters.base import Column, TableDescription
 from adapters.query import Row, Stored, Undecodable, Unrepresentable
@@ -114,6 +115,10 @@ class Looked:
 
 
 def _tells_nothing(value: Stored, counts: bool) -> bool:
+    if isinstance(value, float):
+        return not isfinite(value)
+    if isinstance(value, Decimal):
+        return not value.is_finite()
     if not isinstance(value, str):
         return False
     return isinstance(value, Unrepresentable) or not value.strip() or bool(counts and _OVERFLOW.fullmatch(value))

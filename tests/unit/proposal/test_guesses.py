@@ -267,6 +267,8 @@ def test_bytes_are_shown_by_no_field_and_texts_of_another_charset_are(sample: Ma
         ("NUMERIC(9,2)", [Decimal(5), Decimal(7)], {"type": "decimal"}),
         ("NUMERIC(9)", [Decimal(5), Decimal(7)], {"type": "integer"}),
         ("numeric", [Decimal(5), Decimal(7)], {"type": "decimal"}),
+        ("numeric", [Decimal(5), Decimal("NaN"), Decimal("Infinity")], {"type": "decimal"}),
+        ("double precision", [0.1, float("inf"), float("nan")], {"type": "decimal"}),
         ("DATE", [date(1996, 1, 3), "19960231"], {"type": "date"}),
         ("DATE", [datetime.combine(DAYS[0], time(14, 30))], {"type": "datetime"}),
         ("TIME", [time(9, 30)], {"type": "time"}),
