@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from adapters.base import TableDescription
+from wrapper.declared import Family
 from wrapper.proposal.guesses.texts import ID_WORDS
 from wrapper.proposal.samples import ColumnSample, Looked, is_whole
 
@@ -41,7 +42,9 @@ def find_key(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
     """Return the key of a table; `words` are those of each column's translated name."""
     if looked.unreadable:
         return Key((), looked.unreadable)
-    shown = {column.name for column in looked.columns if not looked.sample(column.name).holds_bytes}
+    samples = [looked.sample(column.name) for column in looked.columns]
+    # An array is found by no text, so that it gives a record no address.
+    shown = {one.column.name for one in samples if not one.holds_bytes and one.declared.family is not Family.JSON}
     empty = "" if looked.rows else "the table is empty: the types of its fields are those it declares, if any"
     if looked.unsampled:
         empty = f"not sampled, so the types of its fields are those it declares: {looked.unsampled}"
@@ -116,7 +119,7 @@ def _doubt(looked: Looked) -> str:
 
 
 def _can_identify(sample: ColumnSample) -> bool:
-    if not _is_full(sample):
+    if not _is_full(sample) or sample.declared.family is Family.JSON:
         return False
     if sample.all_of(str):
         return max(map(len, sample.texts)) <= _LONGEST

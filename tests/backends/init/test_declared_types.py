@@ -70,6 +70,7 @@ INDEXED = {
     "tsvector": "'a b'",
     "bit(4)": "B'0101'",
     "varbit": "B'0101'",
+    "point": "'(1,2)'",
 }
 
 
@@ -82,8 +83,8 @@ def indexed(postgresql: Server) -> Iterator[str]:
         columns = ", ".join(f"c{at} {type_}" for at, type_ in enumerate(INDEXED))
         connection.execute(f"CREATE TABLE guesses_t (id int PRIMARY KEY, {columns})")
         connection.execute(f"INSERT INTO guesses_t VALUES (1, {', '.join(INDEXED.values())})")
-        for at in range(len(INDEXED)):
-            connection.execute(f"CREATE INDEX ON guesses_t (c{at})")
+        for at, type_ in enumerate(INDEXED):
+            connection.execute(f"CREATE INDEX ON guesses_t {'USING gist ' * (type_ == 'point')}(c{at})")
         yield url
         connection.execute("DROP TABLE guesses_t")
         connection.execute("DROP TYPE guesses_mood")
@@ -110,6 +111,8 @@ def test_no_filter_and_no_sort_is_offered_that_the_engine_cannot_answer(indexed:
         asked = dict(_asked(legacy))
         assert {"c_0_in" in name for name in asked} == {True, False}
         assert {name: status for name, status in asked.items() if status != 200} == {}
+        assert legacy.line("c_1") == "{column: c1, type: code, codes: guesses_ts_c_1}"
+        assert list(legacy.catalog.codes["guesses_ts_c_1"].to_public) == ["sad", "ok"]
 
 
 def test_a_filter_that_the_engine_cannot_answer_is_found_by_the_check_and_is_no_fault_of_the_gateway(

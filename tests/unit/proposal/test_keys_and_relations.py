@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from adapters.base import ForeignKey, TableDescription
+from adapters.base import Column, ForeignKey, TableDescription
 from adapters.query import Row
 from wrapper.proposal.dictionary import Dictionary
 from wrapper.proposal.keys import Key, find_key
@@ -34,6 +34,14 @@ def test_a_declared_key_is_believed(looked: Made, dictionary: Dictionary) -> Non
     key = key_of(looked("T", "A B", [("1", "x")], key=("A",)), dictionary)
 
     assert (key.columns, key.declared) == (("A",), True)
+
+
+def test_an_array_is_no_key_although_it_is_declared_as_one(looked: Made, dictionary: Dictionary) -> None:
+    made = looked("T", "A B", [("[1]", "x")], key=("A",))
+    columns = (Column("A", "INTEGER[]"), Column("B", "TEXT"))
+    described = replace(made.description, columns=columns)
+
+    assert key_of(replace(made, description=described, columns=columns), dictionary).columns == ("B",)
 
 
 def test_a_column_named_like_a_key_and_unique_in_the_sample_is_one(looked: Made, dictionary: Dictionary) -> None:
