@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 
 import yaml
 
@@ -168,28 +169,49 @@ def _too_large(message: str, line: int) -> _RefusedError:
     return _RefusedError("too-large", message, "write the entries out flat, without anchors that repeat anchors", line)
 
 
-def _shallow(events: Iterable[yaml.Event]) -> Iterator[yaml.Event]:
+@dataclass(slots=True)
+class _Event:
+    """What is needed of an event of the parser: a big catalog has a million, and the parser's own take more memory.
+
+    `value` is the text of a scalar, the name of an alias.
+    """
+
+    kind: type[yaml.Event]
+    line: int
+    value: str = ""
+    plain: bool = False
+    anchor: str | None = None
+
+
+def _shallow(events: Iterable[yaml.Event]) -> Iterator[_Event]:
     """Pass the events on and stop where they nest too deep, before the parser spends its time on the rest."""
     depth = 0
     for event in events:
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.ScalarEvent):
+            plain = event.style is None or event.style == ""
+            # Most texts occur again and again: names of entries, types, formats.
+            yield _Event(yaml.ScalarEvent, line, intern(event.value), plain, event.anchor)
+            continue
+        if isinstance(event, yaml.AliasEvent):
+            yield _Event(yaml.AliasEvent, line, event.anchor or "")
+            continue
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:
-                raise _too_large("the file nests too deep", _line(event))
-        elif isinstance(event, yaml.CollectionEndEvent):
+                raise _too_large("the file nests too deep", line)
+            yield _Event(type(event), line, anchor=event.anchor)
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        yield event
-
-
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 0
+        yield _Event(type(event), line)
 
 
 @dataclass(slots=True)
 class _Builder:
     """Builds the nodes of one file. An alias is built again from its anchor's events, at its own address."""
 
-    events: list[yaml.Event]
+    events: list[_Event]
     file: str
     variables: Variables
     report: Report
@@ -199,12 +221,12 @@ class _Builder:
     anchors: dict[str, int] = field(default_factory=dict)
 
     def document(self) -> Node | None:
-        documents = [at for at, event in enumerate(self.events) if isinstance(event, yaml.DocumentStartEvent)]
+        documents = [at for at, event in enumerate(self.events) if event.kind is yaml.DocumentStartEvent]
         if not documents:
             return None
         if len(documents) > 1:
             hint = "keep one document in a file; the files of the folder are merged"
-            raise _RefusedError("bad-yaml", "a second document starts here", hint, _line(self.events[documents[1]]))
+            raise _RefusedError("bad-yaml", "a second document starts here", hint, self.events[documents[1]].line)
         self.at = documents[0] + 1
         return self._node(_ROOT, None, 0)
 
@@ -212,39 +234,37 @@ class _Builder:
         start, event = self.at, self.events[self.at]
         self.at += 1
         if line is None:
-            line = _line(event)
+            line = event.line
         if self.repeating:
             self.repeated += 1
             if depth > _DEEPEST or self.repeated > _MOST_REPEATED:
                 raise _too_large("the aliases of this file repeat too much", line)
-        if isinstance(event, yaml.AliasEvent):
+        if event.kind is yaml.AliasEvent:
             return self._alias(event, path, line, depth)
-        if isinstance(event, yaml.ScalarEvent):
+        if event.kind is yaml.ScalarEvent:
             node: Node = self._scalar(event, path, line, is_key=is_key)
-        elif isinstance(event, yaml.SequenceStartEvent):
+        elif event.kind is yaml.SequenceStartEvent:
             node = self._list(path, line, depth)
         else:
             node = self._map(path, line, depth)
-        if isinstance(event, yaml.NodeEvent) and event.anchor:
+        if event.anchor:
             self.anchors[event.anchor] = start
         return node
 
-    def _alias(self, event: yaml.AliasEvent, path: str, line: int, depth: int) -> Node:
+    def _alias(self, event: _Event, path: str, line: int, depth: int) -> Node:
         # An anchor is known only behind its end: an alias inside it would never end.
-        if event.anchor not in self.anchors:
+        if event.value not in self.anchors:
             hint = "write &name before the text that *name repeats, and not around it"
-            raise _RefusedError("bad-yaml", f"there is no anchor &{event.anchor} above", hint, line)
-        here, self.at = self.at, self.anchors[event.anchor]
+            raise _RefusedError("bad-yaml", f"there is no anchor &{event.value} above", hint, line)
+        here, self.at = self.at, self.anchors[event.value]
         self.repeating += 1
         node = self._node(path, line, depth + 1)
         self.repeating -= 1
         self.at = here
         return node
 
-    def _scalar(self, event: yaml.ScalarEvent, path: str, line: int, *, is_key: bool) -> ScalarNode:
-        node = ScalarNode(
-            self.file, line, path, event.value, event.value, plain=event.style is None or event.style == ""
-        )
+    def _scalar(self, event: _Event, path: str, line: int, *, is_key: bool) -> ScalarNode:
+        node = ScalarNode(self.file, line, path, event.value, event.value, plain=event.plain)
         if not is_key:
             # A key is a name, of the catalog or of the legacy, and a table may well be called ${HOME}.
             self.variables.fill(node, self.report)
@@ -252,7 +272,7 @@ class _Builder:
 
     def _list(self, path: str, line: int, depth: int) -> ListNode:
         node = ListNode(self.file, line, path)
-        while not isinstance(self.events[self.at], yaml.SequenceEndEvent):
+        while self.events[self.at].kind is not yaml.SequenceEndEvent:
             node.items.append(self._node(f"{path}[{len(node.items)}]", None, depth + 1))
         self.at += 1
         return node
@@ -260,9 +280,8 @@ class _Builder:
     def _map(self, path: str, line: int, depth: int) -> MapNode:
         node = MapNode(self.file, line, path)
         inherited: list[Node] = []
-        while not isinstance(self.events[self.at], yaml.MappingEndEvent):
-            event = self.events[self.at]
-            key_line = _line(event)
+        while self.events[self.at].kind is not yaml.MappingEndEvent:
+            key_line = self.events[self.at].line
             key = self._node(path, None, depth + 1, is_key=True)
             name = key.raw if isinstance(key, ScalarNode) else ""
             value = self._node(f"{path}.{name}" if path else name, key_line, depth + 1)

@@ -8,6 +8,7 @@ left out, which is said.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -82,8 +83,12 @@ def join(
         for place in pair
         if (one := by_table[place[0]].of_column(place[1])) is not None
     }
+    from_place: dict[Place, list[tuple[Place, Place]]] = defaultdict(list)
+    for link in found:
+        for pair in _pairs(link):
+            from_place[pair[0]].append(pair)
     for group in _groups(found):
-        if any(not _leads(ends, pair) for link in found for pair in _pairs(link) if pair[0] in group):
+        if any(not _leads(ends, pair) for place in group for pair in from_place.get(place, ())):
             _without_zeros([ends[place] for place in group if place in ends])
     left = []
     for link in found:

@@ -6,7 +6,8 @@ Here the words of both sides meet: a table becomes a resource, its columns becom
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -27,7 +28,7 @@ from wrapper.proposal.moments import pair_moments
 from wrapper.proposal.names import Named, column_name, free, singular, table_name
 from wrapper.proposal.orders import Asks as OrderAsks
 from wrapper.proposal.orders import RowOrder, find_order, sort_by
-from wrapper.proposal.relations import Link, Subject, links
+from wrapper.proposal.relations import Subject, links
 from wrapper.proposal.samples import Looked
 from wrapper.translate.faults import Unreadable
 from wrapper.translate.fields import converter
@@ -76,15 +77,21 @@ def propose(
         names = named[looked.name]
         words = {column: one.words for column, one in names.columns.items()}
         key = find_key(looked, words)
+        looked.forget()
         order, why_not = (None, looked.unreadable) if looked.unreadable else _order(looked, key, asks, choices)
         if why_not:
             proposal.left_out.append(LeftOut(looked.name, why_not))
         else:
             subjects[looked.name] = Subject(looked, key, names.of_resource.words, words, order)
     found = links(subjects, asks.found)
+    linked: dict[str, set[str]] = defaultdict(set)
+    for link in found:
+        linked[link.table].update(link.columns)
+        linked[link.target].update(link.target_columns)
     for name, subject in subjects.items():
-        resource = _resource(named[name], subject, found, choices)
+        resource = _resource(named[name], subject, linked[name], choices)
         proposal.resources[resource.name] = resource
+        subject.looked.forget()
     by_table = {resource.table: resource for resource in proposal.resources.values()}
     found = join(by_table, subjects, found)
     for resource in proposal.resources.values():
@@ -129,7 +136,8 @@ def _names(tables: Sequence[Looked], dictionary: Dictionary, taken: set[str]) ->
     return found
 
 
-def _resource(names: Names, subject: Subject, found: Sequence[Link], choices: Choices) -> ProposedResource:
+def _resource(names: Names, subject: Subject, linked: Collection[str], choices: Choices) -> ProposedResource:
+    """Return the resource of a table; `linked` are its columns that lead to other tables or are led to."""
     looked, key = subject.looked, subject.key
     resource = ProposedResource(
         name=names.resource,
@@ -145,15 +153,13 @@ def _resource(names: Names, subject: Subject, found: Sequence[Link], choices: Ch
         comments=list(looked.remarks),
         ordered_by=subject.order.columns if subject.order else (),
     )
-    leading = {column for link in found if link.table == looked.name for column in link.columns}
-    led_to = {column for link in found if link.target == looked.name for column in link.target_columns}
     taken = set(RESERVED_PARAMETERS)
     for column in looked.columns:
         named = names.columns[column.name]
         guess = guess_column(
             looked.sample(column.name),
             named.words,
-            identifies=column.name in {*key.columns, *leading, *led_to},
+            identifies=column.name in linked or column.name in key.columns,
             currency=choices.currency,
         )
         if guess is None:

@@ -108,6 +108,10 @@ class Looked:
             found = self.samples[column] = ColumnSample(self.columns[at], values, self.complete)
         return found
 
+    def forget(self) -> None:
+        """Forget what was counted of each column: it takes more memory than the rows do, and can be counted again."""
+        self.samples.clear()
+
     @property
     def name(self) -> str:
         """The table's legacy name."""

@@ -86,9 +86,24 @@ def as_field(name: str, columns: Sequence[str], entries: Mapping[str, Any], code
     )
 
 
+_KEPT = 1024
+_made: dict[str, Converter] = {}
+
+
+def _converter_of(entries: Mapping[str, Any], columns: int) -> Converter:
+    """Return what translates by these entries: the same few are tried for every column."""
+    spelled = f"{columns} {entries!r}"
+    found = _made.get(spelled)
+    if found is None:
+        if len(_made) >= _KEPT:
+            _made.clear()
+        found = _made[spelled] = converter(as_field("tried", [f"c{at}" for at in range(columns)], entries))
+    return found
+
+
 def tried(entries: Mapping[str, Any], *columns: Sequence[Stored]) -> Trial:
     """Return what the translation makes of the columns' values, row by row."""
-    convert = converter(as_field("tried", [f"c{at}" for at in range(len(columns))], entries))
+    convert = _converter_of(entries, len(columns))
     publics: list[Any] = []
     blank = broken = lost = 0
     for stored in zip(*columns, strict=True):
