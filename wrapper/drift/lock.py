@@ -8,7 +8,7 @@ legacy is a small difference of text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -76,12 +76,18 @@ def own(kind: str, description: TableDescription) -> TableDescription:
     return description
 
 
-def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequence[TableDescription]]) -> Path:
+def write_lock(
+    folder: Path,
+    catalog: Catalog,
+    descriptions: Mapping[str, Sequence[TableDescription]],
+    partial: Collection[str] = (),
+) -> Path:
     """Write the lock file of a catalog's folder (or of a single file's folder) and return its path.
 
     `descriptions` are what `Adapter.describe()` said, by the name of the source; of tables that no resource uses
     only the names are kept. A source that is not among them keeps what was locked of it: it could not be reached
-    this time. The file is replaced as a whole, so a reader never sees half of one.
+    this time. So do the tables that were not described of a `partial` source. The file is replaced as a whole, so a
+    reader never sees half of one.
     """
     path = lock_path(folder)
     held = _held(path)
@@ -92,14 +98,15 @@ def write_lock(folder: Path, catalog: Catalog, descriptions: Mapping[str, Sequen
         for table in used:
             found = described(table, descriptions.get(source, ())) or (
                 held.description(source, table)
-                if source not in descriptions or unreadable(table, descriptions[source])
+                if source not in descriptions or source in partial or unreadable(table, descriptions[source])
                 else None
             )
             if found is not None:
                 locked[table] = own(catalog.sources[source].kind, found)
         tables[source] = locked
         read = {table.name for table in used}
-        names = tuple(sorted({entry.name for entry in descriptions.get(source, ())} - read))
+        seen = () if source in partial else descriptions.get(source, ())
+        names = tuple(sorted({entry.name for entry in seen} - read))
         # Where only the tables in use were described, nothing was learned of the others.
         others[source] = names or tuple(name for name in held.others.get(source, ()) if name not in read)
     write_whole({path: lock_text(Lock(tables, others))})

@@ -181,7 +181,8 @@ def write(adoption: Adoption, outcomes: Sequence[Outcome]) -> None:
         proposed.mkdir(parents=True, exist_ok=True)
         write_whole(texts)
         if adoption.catalog is not None:
-            described = {one.proposal.source.name: one.descriptions for one in outcomes if not one.partial}
-            write_lock(adoption.folder, adoption.catalog, described)
+            described = {one.proposal.source.name: one.descriptions for one in outcomes}
+            partial = {one.proposal.source.name for one in outcomes if one.partial}
+            write_lock(adoption.folder, adoption.catalog, described, partial)
     except OSError as wrong:
         raise CannotAdopt(f"{wrong.filename or adoption.folder} cannot be written: {wrong.strerror}") from wrong

@@ -13,7 +13,7 @@ from typing import Any
 from wrapper.proposal.guesses.guess import Guess
 
 
-@dataclass
+@dataclass(slots=True)
 class ProposedField:
     """One field: its columns, its guess, how its name came about, and an example for a key's field."""
 

@@ -6,9 +6,10 @@ folder: the gateway builds its own, with the indexes that are proposed here.
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from tempfile import TemporaryDirectory
 
@@ -52,6 +53,8 @@ class Outcome:
     """Whether the statements went to a temporary copy of files and not to the legacy."""
 
 
+_MANY_COLUMNS = 20_000
+
 Tick = Callable[[str, int, int], None]
 """Called with the table that is looked at now, its number from 0, and how many there are."""
 
@@ -73,7 +76,16 @@ def run(  # noqa: PLR0913 - the environment and the names in use are the caller'
             options = origin.options(environ)
         options = {**options, "access": "read_only", "state_dir": folder}
         with closing(kind.open(origin.name, options)) as adapter:
-            return _look(origin, wish, budget, adapter, tick, there)
+            outcome = _look(origin, wish, budget, adapter, tick, there)
+    if budget.described > _MANY_COLUMNS:
+        _give_memory_back()
+    return outcome
+
+
+def _give_memory_back() -> None:
+    """Let the C library give back what drivers freed: Python takes its own memory elsewhere, and would not reuse it."""
+    with suppress(OSError, AttributeError):  # Only glibc knows how.
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from one place

@@ -70,6 +70,21 @@ def test_a_source_that_was_not_seen_keeps_its_lock(catalog: Catalog, tmp_path: P
     assert write_lock(tmp_path, catalog, {}).read_text("utf-8") == first
 
 
+def test_a_look_at_some_tables_keeps_what_was_locked_of_the_others(catalog: Catalog, tmp_path: Path) -> None:
+    first = write_lock(tmp_path, catalog, {"dock": [CROSSING, OTHER]}).read_text("utf-8")
+    assert write_lock(tmp_path, catalog, {"dock": [OTHER]}, {"dock"}).read_text("utf-8") == first
+    assert write_lock(tmp_path, catalog, {"dock": [OTHER]}).read_text("utf-8") != first
+
+
+def test_a_table_that_cannot_be_described_this_time_keeps_its_lock(catalog: Catalog, tmp_path: Path) -> None:
+    write_lock(tmp_path, catalog, {"dock": [CROSSING]})
+    broken = replace(CROSSING, columns=(), key=(), unreadable="permission denied")
+    write_lock(tmp_path, catalog, {"dock": [broken]})
+    lock = read_lock(tmp_path)
+    assert lock is not None
+    assert lock.description("dock", Table("CROSSING")) == replace(CROSSING, rows=None)
+
+
 def test_no_lock_is_none(tmp_path: Path) -> None:
     assert read_lock(tmp_path) is None
 

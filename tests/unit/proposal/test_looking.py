@@ -106,7 +106,7 @@ def test_of_many_columns_fewer_rows_are_sampled() -> None:
 
     assert (budget.describes(86), budget.rows(800)) == ("", 800)
     assert (budget.describes(20_000), budget.rows(800)) == ("", 79)
-    assert (budget.describes(130_000), budget.rows(200)) == ("", 10)
+    assert (budget.describes(129_000), budget.rows(200)) == ("", 10)
 
 
 def test_a_look_ends_when_its_time_is_over(adapter: Counting) -> None:
