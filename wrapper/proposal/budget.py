@@ -35,6 +35,8 @@ class Budget:
     started: float | None = None
     columns: int = MOST_COLUMNS
     described: int = 0
+    counted: set[str] = field(default_factory=set)
+    """The tables whose rows were counted, each up to a bound."""
 
     def is_in_time(self) -> bool:
         """Return whether the seconds of the look are not over."""

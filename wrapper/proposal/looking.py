@@ -140,6 +140,7 @@ class Look:
         if self.budget.refusal(table.name):
             return None
         self.budget.spend(table.name)
+        self.budget.counted.add(table.name)
         try:
             return self._adapter.count(Query(_table(table), (table.columns[0].name,), where), at_most)
         except AdapterError as failure:

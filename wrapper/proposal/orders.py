@@ -87,13 +87,11 @@ def _of_few(looked: Looked, number: int, asks: Asks) -> RowOrder:
         return RowOrder((), f"no index of it leaves few rows equal, and {many}: ask for an index on a date or number")
     columns = _sortable(looked, asks)
     if columns:
-        return RowOrder(columns, f"its rows, {number:,} now, are sorted for each page", True)
+        return RowOrder(columns, f"its few rows, up to {MOST_SORTED:,}, are sorted for each page", True)
     if number > MOST_EQUAL:
         many = f"more than {MOST_EQUAL:,} rows are too many to read for each page"
         return RowOrder((), f"the source cannot sort by any of its columns, and {many}")
-    return RowOrder(
-        (), f"none of its columns sorts well, so all its rows, {number:,} now, are read for each page", True
-    )
+    return RowOrder((), f"no column sorts well, so all its rows, up to {MOST_EQUAL:,}, are read for each page", True)
 
 
 def sort_by(resource: ProposedResource, description: TableDescription, order: RowOrder) -> None:

@@ -52,7 +52,12 @@ def _of(total: int, declared: int) -> str:
 def cost(outcome: Outcome, seconds: float) -> str:
     """Return what the look cost the legacy."""
     most = max(outcome.budget.spent.values(), default=0)
-    how = "its files were read once, into a temporary copy" if outcome.copied else "nothing was counted or scanned"
+    how = "nothing was counted or scanned"
+    if outcome.copied:
+        how = "its files were read once, into a temporary copy"
+    elif outcome.budget.counted:
+        tables = len(outcome.budget.counted)
+        how += f" but the rows of {tables} table{'s' * (tables > 1)} without a key, up to a bound"
     return (
         f"{outcome.proposal.source.name}: {outcome.budget.total:,} statements, at most {most} for one table, "
         f"{outcome.rows:,} rows read, {seconds:.1f} s; {how}."

@@ -172,3 +172,4 @@ def test_what_cannot_be_paged_is_not_served_and_the_reason_is_told(gateway: Gate
     assert "scraps: no column, and no 4 columns together, are unique" in told
     assert told.count(f"more than {MOST_SORTED:,} rows are too many to sort for each page") == 2
     assert MANY // 2 > MOST_EQUAL
+    assert "nothing was counted or scanned but the rows of 3 tables without a key" in told
