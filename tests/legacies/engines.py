@@ -14,6 +14,7 @@ from tests.legacies.builders import access as of_access
 from tests.legacies.builders import dbf as of_dbf
 from tests.legacies.builders import delimited
 from tests.legacies.builders import firebird as on_firebird
+from tests.legacies.builders import fixed_width as of_lines
 from tests.legacies.builders import mariadb as on_mariadb
 from tests.legacies.builders import odbc as by_odbc
 from tests.legacies.builders import postgresql as on_postgresql
@@ -22,9 +23,11 @@ from tests.legacies.making import Manner, legacies
 from tests.legacies.making_files import files
 from tests.legacies.names import DBF_HEADERS, HEADERS
 from tests.legacies.recipes import access, dbf, exports, firebird, mariadb, postgresql, sqlite
+from tests.legacies.recipes import fixed_width as lined
 from tests.legacies.stored import Legacy, Recipe, Table
 from tests.legacies.waiting import LIMITS, WAITING
 from tests.servers import Server, firebird_server, mariadb_server, postgresql_server
+from wrapper.catalog.model import Catalog
 
 Place = Any
 """A running server, or the path of a file."""
@@ -47,6 +50,8 @@ class Engine:
     started: Callable[[], AbstractContextManager[Server]] | None = None
     prepare: Callable[[Place], None] = lambda _: None
     legacies: Callable[[Manner], SearchStrategy[Legacy]] = legacies
+    as_served: Callable[[Legacy, Catalog], Legacy] = lambda legacy, _: legacy
+    """The legacy in the columns that `wrapper init` found, where no column has a name of its own."""
 
     def place(self, server: Any, folder: Path) -> Place:
         """Return where a legacy is built: on the server, or in a file of a folder."""
@@ -99,6 +104,12 @@ def _of_exports(name: str) -> Engine:
     return Engine(name, exports.RECIPES, manner, *built, legacies=files)
 
 
+def _of_lines(name: str) -> Engine:
+    manner = _manner(name, lined.RECIPES, forms=of_lines.LINE_ENDS, columns=HEADERS, long=True)
+    built = (of_lines.build, of_lines.script, of_lines.seen)
+    return Engine(name, lined.RECIPES, manner, *built, legacies=files, as_served=of_lines.as_served)
+
+
 def _of_dbf_tables(name: str) -> Engine:
     manner = _manner(name, dbf.RECIPES, forms=sampled_from(list(of_dbf.CODE_PAGES)), columns=DBF_HEADERS, long=True)
     return Engine(name, dbf.RECIPES, manner, of_dbf.build, of_dbf.script, of_dbf.seen, legacies=files)
@@ -120,6 +131,7 @@ ENGINES = {
         _on_postgresql("odbc-postgresql", by_odbc.build_on_postgresql),
         _on_mariadb("odbc-mariadb", by_odbc.build_on_mariadb),
         _of_exports("delimited"),
+        _of_lines("fixed_width"),
         _of_dbf_tables("dbf"),
         _of_access("access"),
     )

@@ -10,7 +10,6 @@ _NAMED = "the statement that the driver sends is longer than what it was given"
 WAITING: dict[tuple[str, str], str] = {
     ("sqlite", "huge floats"): _HUGE,
     ("mariadb", "unsigned whole numbers"): "an id above 9223372036854775807 is no id",
-    ("dbf", "numbers of nines"): "a number of nines that is there twice becomes null, and no mark says so",
     ("odbc-sqlite", "names with a percent sign"): "the driver takes the name of a table for a pattern",
     ("odbc-postgresql", "odd dates"): "a date of five digits or before Christ is cut to another date",
     ("odbc-postgresql", "odd datetimes"): "a date of five digits or before Christ is cut to another date",

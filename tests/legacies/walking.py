@@ -39,7 +39,8 @@ class Walker:
                 if self.tally.legacies % CONFIRMED_EVERY == 0:
                     confirm(self.engine, legacy, place)
                 with opened(address, Path(folder), self.store) as gateway:
-                    Walk(legacy, gateway, self.tally).go()
+                    served = legacy if gateway.catalog is None else self.engine.as_served(legacy, gateway.catalog)
+                    Walk(served, gateway, self.tally).go()
             except Exception as failure:
                 failure.add_note(f"The legacy was made on {self.engine.name} by\n{self.engine.script(legacy)}")
                 raise

@@ -18,7 +18,8 @@ def of_text(text: str) -> Cell:
 
 def of_number(number: int | Decimal) -> Cell:
     text = format(number, "f") if isinstance(number, Decimal) else str(number)
-    return Cell(text, {"text": text, **spelling.number(number)}, shown=text)
+    # A decimal may keep the zeros that it was exported with.
+    return Cell(text, {"text": text, "as exported": text, **spelling.number(number)}, shown=text)
 
 
 def of_numeral(text: str) -> Cell:
@@ -31,7 +32,8 @@ def of_numeral(text: str) -> Cell:
 
 def of_comma(number: Decimal) -> Cell:
     text = format(number, "f").replace(".", ",")
-    return Cell(text, {"text": text, "decimal": spelling.decimal(number)})
+    point = text.replace(",", ".")
+    return Cell(text, {"text": text, "as exported": point, "decimal": spelling.decimal(number)}, shown=text)
 
 
 def of_date(day: date, form: str = "%Y-%m-%d") -> Cell:
