@@ -20,7 +20,9 @@ class ColumnJudge:
     """Judges a column by all of its values, however many: a value that is not a number makes it a text."""
 
     def __init__(self, decimal_comma: bool) -> None:
-        self._decimals = _DECIMALS[decimal_comma]
+        self._decimals, self._point = _DECIMALS[decimal_comma], "," if decimal_comma else "."
+        self._places: set[int] = set()
+        self._ends_in_zeros = False
         self._count = self._longest = 0
         self._shortest = MOST_DIGITS
         self._is_text = self._is_decimal = self._is_signed = False
@@ -40,9 +42,18 @@ class ColumnJudge:
         self._is_text = joined.count("\n") != len(filled) or self._decimals.fullmatch(joined) is None
         self._is_decimal = self._is_decimal or _INTEGERS.fullmatch(joined) is None
         self._is_signed = self._is_signed or "-" in joined
+        if self._is_decimal:
+            fractions = [text.partition(self._point)[2] for text in filled if self._point in text]
+            self._places.update(map(len, fractions))
+            self._ends_in_zeros = self._ends_in_zeros or any(fraction.endswith("0") for fraction in fractions)
         lengths = set(map(len, filled))
         self._count += len(filled)
         self._longest, self._shortest = max(self._longest, *lengths), min(self._shortest, *lengths)
+
+    @property
+    def may_be_numbering(self) -> bool:
+        """Whether needless zeros may mean something, as in 1.9 and 1.10: decimals of one kind have them all or none."""
+        return self.word == "decimal" and self._ends_in_zeros and len(self._places) > 1
 
     @property
     def word(self) -> str:

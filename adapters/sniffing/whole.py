@@ -6,7 +6,7 @@ a million numbers keeps its column a text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -33,12 +33,16 @@ MOST_UNDECODED = 2000
 
 
 def retyped(
-    exports: type[TextExports], options: Mapping[str, Any], undecoded: list[bytes] | None = None
+    exports: type[TextExports],
+    options: Mapping[str, Any],
+    undecoded: list[bytes] | None = None,
+    counts: Callable[[str], bool] = lambda _: False,
 ) -> dict[str, Any]:
     """Return the options of one export that say how its columns are typed, judged by all its rows.
 
     It is empty where nothing is to be typed, and where the file cannot be read to its end: the load says why.
-    The texts that its charset cannot decode are added to `undecoded`.
+    The texts that its charset cannot decode are added to `undecoded`. `counts` says whether a column's name speaks of
+    an amount, so that 1.9 and 1.10 are decimals and not numbering.
     """
     name = "columns" if exports.kind == "delimited" else "layout"
     if name == "layout" and name not in options:
@@ -49,7 +53,7 @@ def retyped(
         if name == "columns" and file_options.flag(options, "header", default=True):
             names = ()
         rows = exports.row_source({**options, name: names})
-        types = _types(rows, file_options.export_path(options), comma, [] if undecoded is None else undecoded)
+        types = _types(rows, file_options.export_path(options), comma, [] if undecoded is None else undecoded, counts)
     except (LoadError, OptionError, OSError):
         return {}
     if name == "layout":
@@ -61,7 +65,9 @@ def retyped(
     return {name: types if typed else list(types)}
 
 
-def _types(source: RowSource, path: Path, comma: bool, undecoded: list[bytes]) -> dict[str, str]:
+def _types(
+    source: RowSource, path: Path, comma: bool, undecoded: list[bytes], counts: Callable[[str], bool]
+) -> dict[str, str]:
     judges = [(column.name, ColumnJudge(comma)) for column in source.columns(path)]
     for entry in source.batches(path):
         if isinstance(entry, Batch) and entry.rows:
@@ -69,7 +75,7 @@ def _types(source: RowSource, path: Path, comma: bool, undecoded: list[bytes]) -
                 judge.see(values)
             if entry.undecodable and source.is_text and len(undecoded) < MOST_UNDECODED:
                 undecoded += [value for row in entry.rows for value in row if isinstance(value, bytes)]
-    return {name: judge.word for name, judge in judges}
+    return {name: "text" if judge.may_be_numbering and not counts(name) else judge.word for name, judge in judges}
 
 
 def _untyped(declared: Any) -> Any:

@@ -11,6 +11,9 @@ from adapters.files import options as file_options
 from adapters.registry import adapter_class
 from adapters.sniffing.charset import ASCII, likeliest
 from adapters.sniffing.whole import retyped
+from wrapper.proposal.dictionary import Dictionary
+from wrapper.proposal.guesses.numbers import AMOUNT_WORDS
+from wrapper.proposal.names import column_name
 from wrapper.proposal.origin import Origin
 from wrapper.proposal.writing import literal
 
@@ -18,11 +21,15 @@ _NUMBERS = "numbers that do not sort as text"
 _TYPED = ("columns", "layout")
 
 
-def retype(origin: Origin, options: Mapping[str, Any]) -> bool:
+def retype(origin: Origin, options: Mapping[str, Any], dictionary: Dictionary) -> bool:
     """Correct the types in an origin's entries, and return whether there was anything to correct."""
     if origin.kind not in ("delimited", "fixed_width"):
         return False
     exports: Any = adapter_class(origin.kind)
+
+    def counts(column: str) -> bool:
+        return not AMOUNT_WORDS.isdisjoint(column_name(column, dictionary).words)
+
     known = {option.name for option in exports.options}
     changed = False
     try:
@@ -33,7 +40,7 @@ def retype(origin: Origin, options: Mapping[str, Any]) -> bool:
         entries = origin.entries["tables"][table] if table else origin.entries
         before = {name: entries[name] for name in _TYPED if name in entries}
         undecoded: list[bytes] = []
-        found = {name: literal(value) for name, value in retyped(exports, section, undecoded).items()}
+        found = {name: literal(value) for name, value in retyped(exports, section, undecoded, counts).items()}
         file = Path(file_options.export_path(section)).name if table else ""
         if undecoded:
             changed = _recoded(origin, entries, file, undecoded) or changed

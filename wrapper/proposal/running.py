@@ -72,7 +72,7 @@ def run(  # noqa: PLR0913 - the environment and the names in use are the caller'
     kind = adapter_class(origin.kind)
     with TemporaryDirectory(prefix="wrapper-init-") as folder:
         options = origin.options(environ)
-        if retype(origin, options):
+        if retype(origin, options, wish.dictionary):
             options = origin.options(environ)
         options = {**options, "access": "read_only", "state_dir": folder}
         with closing(kind.open(origin.name, options)) as adapter:

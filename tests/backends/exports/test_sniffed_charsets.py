@@ -8,6 +8,7 @@ import pytest
 
 from adapters.sniffing.sniff import Sniffed, sniff
 from wrapper.proposal.address import origins
+from wrapper.proposal.dictionary import load_dictionary
 from wrapper.proposal.retyping import retype
 
 ROWS = range(1, 41)
@@ -128,7 +129,7 @@ def test_letters_behind_the_first_lines_decide_where_these_are_ascii(tmp_path, a
     late(tmp_path, "plain", "Müller".encode("cp1252"))
     of(tmp_path, ["Bjørn".encode()] * 5, "OTHER.CSV")
     (origin,) = origins(str(tmp_path / "LIST.CSV" if alone else tmp_path))
-    assert retype(origin, origin.options({}))
+    assert retype(origin, origin.options({}), load_dictionary())
     entries = origin.entries if alone else origin.entries["tables"]["LIST"]
     assert entries["charset"] == "cp1252"
     (mark,) = [text for text in origin.evidence if text.startswith("check: ")]
@@ -138,7 +139,7 @@ def test_letters_behind_the_first_lines_decide_where_these_are_ascii(tmp_path, a
 def test_letters_behind_lines_of_utf8_are_reported_and_change_nothing(tmp_path):
     late(tmp_path, "Bjørn", "Müller".encode("cp1252"))
     (origin,) = origins(str(tmp_path / "LIST.CSV"))
-    retype(origin, origin.options({}))
+    retype(origin, origin.options({}), load_dictionary())
     assert origin.entries["charset"] == "utf-8"
     assert origin.evidence[-1] == (
         "check: 1 texts behind the first lines are not in the charset; they are null and reported"

@@ -11,6 +11,9 @@ from adapters.registry import adapter_class
 from adapters.sniffing.sniff import sniff
 from adapters.sniffing.whole import retyped
 from tests.backends.init.walk import Walk
+from wrapper.proposal.address import origins
+from wrapper.proposal.dictionary import load_dictionary
+from wrapper.proposal.retyping import retype
 
 ROWS = 2600
 LATE = 2500
@@ -93,3 +96,22 @@ def test_an_export_with_a_late_code_is_served_as_it_is(tmp_path: Path) -> None:
     assert "# by all of its rows, and not by the first ones alone, code is text and not integer" in proposed
     assert '"00742"' in walk.run("try", "codes", str(LATE)).stdout
     assert "codes     2,600  0 " in walk.run("quality").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "word"),
+    [
+        ("version", ["1.8", "1.9", "1.10", "1.11"], None),
+        ("chapter", ["1", "1.1", "1.10", "2"], None),
+        ("amount", ["0.10", "123456789.123456789", "99999999999999.99"], "decimal"),
+        ("version", ["1.10", "2.20", "3.30"], "decimal"),
+        ("length", ["1.5", "2.25", "3"], "decimal"),
+    ],
+)
+def test_decimals_that_may_be_numbering_stay_texts_unless_their_name_speaks_of_an_amount(
+    tmp_path: Path, name: str, values: list[str], word: str | None
+) -> None:
+    (tmp_path / "PARTS.CSV").write_text(f"id;{name}\n" + "".join(f"P{at};{value}\n" for at, value in enumerate(values)))
+    (origin,) = origins(str(tmp_path / "PARTS.CSV"))
+    retype(origin, origin.options({}), load_dictionary())
+    assert origin.entries.get("columns", {}).get(name) == word
