@@ -87,9 +87,8 @@ def _money(sample: ColumnSample, words: Sequence[str], entries: Mapping[str, Any
         return Guess(entries, "money", instead=amount, when="if all of it is in one currency, such as EUR")
     amount = {**(amount if currency else {**entries, "type": "decimal"}), "decimals": 2}
     example = next(iter(sample.spellings), "1234")
-    return Guess(
-        entries, instead=amount, when=f"if it counts hundredths, so that a stored {example} has two implied decimals"
-    )
+    when = f"if it counts hundredths, as a stored {example} with two implied decimals"
+    return Guess(entries, instead=amount, when=when)
 
 
 def _with_nines(guess: Guess, sample: ColumnSample) -> Guess:
