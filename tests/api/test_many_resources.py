@@ -154,6 +154,15 @@ def test_neither_the_order_of_resources_nor_another_one_changes_an_operation_id(
     assert {path: name for path, name in further.items() if "zebra" not in path} == ids
 
 
+def test_a_resource_without_a_key_takes_no_id_of_an_item(tmp_path: Path) -> None:
+    keyless = _colliding("user_roles").replace(
+        "    key: [number]\n", "    sorts: [number]\n    default_sort: [number]\n"
+    )
+    ids = _ids(_document(tmp_path, [_colliding("stucks"), _colliding("users"), keyless]))
+    assert ids["/v1/users/{id}/role"] == "get_user_role"
+    assert "/v1/user-roles/{id}" not in ids
+
+
 def test_an_operation_of_a_relation_leaves_its_id_to_a_resource(tmp_path: Path) -> None:
     ids = _ids(_document(tmp_path, [_colliding(name) for name in ("stucks", "users", "user_roles")]))
     assert ids["/v1/user-roles/{id}"] == "get_user_role"

@@ -41,11 +41,13 @@ def operation_ids(resources: Iterable[Resource], version: str) -> dict[Place, Un
     shown = [resource for resource in resources if version in resource.views]
     names: UniqueNames[Place] = UniqueNames()
     ids = names.give({Place(Shape.LIST, one.name): (f"list_{plain(one.name)}",) for one in shown})
-    ids |= names.give({Place(Shape.ITEM, one.name): _items(one) for one in shown})
+    # Without a key a record has no address, and nothing leads on from it.
+    keyed = [one for one in shown if one.key]
+    ids |= names.give({Place(Shape.ITEM, one.name): _items(one) for one in keyed})
     return ids | names.give(
         {
             Place(Shape.RELATED, one.name, relation.name): _related(ids[Place(Shape.ITEM, one.name)].name, relation)
-            for one in shown
+            for one in keyed
             for relation in one.views[version].relations.values()
         }
     )
