@@ -19,6 +19,9 @@ CENTRAL = frozenset("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇ�
 ALONE = frozenset("àáéèíóòåöùæøâê")
 """Letters that are words by themselves somewhere, in small letters."""
 
+VOWELS = tuple("aeiou")
+UNITS = tuple("mcdkgslAFVWH")
+
 MOST_WORDS = 2000
 
 UNDECODED = -5.0
@@ -101,8 +104,10 @@ def _of_letter(text: str, at: int) -> float:
         return _SIGNS[letter](around)
     if "\u2500" <= letter <= "\u259f":
         # Lines are drawn with lines; within a word they are a letter of another charset.
+        if around.letters or around.is_beside_number:
+            return -3.0
         drawn = any("\u2500" <= other <= "\u259f" for other in (around.before, around.after) if other)
-        return -3.0 if around.letters or around.is_beside_number else float(drawn)
+        return 1.0 if letter in (around.before, around.after) else 0.5 * drawn
     if letter.isalpha():
         return _alphabetic(letter, around)
     return -3.0 if around.letters or around.is_beside_number else -1.0
@@ -115,8 +120,16 @@ def _alphabetic(letter: str, around: Around) -> float:
         value = -1.5
     if not around.letters:
         return (0.2 if letter in ALONE else -0.2) - around.is_beside_number
+    if around.before == letter == around.after:
+        # A line that is drawn, in another charset.
+        return -1.0
     if letter.isupper() and around.before.islower():
         value -= 2.5
+    if letter.isupper() and around.before.isupper() and around.after.islower():
+        value -= 1.0
+    if letter == "á" and around.before in VOWELS and around.after in VOWELS:
+        # In DOS's code pages it is the sharp s of German.
+        value -= 0.3
     if letter.islower() and around.after.isupper():
         value -= 2.5 if around.before.isupper() or not around.before.isalpha() else 1.0
     for other in around.letters:
@@ -146,11 +159,31 @@ def _between(around: Around) -> float:
 
 
 def _before_word(around: Around) -> float:
-    return 0.5 if not around.before.strip() and around.after.strip() else -1.0
+    return -1.0 if around.before.strip() else 0.5 if around.after.strip() else 0.25 * bool(around.after)
+
+
+def _ellipsis(around: Around) -> float:
+    return 0.5 if around.before.strip() and not around.after.isalpha() else -0.5
 
 
 def _behind_word(around: Around) -> float:
-    return 0.5 if around.before.strip() and not around.after.isalpha() else -1.0
+    return -1.0 if around.after.isalpha() else 0.5
+
+
+def _mark(around: Around) -> float:
+    return 2 * _behind_word(around)
+
+
+def _power(around: Around) -> float:
+    return 1.0 if around.before in UNITS else _behind_word(around)
+
+
+def _micro(around: Around) -> float:
+    return 1.2 if around.after in UNITS and not around.before.isalpha() else -1.0
+
+
+def _turned_mark(around: Around) -> float:
+    return 1.0 if not around.before.isalpha() and around.after.isalpha() else -1.0
 
 
 def _apostrophe(around: Around) -> float:
@@ -169,8 +202,13 @@ _SIGNS = {
     **dict.fromkeys("€£¥", _beside_number),
     **dict.fromkeys("§±½¼¾\xd7÷‰", _beside_number),
     "°": _degree,
-    **dict.fromkeys("²³ªº…®™©", _behind_word),
-    **dict.fromkeys("µ•·¿¡", _between),
+    **dict.fromkeys("²³", _power),
+    **dict.fromkeys("ªº", _behind_word),
+    **dict.fromkeys("®™©", _mark),
+    "…": _ellipsis,
+    **dict.fromkeys("•·", _between),
+    **dict.fromkeys("¿¡", _turned_mark),
+    "µ": _micro,
     **dict.fromkeys("\u2013\u2014", _between),
     **dict.fromkeys("«\u201e\u2018", _before_word),
     **dict.fromkeys("»\u201d", _behind_word),
