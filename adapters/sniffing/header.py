@@ -80,7 +80,8 @@ def _is_identifier(name: str, column: Sequence[str]) -> bool:
 def _is_alike(name: str, column: Sequence[str]) -> bool:
     """Whether a cell is spelled like the codes below it: letters and digits where they have them."""
     shapes = {_shape(cell) for cell in column if cell}
-    return len(shapes) == 1 and _shape(name) in shapes and bool(_DIGIT.search(name))
+    alike = len(shapes) == 1 and _shape(name) in shapes and bool(_DIGIT.search(name))
+    return alike and not _is_identifier(name, column)
 
 
 def _shape(cell: str) -> str:

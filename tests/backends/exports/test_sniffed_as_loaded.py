@@ -353,3 +353,9 @@ def test_a_title_is_no_name_of_a_column(tmp_path):
     _, columns, rows = served(tmp_path, lines(head="Monthly list\n\nPART_NO,QTY", each="{n},{n}"))
     assert columns == ["PART_NO", "QTY"]
     assert len(rows) == 30
+
+
+def test_a_name_with_a_number_is_no_code(tmp_path):
+    _, columns, rows = served(tmp_path, lines(head="STAT_CD,CUST_NO4,CUST_NO5", each="{n},9.99,C{n}"))
+    assert columns == ["STAT_CD", "CUST_NO4", "CUST_NO5"]
+    assert len(rows) == 30

@@ -77,7 +77,7 @@ def test_half_of_a_file_in_another_charset_is_reported_and_the_other_half_is_not
         ("¡hola!", "cp1252"),
         ("5 m³", "cp1252"),
         ("3 µm", "cp1252"),
-        ("« été »", "cp1252"),
+        ("« oui »", "cp1252"),
         ("Ring ®", "cp1252"),
         ("Straße", "cp850"),
         ("São Paulo", "cp850"),
