@@ -40,6 +40,7 @@ class SQLiteDescriber(Describer):
         self._dialect = dialect
         self._types: dict[str, tuple[str, int | None, int | None]] = {}
         self._within = _quoted(schema or "main")
+        self._names: dict[str, str] | None = None
 
     def outline(self, table: str | None = None) -> list[TableDescription]:
         found = []
@@ -144,8 +145,10 @@ class SQLiteDescriber(Describer):
 
     def _spelled(self, table: str) -> str:
         """Return a table's name as the table itself spells it: references may differ in capitals."""
-        rows = self.rows(self._master("type = 'table' AND name = ? COLLATE NOCASE"), (table,))
-        return str(rows[0][0]) if rows else table
+        if self._names is None:
+            rows = self.rows(self._master("type = 'table'"))
+            self._names = {str(row[0]).casefold(): str(row[0]) for row in rows}
+        return self._names.get(table.casefold(), table)
 
     def _master(self, where: str) -> str:
         return f"SELECT name, type FROM {self._within}.sqlite_master WHERE {where}"  # noqa: S608 - a quoted name

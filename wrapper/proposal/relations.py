@@ -25,6 +25,8 @@ _FOUND, _DOUBTFUL = 0.9, 0.6
 _FEW = 3
 _MOST_TARGETS = 8
 """Tables that one column is held against: where hundreds have a key of the same name, it says little."""
+_MOST_NEAR = 100
+"""Tables with a key of one name that are compared with a column at all: thousands may have it."""
 _GENERIC = {"id", "number", "code", "key", "name", "description", "line", "sequence", "position", "type", "status"}
 
 
@@ -104,7 +106,8 @@ def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str
         for column, words in subject.columns.items():
             # A schema of thousands of tables has too many pairs to compare each.
             endings = [tuple(words[start:]) for start in range(len(words))]
-            near = [other for ending in endings for other in by_words.get(ending, ())] + by_key.get(column.upper(), [])
+            alike = by_key.get(column.upper(), [])[:_MOST_NEAR]
+            near = [other for ending in endings for other in by_words.get(ending, ())] + alike
             scored = [
                 (closeness(column, words, targets[other]), other)
                 for other in dict.fromkeys(near)
