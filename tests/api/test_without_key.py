@@ -17,6 +17,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.gateway import Consumer, assert_problem
 from tests.proposed import Gateway, proposed, served_by
+from wrapper.judged import check_catalog
 
 ROWS = [(f"1998-11-{13 + at // 40:02}", "I" if at % 3 else "W", ("start", "stop", None)[at % 3]) for at in range(90)]
 """Every row stands there ten times and more."""
@@ -182,6 +183,25 @@ def test_too_many_equal_rows_are_refused_and_can_be_read_as_a_whole(tmp_path: Pa
         assert len(gateway.walk("/v1/logs?stamp=1998-11-13&limit=7")) == 40
         described = gateway.document["paths"]["/v1/logs"]["get"]
         assert "422" in described["responses"]
+
+
+def test_records_without_an_address_take_no_operation_id_from_others(tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(
+        """
+title: Logs
+versions: {v1: {}}
+sources: {old: {kind: sql, url: "sqlite:////nowhere.db"}}
+resources:
+  logs: {source: old, table: LOG, singular: log, fields: {note: {column: N}}, versions: {v1: {}}}
+  old_logs: {source: old, table: O, singular: log, key: [n], fields: {n: {column: N}}, versions: {v1: {}}}
+""",
+        encoding="utf-8",
+    )
+    catalog, findings = check_catalog(tmp_path / "catalog.yaml", {})
+    assert (catalog is not None, findings) == (True, [])
+    with served_by(tmp_path / "catalog.yaml", tmp_path) as gateway:
+        named = [one["get"]["operationId"] for one in gateway.document["paths"].values()]
+        assert named == ["list_logs", "list_old_logs", "get_log"]
 
 
 REPEATED = """

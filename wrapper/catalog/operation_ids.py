@@ -41,13 +41,14 @@ def operation_ids(resources: Iterable[Resource], version: str) -> dict[Place, Un
     shown = [resource for resource in resources if version in resource.views]
     names: UniqueNames[Place] = UniqueNames()
     ids = names.give({Place(Shape.LIST, one.name): (f"list_{plain(one.name)}",) for one in shown})
-    # Without a key a record has no address, and nothing leads on from it.
-    keyed = [one for one in shown if one.key]
-    ids |= names.give({Place(Shape.ITEM, one.name): _items(one) for one in keyed})
+    ids |= names.give({Place(Shape.ITEM, one.name): _items(one) for one in shown if one.key})
     return ids | names.give(
         {
             Place(Shape.RELATED, one.name, relation.name): _related(ids[Place(Shape.ITEM, one.name)].name, relation)
-            for one in keyed
+            if one.key
+            # What a record without an id leads to is embedded, and has no address that a document names.
+            else (f"embed_{plain(one.name)}_{relation.name}",)
+            for one in shown
             for relation in one.views[version].relations.values()
         }
     )
