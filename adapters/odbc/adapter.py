@@ -21,6 +21,7 @@ from adapters.odbc.describe import completed, decimal_scales, outlined, to_decim
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import ODBCDriver, connection_text, driver_missing, driver_named, missing_driver
 from adapters.odbc.link import ODBCLink, odbc_failure
+from adapters.odbc.names import METADATA
 from adapters.odbc.running import GRACE_SECONDS
 from adapters.odbc.traits import nulls_of, traits_of, with_limit
 from adapters.query import Query, Row, Stored, Table
@@ -237,6 +238,9 @@ class ODBCAdapter(RelationalAdapter):
             setattr(raw, name, value)
         for kind, convert in driver.outputs.items():
             raw.add_output_converter(kind, convert)
+        raw.setdecoding(self._pyodbc.SQL_WMETADATA, encoding=METADATA)
+        if driver.sent_as:
+            raw.setencoding(encoding=driver.sent_as, ctype=self._pyodbc.SQL_CHAR)
         if driver.raw_texts:
             # One byte becomes one character; the charset is applied to the texts beyond ASCII alone.
             for kind in (self._pyodbc.SQL_CHAR, self._pyodbc.SQL_WCHAR):

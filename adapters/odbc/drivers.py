@@ -47,9 +47,10 @@ class ODBCDriver:
     by the type that the driver tells, what makes a stored value of a column's bytes, where these are its text.
     `rules`: what to do with columns by their types. `raw_texts`: texts arrive as the source's bytes, for us to
     decode. `streams`: a large result need not fit in memory. `texts_for_decimals`: DECIMAL columns arrive as
-    text. `adapt` mends a parameter. `remote`: a connection has a socket of its own. `patience`: the keyword for
-    how many seconds it waits for a server that says nothing, where it has one that holds. `doubles_braces`: it
-    reads }} within braces as one. `package` is Debian's.
+    text. `adapt` mends a parameter. `sent_as`: the charset to send statements and texts in, where they are not
+    sent as UTF-16. `remote`: a connection has a socket of its own. `patience`: the keyword for how many seconds
+    it waits for a server that says nothing, where it has one that holds. `doubles_braces`: it reads }} within
+    braces as one. `package` is Debian's.
     """
 
     name: str
@@ -63,6 +64,7 @@ class ODBCDriver:
     texts_for_decimals: bool = False
     adapt: Callable[[Stored], Stored] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    sent_as: str = ""
     remote: bool = False
     patience: str = ""
     doubles_braces: bool = True
@@ -109,6 +111,8 @@ MARIADB_DRIVER = ODBCDriver(
     },
     rules=mysql_rules.driver_rules,
     adapt=_as_sent,
+    # A statement in UTF-16 with letters of three bytes is sent with garbage behind its end.
+    sent_as="utf-8",
     # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
     attributes={"maxwrite": 1 << 28},
     remote=True,

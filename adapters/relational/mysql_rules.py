@@ -21,7 +21,7 @@ COLUMN_TYPES = (
 )
 """Asks for a table's columns, by its schema, which may be NULL, and its name; the braces stand for a placeholder."""
 
-_TYPE = re.compile(r"(enum|set|bit|float)\b\s*(?:\((.*)\))?", re.DOTALL)
+_TYPE = re.compile(r"(enum|set|bit|float|double)\b\s*(?:\((.*)\))?", re.DOTALL)
 _LABEL = re.compile(r"'((?:[^']|'')*)'")
 
 
@@ -48,6 +48,8 @@ def _rule(declared: str) -> Rule | None:
     match kind:
         case "bit":
             return Rule(read=_boolean if rest == "1" else _bits(int(rest)), bind=_number_of_bits)
+        case "double":
+            return Rule(bind=_as_float)
         case "float":
             return Rule(select=Select.DOUBLE, read=_single, bind=_as_single)
     labels = [label.replace("''", "'") for label in _LABEL.findall(rest)]
@@ -90,6 +92,11 @@ def _number_of_bits(value: Stored) -> Stored:
 
 def _single(value: Stored) -> Stored:
     return single(float(value)) if isinstance(value, float | Decimal) else value
+
+
+def _as_float(value: Stored) -> Stored:
+    """Return a decimal as a double: as a decimal MariaDB would cut it to 38 places."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _as_single(value: Stored) -> Stored:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from adapters.query import Stored
 from adapters.relational.moments import spelled, stored_date, stored_datetime, stored_time
@@ -22,7 +23,7 @@ SELECT a.attname, format_type(CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE a.
 """
 """Asks for a table's columns, by its schema, which may be NULL, and its name; the braces stand for a placeholder."""
 
-_TYPE = re.compile(r"([a-z]+)(?: (varying))?(?:\((\d+)\))?(?: (with) time zone| without time zone)?")
+_TYPE = re.compile(r"([a-z]+)(?: (varying|precision))?(?:\((\d+)\))?(?: (with) time zone| without time zone)?")
 
 
 def rules(columns: Mapping[str, str]) -> dict[str, Rule]:
@@ -38,7 +39,7 @@ def _rule(declared: str) -> Rule | None:
     if parsed is None:
         return None
     kind, varying, size, zoned = parsed.groups()
-    if kind == "bit" and varying:
+    if kind == "bit" and varying is not None:
         return Rule(select=Select.TEXT)
     if kind == "bit":
         return Rule(select=Select.TEXT, read=_boolean if size in {None, "1"} else None, bind=_digits)
@@ -64,10 +65,18 @@ def _moment(read: Convert) -> Rule:
     return Rule(select=Select.TEXT, read=read, bind=spelled)
 
 
+def _digits_of(value: Stored) -> Stored:
+    return repr(float(value)) if isinstance(value, float | Decimal) else value
+
+
+_FLOAT = Rule(select=Select.TEXT, read=float, bind=_digits_of)
 _RULES = {
     "date": _moment(stored_date),
     "timestamp": _moment(stored_datetime),
     "time": _moment(stored_time),
+    # The driver reads 15 digits of a double, and sends as many.
+    "double": _FLOAT,
+    "real": _FLOAT,
     "uuid": Rule(select=Select.TEXT),
     "oid": Rule(select=Select.TEXT, read=int),
     "money": Rule(select=Select.DECIMAL),

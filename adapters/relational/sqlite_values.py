@@ -7,11 +7,14 @@ from decimal import Decimal
 
 from adapters.query import Stored
 
+_WHOLE = 2**63
+
 
 def adapted_value(value: Stored) -> Stored:
     """Return a value as SQLite stores it: it has no decimals, and dates as ISO text."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        # Beyond 64 bits it keeps whole numbers as floats.
+        return int(value) if value == value.to_integral_value() and abs(value) < _WHOLE else float(value)
     if isinstance(value, datetime):
         return value.isoformat(" ")
     return value.isoformat() if isinstance(value, date | time) else value

@@ -18,10 +18,12 @@ from wrapper.translate.faults import BadValue, NotStorable, Unreadable
 from wrapper.translate.numbers import number_format
 from wrapper.translate.stored import WIDE, is_blank, plain
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,31}([.][0-9]{1,20})?")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
+# As many digits as a binary number of 64 bits can have on each side of its point.
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,309}([.][0-9]{1,340})?")
 _TABLED = 4
-_INTEGERS = range(-(2**63), 2**63)
+_INTEGERS = range(-(2**63), 2**64)
+"""What columns of 64 bits hold, with a sign or without."""
 # ISO 4217 list one: currencies whose minor unit is not two decimals and that are in daily use.
 _MINOR_UNITS = {
     **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
@@ -69,7 +71,7 @@ class NumberConverter(Converter):
 
 
 class IntegerConverter(NumberConverter):
-    """Whole numbers; those of a URL have at most 64 bits, since drivers take no more."""
+    """Whole numbers; those of a URL have at most 64 bits, as columns do."""
 
     def _read(self, *stored: Stored) -> int:
         number = self.format.read(stored[0])

@@ -30,6 +30,7 @@ _SIGNS = {
 # Packed decimal sign nibbles (z/Architecture Principles of Operation): A C E F plus, B D minus.
 _INT = {int}
 _NEEDLESS = re.compile(r" *(?:\+|-?0[0-9])")
+_BEYOND = 2**63
 _PLUS, _MINUS = "ace" + "f", "bd"
 
 
@@ -83,8 +84,9 @@ class NativeNumber(NumberFormat):
         return column
 
     def write(self, number: Decimal) -> tuple[Stored, ...]:
-        """Return an int for a whole number, which every driver takes, else the Decimal."""
-        return (int(number) if number == number.to_integral_value(context=WIDE) else number,)
+        """Return an int for a whole number of 64 bits, which every driver takes, else the Decimal."""
+        whole = number == number.to_integral_value(context=WIDE)
+        return (int(number) if whole and -_BEYOND <= number < _BEYOND else number,)
 
 
 class TextNumber(NumberFormat):

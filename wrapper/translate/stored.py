@@ -53,7 +53,7 @@ def number_of(stored: Stored, point: str = ".") -> Decimal:
             return Decimal(stored)
         case float() if math.isfinite(stored):
             # repr is the shortest text that reads back as the same float: 0.1 and not 0.1000000000000000055….
-            return Decimal(int(stored)) if stored.is_integer() else Decimal(repr(stored))
+            return Decimal(repr(stored))
         case Unrepresentable():
             raise Unreadable("is not spelled as the numbers of its column are")
         case str():

@@ -120,9 +120,9 @@ def adapter(way: tuple[str, str], adapters: dict[tuple[str, str], Adapter], requ
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Consumer]:
+def served(folder: Path, **variables: str) -> Iterator[Consumer]:
     """Serve the catalog in a folder to a consumer that may read everything."""
-    catalog = load_catalog(folder, {})
+    catalog = load_catalog(folder, variables)
     app = create_app(unlimited(catalog), Settings(state_dir=folder / "state", log_level="error"))
     wrapper = app.extensions["wrapper"]
     try:

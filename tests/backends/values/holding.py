@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from adapters.query import Stored
+from adapters.query import Stored, Undecodable, Unrepresentable
 
 NULLS = 3
 
@@ -26,6 +26,8 @@ class Held:
     sorts: bool = True
     """Whether the engine can compare the type at all."""
     nullable: bool = True
+    indexed: bool = True
+    """Whether an index can be made on it as on any other: then there is one, and engines compare by it differently."""
     ways: frozenset[str] = field(default_factory=lambda: frozenset({"sql", "odbc"}))
 
     @property
@@ -39,11 +41,23 @@ class Held:
         for number, (literal, stored) in enumerate([*self.values, *nulls, *self.values], 1):
             yield number, literal, stored
 
+    @property
+    def keys(self) -> Sequence[tuple[str, Stored]]:
+        """The values that can be a record's key: those that a field shows, where the engine takes the type for one."""
+        shown = [(literal, stored) for literal, stored in self.values if not _is_null(stored)]
+        return shown if self.sorts and self.indexed else ()
+
     def script(self, quoted: str = '"{}"', ends: str = ";") -> str:
         """Return the statements for the engine's own client."""
         table, key, value = (quoted.format(name) for name in (self.table, "ID", "V"))
         made = [f"CREATE TABLE {table} ({key} INTEGER NOT NULL PRIMARY KEY, {value} {self.type}){ends}"]
+        if self.sorts and self.indexed:
+            made.append(f"CREATE INDEX {quoted.format(self.table + '_V')} ON {table} ({value}, {key}){ends}")
         made += [f"INSERT INTO {table} VALUES ({number}, {literal}){ends}" for number, literal, _ in self.rows()]
+        if self.keys:
+            table = quoted.format(f"{self.table}_KEY" if self.name.isupper() else f"{self.table}_key")
+            made.append(f"CREATE TABLE {table} ({value} {self.type} NOT NULL PRIMARY KEY){ends}")
+            made += [f"INSERT INTO {table} VALUES ({literal}){ends}" for literal, _ in self.keys]
         return "\n".join(made) + "\n"
 
 
@@ -53,3 +67,10 @@ def spelled(value: Stored) -> Any:
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         return str(number.normalize()) if number.is_finite() else str(number)
     return type(value).__name__, str(value) if isinstance(value, str) else value
+
+
+def _is_null(stored: Stored) -> bool:
+    """Return whether a field shows null for a value."""
+    if isinstance(stored, bytes | Undecodable | Unrepresentable) or (isinstance(stored, str) and not stored.strip()):
+        return True
+    return isinstance(stored, float | Decimal) and not Decimal(stored).is_finite()
