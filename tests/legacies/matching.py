@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from tests.legacies.gateway import Gateway
-from tests.legacies.stored import NULL, Cell, Column, Either, Odd, Public, Table
+from tests.legacies.stored import NULL, Cell, Column, Odd, Public, Table
 from wrapper.catalog.model import Field, Resource
 
 Record = dict[str, Any]
@@ -70,7 +70,7 @@ def _by_key(table: Table, resource: Resource, records: Sequence[Record]) -> dict
     tried = []
     for readings in product(*map(_readings, columns)):
         keys = [
-            tuple(_text(_public(cell.readings.get(reading))) for cell, reading in zip(cells, readings, strict=True))
+            tuple(_text(cell.readings.get(reading)) for cell, reading in zip(cells, readings, strict=True))
             for cells in zip(*columns, strict=True)
         ]
         if sorted(keys) == sorted(served) and len(records) == len(table.rows):
@@ -109,17 +109,15 @@ def _explaining(cells: Sequence[Cell], values: Counter[str]) -> list[list[str]]:
     """Return a column as each reading shows it that explains the values which were served, whatever their order."""
     found = []
     for reading in _readings(cells):
-        texts = [_as_json(_served_as(cell, reading, values)) for cell in cells]
+        texts = [_as_json(_served_as(cell, reading)) for cell in cells]
         if Counter(texts) == values and texts not in found:
             found.append(texts)
     return found
 
 
-def _served_as(cell: Cell, reading: str, values: Container[str]) -> Public:
-    """Return what a cell shows in a reading; a day that may stand for none does where it is not among the values."""
+def _served_as(cell: Cell, reading: str) -> Public:
+    """Return what a cell shows in a reading."""
     wanted = None if cell is NULL else cell.readings[reading]
-    if isinstance(wanted, Either):
-        return wanted.public if _as_json(wanted.public) in values else None
     return None if isinstance(wanted, Odd) else wanted
 
 
@@ -156,11 +154,11 @@ def _readings(cells: Iterable[Cell]) -> list[str]:
 
 
 def _is_right(wanted: Public, value: Any, reported: bool) -> bool:
-    if wanted is Odd.BLANK or (isinstance(wanted, Either) and value is None):
+    if wanted is Odd.BLANK:
         return value is None
     if wanted is Odd.REPORTED:
         return value is None and reported
-    return _as_json(_public(wanted)) == _as_json(value)
+    return _as_json(wanted) == _as_json(value)
 
 
 def id_of(record: Record) -> str:
@@ -176,10 +174,6 @@ def _as_json(public: Public) -> str:
 def shown_of(record: Record, field: Field) -> Any:
     """Return what a record shows of a field; the key's own `id` is a text that is escaped for addresses."""
     return unquote(record["id"]) if field.name == "id" else record[field.name]
-
-
-def _public(wanted: Public) -> Public:
-    return wanted.public if isinstance(wanted, Either) else wanted
 
 
 def _text(public: Public) -> str:

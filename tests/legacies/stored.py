@@ -28,13 +28,6 @@ class Odd(Enum):
 
 
 @dataclass(frozen=True)
-class Either:
-    """A value that may be shown, or taken for a blank: a day that systems fill in where they know none."""
-
-    public: Public
-
-
-@dataclass(frozen=True)
 class Cell:
     """One value: `literal` as the engine's own client takes it, and what it is in each reading of its column.
 

@@ -264,6 +264,7 @@ def test_bytes_are_shown_by_no_field_and_texts_of_another_charset_are(sample: Ma
         ("int unsigned", [4000000000], {"type": "integer"}),
         ("BIT(1)", [True, False], {"type": "boolean"}),
         ("BIT(8)", ["00000001"], {"type": "text"}),
+        ("bit", ["0100", "0111"], {"type": "text"}),
         ("NUMERIC(9,2)", [Decimal(5), Decimal(7)], {"type": "decimal"}),
         ("NUMERIC(9)", [Decimal(5), Decimal(7)], {"type": "integer"}),
         ("numeric", [Decimal(5), Decimal(7)], {"type": "decimal"}),

@@ -6,6 +6,7 @@ where it reads less than half of what was seen, as it may in SQLite, it is no mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -18,6 +19,7 @@ from wrapper.proposal.guesses.texts import ID_WORDS
 from wrapper.proposal.samples import ColumnSample
 
 JET_DAY = date(1899, 12, 30)
+_BITS = re.compile("[01]{2,}").fullmatch
 _MIDNIGHTS = 5
 """Midnights from which on they are hardly chance."""
 _TYPES = {
@@ -45,6 +47,9 @@ def guess_declared(sample: ColumnSample, *, identifies: bool) -> Guess | None:
         return _unless_odd(Guess({"type": "json"}), sample)
     if kind in (Family.UUID, Family.SYNTAX, Family.JSON):
         return Guess({"type": "id" if identifies or kind is Family.UUID else "text"})
+    if kind is Family.BOOLEAN and sample.declared.word == "bit" and sample.texts and all(map(_BITS, sample.spellings)):
+        # An ODBC driver tells of BIT(4) no more than its name.
+        return Guess({"type": "id" if identifies else "text"})
     return guess_flag(sample, ()) if kind is Family.BOOLEAN else None
 
 
