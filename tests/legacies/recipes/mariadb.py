@@ -107,7 +107,7 @@ RECIPES = (
     Recipe("zero datetimes", "datetime", st.one_of(st.just(ZERO_MOMENT), MOMENTS), decided=False, index=False),
     Recipe("indexed zero datetimes", "datetime", st.one_of(st.just(ZERO_MOMENT), MOMENTS), decided=False),
     Recipe("times", "time", TIMES),
-    Recipe("long times", "time", st.one_of(long_times(LONG_TIMES), TIMES)),
+    Recipe("long times", "time", st.one_of(long_times(LONG_TIMES), TIMES), decided=False),
     Recipe("bit flags", "bit(1)", st.booleans().map(of_bit), key=False),
     Recipe("small flags", "tinyint(1)", st.booleans().map(of_tiny_flag), decided=False, key=False),
     Recipe("bits", "bit(4)", st.text("01", min_size=4, max_size=4).map(of_bits), key=False),
