@@ -20,7 +20,7 @@ _ONLY_FOR: dict[str, set[FieldType]] = {
     "pivot": {FieldType.DATE, FieldType.DATETIME},
     "time_zone": {FieldType.DATETIME},
     "unit": _NUMBERS,
-    "padding": _TEXTS | _NUMBERS,
+    "padding": _TEXTS | _NUMBERS | {FieldType.BOOLEAN},
     "stored": _TEXTS | _NUMBERS | _MOMENTS | {FieldType.BOOLEAN},
 }
 """Entries that only some types can use."""

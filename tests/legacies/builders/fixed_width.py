@@ -86,6 +86,9 @@ def _cell(stands: str) -> Cell:
         readings |= spelling.number(int(bare))
     with suppress(ValueError):
         readings["date"] = f"{datetime.strptime(bare, '%Y%m%d').date()}"  # noqa: DTZ007 - a day has no zone
-    if re.fullmatch(r"-?\d*\.\d+", bare):
-        readings |= {"decimal": spelling.decimal(bare), "as it stands": bare}
+    if re.fullmatch(r"-?\d*\.?\d+", bare):
+        # A decimal keeps the zeros that it is spelled with, and gets the one in front of its point.
+        readings |= {"decimal": spelling.decimal(bare), "as it stands": re.sub(r"^(-?)\.", r"\g<1>0.", bare)}
+    if bare in {"Y", "N"}:
+        readings["flag"] = bare == "Y"
     return Cell(stands, {"bare": bare, **readings})
