@@ -164,7 +164,7 @@ def _differ(one: Stored, other: Stored) -> bool:
     if type(one) is str and type(other) is str:
         return _spelled_apart(one.rstrip(" "), other.rstrip(" "))
     alike = type(one) is type(other) or {type(one), type(other)} == {int, Decimal}
-    # What is no number differs from itself in Python, and does not in an engine.
+    # NaN differs from itself in Python, but not in an engine.
     return alike and isinstance(one, _SURE) and one == one and other == other and bool(one != other)  # noqa: PLR0124
 
 

@@ -216,7 +216,7 @@ def _reason(error: csv.Error) -> str:
 
 
 def _filled(fields: list[str], expected: int) -> list[str]:
-    """Return fields with blank ones at their end; a line without any delimiter is no row that lacks some."""
+    """Return fields with blank ones at their end; a line without any delimiter stays as it is."""
     return [*fields, *[""] * (expected - len(fields))] if len(fields) > 1 else fields
 
 

@@ -42,7 +42,7 @@ class FileColumn:
     Every DECIMAL of digits is exact; one that arrives `as_stored` with a `scale` has at most 18. `trimmed` texts come
     without the blanks that fill them up, and are compared as if these were there. `as_stored` values arrive as a
     snapshot keeps them: numbers as numbers, a decimal with a scale as the number of its smallest units, dates as ISO
-    text, booleans as 1 and 0; others arrive as text. A value that cannot be kept so, a date that is none for one,
+    text, booleans as 1 and 0; others arrive as text. A value that cannot be kept so, such as an impossible date,
     arrives as the text it is. Numbers that arrive as text may be spelled with a `decimal_comma`, 1.234,56; where they
     are `zero_filled` they may begin with zeros; how many `needless_zeros` end them is known once they are loaded.
     """

@@ -79,7 +79,7 @@ class ODBCLink(Link):
             try:
                 found = self._running.step(cursor, call)
             except ValueError:
-                # 0000-00-00 is no date to Python: once more, for the texts of dates.
+                # Python has no date 0000-00-00: the rows are read again, with dates as texts.
                 if not self._becomes_lenient():
                     raise
                 found = self._running.step(cursor, call)

@@ -58,7 +58,7 @@ def _rule(declared: str) -> Rule | None:
 
 def _place_of(labels: list[str]) -> Convert:
     places = {label: place for place, label in enumerate(labels, 1)}
-    # What is no label is left to the engine: no row has it, but for the empty text of a value that was refused.
+    # A text beside the labels goes to the engine as it is: only the empty text of a refused value can equal it.
     return lambda value: places.get(value, 0 if value == "" else value)
 
 

@@ -57,7 +57,7 @@ class Spelling:
         if self._is_float:
             return list(map(self.kept, column))
         try:
-            joined = _BETWEEN.join(column)  # type: ignore[arg-type]  # a cell that is no text is found by this
+            joined = _BETWEEN.join(column)  # type: ignore[arg-type]  # this finds a cell of another type than text
         except TypeError:
             return list(map(self.kept, column))
         if joined.count(_BETWEEN) != len(column) - 1 or self._all.fullmatch(joined) is None:

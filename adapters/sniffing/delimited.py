@@ -120,7 +120,7 @@ def _guess(found: Reading, whole: bool) -> Guess:
     _spell(reading, guess)
     if reading.titles:
         guess.options["skip_lines"] = reading.first - 1
-        guess.evidence.append(f"{reading.first - 1} line(s) at the beginning are no rows: {reading.titles[0][:40]!r}")
+        guess.evidence.append(f"{reading.first - 1} line(s) stand above the rows: {reading.titles[0][:40]!r}")
     _name_columns(_below(reading, guess) if whole else reading, guess)
     _set_aside(reading, guess)
     return guess
@@ -130,7 +130,7 @@ def _spell(reading: Reading, guess: Guess) -> None:
     dialect, lines = reading.dialect, reading.lines
     if dialect.skip_blanks:
         guess.options["skip_blanks"] = "yes"
-        guess.evidence.append("blanks follow the delimiters and are no part of the fields")
+        guess.evidence.append("blanks follow the delimiters and do not belong to the fields")
     if dialect.escape:
         guess.options["escape"] = dialect.escape
         guess.evidence.append(
@@ -164,7 +164,7 @@ def _below(reading: Reading, guess: Guess) -> Reading:
 
 
 def _name_columns(reading: Reading, guess: Guess) -> None:
-    """Name the columns as the header does; where it will not do, or there is none, the names become an option."""
+    """Name the columns as the header does; without a usable header, the names become an option."""
     rule, above = rule_under_header(reading), None
     rows = reading.rows if rule is None or rule in reading.bad else [reading.rows[0], *reading.rows[2:]]
     header = judge(rows) if rule is None else Header.NAMES

@@ -13,7 +13,7 @@ NAME = re.compile(r"[^\W\d][\w .,#%/()&:+*°$€-]{0,60}")
 """What names of columns are spelled with."""
 
 IDENTIFIER = re.compile(r"[A-Za-z]+(?:_\w+|[a-z][A-Z]\w*)")
-"""A name such as PART_NO or CustomerID, which is no word of any language."""
+"""A name such as PART_NO or CustomerID, which stands in no dictionary of a language."""
 
 YEAR = re.compile("(?:19|20)[0-9][0-9]")
 
@@ -53,7 +53,7 @@ def judge(rows: Sequence[Sequence[str]]) -> Header:
 
 
 def _is_row(names: Mapping[int, str], columns: Mapping[int, Sequence[str]], words: Sequence[int]) -> bool:
-    """Whether the first row cannot name the columns: a name never comes again, is no code, and is rarely a number."""
+    """Whether the first row cannot name the columns: a name occurs once, and is rarely a code or a number."""
     if any(names[place] in columns[place] or _is_alike(names[place], columns[place]) for place in words):
         return True
     alike = [place for place in names if place not in words and not _differs(names[place], columns[place])]

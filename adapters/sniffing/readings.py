@@ -91,7 +91,7 @@ class Reading:
 
     @cached_property
     def titles(self) -> list[str]:
-        """The lines above the rows that hold something and are none."""
+        """The lines above the rows that hold something else."""
         return [self.lines.texts[number - 1] for number in sorted(self.bad) if number < self.first]
 
     @property

@@ -39,7 +39,7 @@ class MySQLLink(DriverLink):
 
     def end_stream(self, cursor: Any) -> None:
         if cursor.connection is not None and cursor._result is not None and cursor._result.unbuffered_active:
-            # Closing the cursor would read all the rows that nobody wants any more.
+            # Closing the cursor would read all rows that are left.
             self.spent = True
             return
         super().end_stream(cursor)

@@ -54,7 +54,7 @@ def used_tables(catalog: Catalog) -> dict[str, list[Table]]:
 def described(table: Table, descriptions: Iterable[TableDescription]) -> TableDescription | None:
     """Return the description of a table as a catalog names it: a table without a schema is found in any.
 
-    A description that says why the source could not describe the table is no description to compare with.
+    A description that only says why the source could not describe the table is not compared.
     """
     found = [entry for entry in _named(table, descriptions) if not entry.unreadable]
     return found[0] if found else None

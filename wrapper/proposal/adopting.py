@@ -111,7 +111,7 @@ def _merge(adoption: Adoption, name: str, theirs: str, base: str | None, *, keep
     held = adoption.hold and any(said.what == "breaking" for said in result.said)
     if base and (keep_absent or held):
         # A look at some tables must not make the merge forget what it proposed for the others, and what was held back
-        # is no edit of the operator: it is proposed again next time.
+        # is not an edit of the operator: it is proposed again next time.
         adoption.ancestors[name] = merged({name: base}, base, theirs, name, hold=adoption.hold).texts[name]
     else:
         adoption.ancestors[name] = theirs

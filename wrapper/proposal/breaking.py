@@ -1,6 +1,6 @@
 """Which changes of an entry that is served already would break consumers: other types, values, ids or parameters.
 
-Pure; it judges entries of the catalog as the merge meets them. What may be added to a version is no break
+Pure; it judges entries of the catalog as the merge meets them. What may be added to a version does not break it
 (docs/versions.md).
 """
 
@@ -20,7 +20,7 @@ FIELD = (("resources", "*", "fields", "*"),)
 _FILTER = (("resources", "*", "filters", "*"),)
 _RELATION = (("resources", "*", "relations", "*"),)
 _LISTS = (("resources", "*", "sorts"), *_FILTER)
-"""Lists of what a consumer may ask for: one more breaks nobody, one less does."""
+"""Lists of what a consumer may ask for: one more does not break consumers, one less does."""
 _WHOLE = (
     *(("resources", "*", name) for name in ("source", "table", "schema", "key", "singular")),
     *_RELATION,

@@ -65,7 +65,7 @@ class Link:
 def links(subjects: Mapping[str, Subject], ask: Ask) -> list[Link]:
     """Return the relations of the tables to one another, each pair of columns once."""
     found = list(_declared(subjects))
-    # What a column is declared to lead to is no matter of guesses, be it left aside or gone.
+    # Where a column is declared to lead somewhere, its target is not guessed, even if that was left aside or is gone.
     taken = {(name, key.columns) for name, one in subjects.items() for key in one.looked.description.foreign_keys}
     for table, column, target in _candidates(subjects):
         if (table, (column,)) in taken:

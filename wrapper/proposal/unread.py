@@ -1,4 +1,4 @@
-"""Files that are known by their endings and are no source: what each is, and what to name instead."""
+"""Files that are known by their endings and cannot be a source: what each is, and what to name instead."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHEET_HEADS = (_OFFICE, b"PK", b"<", b"\xef\xbb\xbf<", b"\x09\x00", b"\x09\x02"
 
 
 def why_unread(path: Path, head: bytes) -> str:
-    """Return why a file that begins with `head` is no source and what to do, or "" where that is to be found out."""
+    """Return why a file that begins with `head` cannot be a source and what to do, or "" where its content decides."""
     reason = _REASONS.get(path.suffix.lower(), "")
     if reason == _SHEETS and not head.startswith(_SHEET_HEADS):
         # Many a program calls lines of text .xls, so that Excel opens them.

@@ -104,7 +104,7 @@ def test_what_breaks_consumers_stays_as_it_is_served_until_somebody_says_yes(wal
         database.execute("ALTER TABLE CUSTMAST ADD COLUMN PHONE TEXT")
         database.execute("CREATE INDEX by_day ON CUSTMAST (DUE_DT)")
     for _ in range(2):
-        # It is said each time, for it is no edit of the operator's.
+        # It is said each time, because the operator did not edit it.
         told = walk.run("init", "erp.db").stdout
         assert "Breaking, so it stays as it is served" in told
         assert "resources.customers.fields.due_date: {column: DUE_DT, type: date, format: YYYYMMDD" in told

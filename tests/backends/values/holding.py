@@ -32,7 +32,7 @@ class Held:
 
     @property
     def table(self) -> str:
-        """The column's table, whose name is no type's: PostgreSQL makes a type of every table."""
+        """The column's table. Its name differs from every type: PostgreSQL makes a type of each table."""
         return f"HELD_{self.name}" if self.name.isupper() else f"held_{self.name}"
 
     def rows(self) -> Iterator[tuple[int, str, Stored]]:

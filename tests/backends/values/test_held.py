@@ -46,7 +46,7 @@ def test_pages_show_each_row_once_in_the_order_of_the_engine(adapter: Adapter, h
 
 @pytest.mark.sorts
 def test_every_value_finds_its_rows(adapter: Adapter, held: Held) -> None:
-    # What no charset decodes is no condition that a consumer could spell.
+    # A consumer cannot spell a text that no charset decodes.
     for stored in (stored for _, stored in held.values if not isinstance(stored, Undecodable)):
         where = (Where("V", Condition.EQ, stored),)
         order = (Order("ID", nullable=False),)

@@ -62,7 +62,7 @@ def script(legacy: Legacy) -> str:
 
 
 class _Lenient(dbfread.FieldParser):
-    """Shows what is none of its type as nothing, where the library gives up the table."""
+    """Shows a value outside its type as nothing, where the library gives up the table."""
 
     def parse(self, field: Any, data: bytes) -> Any:
         try:

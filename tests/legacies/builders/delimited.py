@@ -1,4 +1,4 @@
-"""Writes exports as bytes: their delimiter, quotes, charset, line ends, and lines that are no rows."""
+"""Writes exports as bytes: their delimiter, quotes, charset, line ends, and lines that are not rows."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def of_flag(state: bool) -> Cell:
 
 
 def odd(*literals: str, reading: str) -> st.SearchStrategy[Cell]:
-    """Values that are none of their column's type."""
+    """Values outside their column's type."""
     return st.sampled_from([Cell(literal, {reading: Odd.REPORTED}) for literal in literals])
 
 

@@ -58,7 +58,7 @@ def of_time(moment: time) -> Cell:
 
 
 def long_times(texts: Iterable[str]) -> st.SearchStrategy[Cell]:
-    """Times that are no times of day; beside them, all of a column are texts, or they are null and reported."""
+    """Times beyond a day: the whole column is served as texts, or they are null and reported."""
     return st.sampled_from([spelled(text, {"text": text, "time": Odd.REPORTED}) for text in texts])
 
 

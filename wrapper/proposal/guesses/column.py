@@ -46,7 +46,7 @@ def guess_column(
 
 
 def _telling(sample: ColumnSample, words: Sequence[str], currency: str | None) -> Guess | None:
-    """Return the most telling guess that the values bear out, or None where they are no more than texts."""
+    """Return the most telling guess that the values bear out, or None where they are plain texts."""
     found = (
         guess_flag(sample, words)
         or guess_time(sample, words)
@@ -58,7 +58,7 @@ def _telling(sample: ColumnSample, words: Sequence[str], currency: str | None) -
 
 
 def _identifying(sample: ColumnSample) -> Guess | None:
-    """Return the guess for part of a key that is no text: an id has to be found again as it is stored."""
+    """Return the guess for part of a key other than a text: an id has to be found again as it is stored."""
     if sample.all_of(bool):
         return Guess({"type": "boolean"}, "flag")
     if sample.all_of(int) or (sample.all_of(int, float, Decimal) and all(map(is_whole, sample.present))):

@@ -1,7 +1,7 @@
 """What the declared type of a column decides by itself, so that nothing is left to be looked at.
 
 A type that the engine enforces stays, even where some values are odd: those are null in the answer and reported. Only
-where it reads less than half of what was seen, as it may in SQLite, it is no more than a remark.
+where it reads less than half of what was seen, as it may in SQLite, it is only a remark.
 """
 
 from __future__ import annotations

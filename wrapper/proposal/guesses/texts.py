@@ -44,7 +44,7 @@ def padding_of(sample: ColumnSample, *, every: bool) -> dict[str, Any]:
     """Return the width and the padding of texts that are filled up to one width; `every` one, or nearly all.
 
     What is filled up is read without its blanks and found with them, so that a text of another width is not found: one
-    trailing blank is no padding, and belongs to its text.
+    trailing blank is not padding: it belongs to its text.
     """
     texts = sample.texts
     width = max(map(len, texts), default=0)

@@ -41,7 +41,7 @@ def _first(sample: ColumnSample, formats: Sequence[str], extra: dict[str, str]) 
     for form in formats:
         entries = {"type": "time", "format": form, **extra}
         trial = tried(entries, sample.values)
-        # Of numbers one that is no time is enough: 90 minutes are none.
+        # One number that cannot be a time is enough: 90 minutes do not exist.
         if trial.read and not trial.lost and trial.share >= (1 if extra else _SHARE):
             return with_share(Guess(entries, "time"), trial)
     return None
