@@ -23,7 +23,7 @@ def are_true(spelled: Sequence[bytes], null: bytes) -> bool:
 
 
 def moment_of(number: str) -> str:
-    """Return the moment of a stored number as ISO text, to the second, or the number itself where it is not a moment."""
+    """Return the moment of a stored number as ISO text, to the second, or the number if it is not a moment."""
     try:
         days = float(number)
     except ValueError:
