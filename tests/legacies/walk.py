@@ -66,6 +66,7 @@ class Walk:
                 self._not_served(table)
         for view in self._legacy.views:
             assert view.name in served or self._gateway.left_out.get(view.name), f"the view {view.name!r} vanished"
+        self._tally.reported += len(self._gateway.log.reported)
         assert self._gateway.log.failures == []
 
     def _not_served(self, table: Table) -> None:
