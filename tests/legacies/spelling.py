@@ -30,9 +30,12 @@ def number(value: Decimal | int | float) -> Mapping[str, Public]:
 
 
 def binary(value: float) -> Mapping[str, Public]:
-    """Return what a float can be taken for: the number it shows or, where it is whole, all the digits it stands for."""
+    """Return what a float can be taken for: the number it shows or, where it is whole, all the digits it stands for.
+
+    Whole numbers of more than 64 bits are shown as floats in any case.
+    """
     found = dict(number(value))
-    if value == int(value):
+    if value == int(value) and abs(value) < 2**63:
         found["binary"] = str(int(value))
     return found
 

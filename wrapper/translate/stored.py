@@ -20,6 +20,8 @@ WIDE = Context(prec=80)
 # COBOL edited fields and SAP exports write the sign behind the number.
 _NUMBER = re.compile(r"([+-]?)([0-9]*)(?:([.,])([0-9]*))?(-?)")
 _LONGEST_SHOWN = 60
+_COMPARED_AS_WHOLE = 2**63
+"""Below this, engines compare whole numbers digit by digit, with floats too."""
 
 
 def text_of(stored: Stored) -> str:
@@ -53,7 +55,9 @@ def number_of(stored: Stored, point: str = ".") -> Decimal:
             return Decimal(stored)
         case float() if math.isfinite(stored):
             # repr is the shortest text that reads back as the same float: 0.1 and not 0.1000000000000000055….
-            return Decimal(repr(stored))
+            # A whole number of 64 bits is compared digit by digit, so it is shown with all of its own.
+            exact = stored.is_integer() and abs(stored) < _COMPARED_AS_WHOLE
+            return Decimal(int(stored)) if exact else Decimal(repr(stored))
         case Unrepresentable():
             raise Unreadable("is not spelled as the numbers of its column are")
         case str():

@@ -101,3 +101,15 @@ def test_both_ends_of_a_relation_are_read_alike_whatever_fills_them_up(
         assert [job["id"] for job in legacy.consumer.json(f"/v1/customers/{customer}/jobs")["items"]] == [
             embedded[3]["id"]
         ]
+
+
+def test_whole_floats_of_any_size_are_found_by_what_they_show(tmp_path: Path) -> None:
+    floats = [1.0, 2.0**53 + 2, 70254153698268944.0, -46601306640169368.0, 1e20, -1.7e308 / 1e280]
+    with closing(sqlite3.connect(tmp_path / "sums.db")) as database:
+        database.execute("CREATE TABLE SUMS (ID INTEGER PRIMARY KEY, F REAL)")
+        database.execute("CREATE INDEX SUMS_F ON SUMS (F)")
+        database.executemany("INSERT INTO SUMS VALUES (?, ?)", enumerate(floats))
+        database.commit()
+    with proposed(tmp_path / "sums.db", tmp_path) as legacy:
+        assert [float(record["f"]) for record in legacy.records("sums")] == floats
+        assert legacy.lost() == []
