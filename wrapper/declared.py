@@ -88,7 +88,7 @@ _WORDS: dict[Family, str] = {
     ),
     Family.BINARY: (
         "blob|tinyblob|mediumblob|longblob|bytea|bytes|binary|varbinary|longvarbinary|long varbinary|long binary|"
-        "image|raw|long raw|bfile|ole|oleobject|ole object|general|picture|rowversion|blob sub_type binary"
+        "binary large object|byte large object|image|raw|long raw|bfile|ole|oleobject|ole object|general|picture|rowversion|blob sub_type binary"
     ),
 }
 _FAMILIES = {tuple(word.split()): family for family, words in _WORDS.items() for word in words.split("|")}
@@ -125,7 +125,7 @@ def parsed(spelling: str) -> Declared:
     if _ARRAY.search(bare) or bare.startswith("_"):
         # psqlODBC spells the type of an array _int4.
         return Declared(Family.JSON, "array")
-    numbers = [int(one) for one in re.findall(r"\d+", arguments[1])] if arguments else []
+    numbers = [int(one) for one in re.findall(r"-?\d+", arguments[1])] if arguments else []
     length, scale = (*numbers, None, None)[:2]
     if word == "bit" and (length or 1) > 1:
         family = Family.SYNTAX

@@ -16,7 +16,7 @@ from pathlib import Path
 from adapters.access.cells import BEHIND, BETWEEN
 from adapters.access.mdbtools import MdbTools
 from adapters.access.schema import AccessTable, tables_of
-from adapters.files.opening import opened
+from adapters.files.opening import opened_as_it_is
 from adapters.files.rows import LoadError
 
 # Jackcess documentation and the headers of real files: the format's name at byte 4, its version at byte 20.
@@ -30,8 +30,8 @@ _PAGE_BITS = 0x00FFFFFF
 
 
 def check_file(path: Path) -> None:
-    """Raise LoadError for what is no Access file, or only a part of one, before mdbtools sees it."""
-    with opened(path) as file:
+    """Raise LoadError for a file that is not an Access file, or only a part of one, before mdbtools sees it."""
+    with opened_as_it_is(path) as file:
         head, size = file.read(24), os.fstat(file.fileno()).st_size
     if head[4:20] not in _SIGNATURES:
         what = "it is empty" if not head else "it is no Access database: the name of its format is missing here"

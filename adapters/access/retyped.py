@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from adapters.files.opening import opened
+from adapters.files.opening import opened_as_it_is
 
 MOMENT, DOUBLE, CURRENCY, LARGE = 8, 7, 5, 19
 """Numbers of types in a definition."""
@@ -55,7 +55,7 @@ def retyped(path: Path, definition: int, moments: int, large: int) -> Iterator[P
     """
     with tempfile.TemporaryDirectory(prefix="wrapper-access-") as folder:
         copy = Path(folder) / f"copy{path.suffix}"
-        with opened(path) as source, copy.open("wb") as target:
+        with opened_as_it_is(path) as source, copy.open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
         with copy.open("r+b") as file:
             _Definition(file, definition).retype({MOMENT: moments, LARGE: large})

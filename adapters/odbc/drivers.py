@@ -23,7 +23,7 @@ from adapters.relational.sqlite_values import adapted_value
 SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP = 91, 92, 93
 """Concise types of sqlext.h."""
 
-_WHOLE_BITS = 63
+_WHOLE = range(-(1 << 63), 1 << 63)
 _LATIN: Callable[[bytes], str] = methodcaller("decode", "latin-1")
 
 
@@ -35,7 +35,7 @@ def _spelled(read: Callable[[str], Stored]) -> Callable[[bytes | None], Stored]:
 def _as_sent(value: Stored) -> Stored:
     """Return a value as MariaDB's driver sends it whole: a bound time loses its fraction, and integers have 63 bits."""
     if isinstance(value, int):
-        return Decimal(value) if value >> _WHOLE_BITS else value
+        return value if value in _WHOLE else Decimal(value)
     return spelled(value)
 
 

@@ -36,7 +36,7 @@ from wrapper.declared import Declared, Family, family, parsed
         ("TIME|time without time zone|time(6) without time zone", Family.TIME),
         ("TIMESTAMP|datetime|smalldatetime|datetime2(7)|DateTime|T|timestamp with time zone", Family.DATETIME),
         (
-            "BLOB|bytea|varbinary(8)|image|LONG VARBINARY|LONG RAW|OLE|CHAR(8) FOR BIT DATA|BLOB SUB_TYPE 0",
+            "BLOB|bytea|varbinary(8)|image|LONG VARBINARY|LONG RAW|OLE|BINARY LARGE OBJECT|Byte Large Object|CHAR(8) FOR BIT DATA|BLOB SUB_TYPE 0",
             Family.BINARY,
         ),
         ("|mood|Decimal/int|LONG|ODD TYPE|imagery|dated|printer", Family.UNKNOWN),
@@ -52,6 +52,7 @@ def test_a_type_is_known_by_whole_words_of_its_spelling(spellings: str, expected
     [
         ("NUMERIC(9, 2)", (9, 2, ())),
         ("NUMERIC(9)", (9, 0, ())),
+        ("NUMBER(10,-2)", (10, -2, ())),
         ("NUMERIC", (None, None, ())),
         ("VARCHAR2(20 CHAR)", (20, None, ())),
         ("enum('a(b)','c,d','it''s')", (None, None, ("a(b)", "c,d", "it's"))),

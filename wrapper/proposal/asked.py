@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from wrapper.proposal.origin import Origin
@@ -85,7 +86,7 @@ def spelled(one: Asked, without: Asked) -> str:
     left = {"address", "source", "title", *_written(without)}
     values = {name: value for name, value in _written(one).items() if name not in left}
     texts = {name: ",".join(value) if isinstance(value, list) else f"{value}" for name, value in values.items()}
-    return " ".join(f"--{name.replace('_', '-')} {text}" for name, text in texts.items())
+    return " ".join(f"--{name.replace('_', '-')} {quote(text)}" for name, text in texts.items())
 
 
 def address_of(address: str, origins: Sequence[Origin]) -> str:

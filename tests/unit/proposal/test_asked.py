@@ -34,6 +34,9 @@ def test_the_command_line_wins_and_tables_add_up() -> None:
     assert Asked("a", tables=("*",)).to_keep(first).tables == ("*",)
     assert Asked("a").to_keep(None) == Asked("a")
     assert spelled(second.completed_by(first), without=second) == "--seconds 60.0"
+    assert spelled(Asked("a", "erp", "my schema", ("ORDER LINES",)), Asked("a")) == (
+        "--schema 'my schema' --tables 'ORDER LINES'"
+    )
 
 
 @pytest.mark.parametrize(
