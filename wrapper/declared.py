@@ -88,7 +88,8 @@ _WORDS: dict[Family, str] = {
     ),
     Family.BINARY: (
         "blob|tinyblob|mediumblob|longblob|bytea|bytes|binary|varbinary|longvarbinary|long varbinary|long binary|"
-        "binary large object|byte large object|image|raw|long raw|bfile|ole|oleobject|ole object|general|picture|rowversion|blob sub_type binary"
+        "binary large object|byte large object|image|raw|long raw|bfile|ole|oleobject|ole object|general|picture|"
+        "rowversion|blob sub_type binary"
     ),
 }
 _FAMILIES = {tuple(word.split()): family for family, words in _WORDS.items() for word in words.split("|")}

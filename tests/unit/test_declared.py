@@ -36,7 +36,8 @@ from wrapper.declared import Declared, Family, family, parsed
         ("TIME|time without time zone|time(6) without time zone", Family.TIME),
         ("TIMESTAMP|datetime|smalldatetime|datetime2(7)|DateTime|T|timestamp with time zone", Family.DATETIME),
         (
-            "BLOB|bytea|varbinary(8)|image|LONG VARBINARY|LONG RAW|OLE|BINARY LARGE OBJECT|Byte Large Object|CHAR(8) FOR BIT DATA|BLOB SUB_TYPE 0",
+            "BLOB|bytea|varbinary(8)|image|LONG VARBINARY|LONG RAW|OLE|CHAR(8) FOR BIT DATA|BLOB SUB_TYPE 0|"
+            "BINARY LARGE OBJECT|Byte Large Object",
             Family.BINARY,
         ),
         ("|mood|Decimal/int|LONG|ODD TYPE|imagery|dated|printer", Family.UNKNOWN),
