@@ -6,7 +6,6 @@ A value that its column's type has no place for stays the text it is, and is rep
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 from adapters.files.rows import Cell, ColumnType, FileColumn
@@ -57,11 +56,6 @@ class Turning:
             for row, value in zip(changed, read([row[place] for row in changed]), strict=True):
                 row[place] = value
         return changed
-
-    def with_zeros(self, columns: Sequence[FileColumn]) -> tuple[FileColumn, ...]:
-        """Return the columns with the needless zeros that end their decimals."""
-        known = {place: spelling.needless_zeros() for place, spelling in self._spellings.items()}
-        return tuple([replace(column, needless_zeros=known.get(place, ())) for place, column in enumerate(columns)])
 
     def long_integers(self) -> Iterator[FileColumn]:
         """Yield the columns of integers that had some with too many digits for a whole number of SQLite's."""

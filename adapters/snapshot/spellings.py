@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from operator import itemgetter
 from typing import Any
 
 from adapters.files.numbers import MOST_DIGITS, MOST_INTEGER, decimal_number, whole_number
 from adapters.files.rows import Cell, ColumnType, FileColumn
-from adapters.snapshot.exact import kept, kept_plain, odd, zeros_of
+from adapters.snapshot.exact import kept, kept_plain, odd
 
 _BETWEEN = "\n"
-_LAST = itemgetter(-1)
 
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,2})?")
 """Measurements come in any spelling, and within what a binary number can hold."""
@@ -39,21 +37,9 @@ class Spelling:
         self._all = re.compile(rf"(?: *+(?:{quick})?+ *+{_BETWEEN})*+ *+(?:{quick})?+ *+")
         self._zero_filled = filled
         self.has_long = False
-        self._endings: set[str] = set()
 
     def read(self, column: Sequence[Cell]) -> Sequence[Any]:
         """Return what is kept for a column: integers, floats, or decimals and all texts as `exact` keeps them."""
-        found = self._read(column)
-        if not (self._is_whole or self._is_float):
-            texts = found if None not in found else [text for text in found if text is not None]
-            self._endings.update(map(_LAST, texts))
-        return found
-
-    def needless_zeros(self) -> tuple[int, ...]:
-        """Return how many needless zeros end the decimals that were read."""
-        return tuple(sorted({zeros_of(letter) for letter in self._endings if isinstance(letter, str)}))
-
-    def _read(self, column: Sequence[Cell]) -> Sequence[Any]:
         if self._is_float:
             return list(map(self.kept, column))
         try:
