@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -40,12 +39,6 @@ class AgedRows(list[Row]):
 
 class Undecodable(bytes):
     """The raw bytes of a text value that the source's charset cannot decode."""
-
-    __slots__ = ()
-
-
-class Spelled(Decimal):
-    """A number with the digits that a text export spells it with: its needless zeros are shown, and equal to none."""
 
     __slots__ = ()
 

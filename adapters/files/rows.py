@@ -44,7 +44,7 @@ class FileColumn:
     snapshot keeps them: numbers as numbers, a decimal with a scale as the number of its smallest units, dates as ISO
     text, booleans as 1 and 0; others arrive as text. A value that cannot be kept so, such as an impossible date,
     arrives as the text it is. Numbers that arrive as text may be spelled with a `decimal_comma`, 1.234,56; where they
-    are `zero_filled` they may begin with zeros; how many `needless_zeros` end them is known once they are loaded.
+    are `zero_filled` they may begin with zeros.
     """
 
     name: str
@@ -57,7 +57,6 @@ class FileColumn:
     as_stored: bool = False
     decimal_comma: bool = False
     zero_filled: bool = False
-    needless_zeros: tuple[int, ...] = ()
     remarks: str = ""
 
     @property

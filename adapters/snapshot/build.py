@@ -32,7 +32,7 @@ from adapters.files.rows import (
 )
 from adapters.intake.contents import Contents, contents_of
 from adapters.snapshot.columns import Turning, declaration, quoted
-from adapters.snapshot.exact import kept_integer, odd, zeros_of
+from adapters.snapshot.exact import kept_integer
 from adapters.snapshot.layout import Layout, write_layout
 from adapters.snapshot.origin import Fingerprint, Origin, write_origin
 from adapters.snapshot.quarantine import Quarantine
@@ -136,7 +136,6 @@ class _Loading:
         rows = max(inserted.rowcount, 0)
         for column in tuple(self._turning.long_integers()):
             self._keep_long(column)
-        self.columns = tuple(map(self._with_zeros, self.columns))
         bad = self._quarantine
         bad.flush()
         if bad.count and not rows:
@@ -165,15 +164,6 @@ class _Loading:
                 yield from self._turning.rows(entry.rows)
             else:
                 self._set_aside(*entry)
-
-    def _with_zeros(self, column: FileColumn) -> FileColumn:
-        """Return a column of decimals with how many needless zeros its numbers end in."""
-        if column.type is not ColumnType.DECIMAL or not column.is_spelled:
-            return column
-        table, name = quoted(self._plan.table), quoted(column.name)
-        statement = f"SELECT DISTINCT substr({name}, -1) FROM {table} WHERE {name} < ? AND typeof({name}) = 'text'"  # noqa: S608 - quoted
-        letters = [letter for (letter,) in self._connection.execute(statement, (odd(""),))]
-        return replace(column, needless_zeros=tuple(sorted({zeros_of(letter) for letter in letters})))
 
     def _keep_long(self, column: FileColumn) -> None:
         """Keep all integers of a column as decimals of any length, because some have too many digits."""

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
-from itertools import product
 from typing import TypeAlias
 
 from adapters.files.rows import NUMBERS, ColumnType, FileColumn
 from adapters.query import Condition, Query, Row, Stored, Undecodable, Unrepresentable, Where, WhereKeys
 from adapters.snapshot.decimals import compared_units, decimals_of
-from adapters.snapshot.exact import compared, limited, numbers_of, odd, spellings
+from adapters.snapshot.exact import compared, numbers_of, odd
 from adapters.snapshot.spellings import Spelling
 
 KEPT_PAGES = 1000
@@ -44,11 +43,6 @@ class SnapshotValues:
     def __init__(self, columns: Sequence[FileColumn], undecodable: bool) -> None:
         self._outgoing = {column.name: out for column in columns if (out := _outgoing(column, undecodable))}
         self._incoming = {column.name: into for column in columns if (into := _incoming(column))}
-        self._zeros = {
-            column.name: column.needless_zeros
-            for column in columns
-            if column.type is ColumnType.DECIMAL and column.is_spelled
-        }
         self._behind = {column.name: behind for column in columns if (behind := _behind(column)) is not None}
         self._pages: dict[tuple[str, ...], tuple[tuple[int, Outgoing], ...]] = {}
 
@@ -91,19 +85,13 @@ class SnapshotValues:
         if isinstance(where, WhereKeys):
             if self._incoming.keys().isdisjoint(where.columns):
                 return where
-            keys = [spelled for key in where.keys for spelled in product(*map(self._equal, where.columns, key))]
+            keys = [tuple(map(self._value, where.columns, key)) for key in where.keys]
             return replace(where, keys=tuple(keys))
         how = self._incoming.get(where.column)
         if how is None or where.condition in _UNCONVERTED:
             return where
         if where.condition is Condition.IN:
-            return replace(
-                where, value=tuple([one for value in where.value for one in self._equal(where.column, value)])
-            )
-        if where.condition is Condition.EQ:
-            equal = self._equal(where.column, where.value)
-            several = len(equal) > 1
-            return replace(where, condition=Condition.IN, value=equal) if several else replace(where, value=equal[0])
+            return replace(where, value=tuple([how(value, None) for value in where.value]))
         return replace(where, value=how(where.value, _UP.get(where.condition)))
 
     def _numbers_alone(self, wheres: tuple[Where | WhereKeys, ...]) -> Iterator[Where]:
@@ -111,11 +99,6 @@ class SnapshotValues:
         for where in wheres:
             if isinstance(where, Where) and where.condition in _UP_TO_ALL and where.column in self._behind:
                 yield Where(where.column, Condition.LT, self._behind[where.column])
-
-    def _equal(self, name: str, value: Stored) -> tuple[Stored, ...]:
-        """Return how a value may be kept: a decimal in each of the spellings that its column has."""
-        kept, zeros = self._value(name, value), self._zeros.get(name)
-        return (kept,) if zeros is None or not isinstance(kept, str) else spellings(kept, zeros)
 
     def _value(self, name: str, value: Stored) -> Stored:
         how = self._incoming.get(name)
@@ -214,14 +197,10 @@ def _spelled(column: FileColumn) -> Incoming:
             return odd(value)
         if isinstance(value, str):
             # Blanks are kept as NULL, which equals nothing.
-            kept = spelling.kept(value)
-            return odd("") if kept is None else limited(kept, up) if isinstance(kept, str) else kept
+            return odd("") if (kept := spelling.kept(value)) is None else kept
         if column.type is ColumnType.FLOAT:
             return value
-        if whole:
-            return compared_units(value, 0, up)
-        kept = compared(value)
-        return limited(kept, up) if isinstance(kept, str) else kept
+        return compared_units(value, 0, up) if whole else compared(value)
 
     return into
 

@@ -67,11 +67,11 @@ class ColumnSample:
 
     def all_of(self, *types: type) -> bool:
         """Return whether there are values, and each is of one of these very types."""
-        return bool(self.present) and set(map(_type, self.present)) <= set(types)
+        return bool(self.present) and {type(value) for value in self.present} <= set(types)
 
     def mostly(self, *types: type) -> bool:
         """Return whether the values are of these very types, but for a few that the source could not make sense of."""
-        fitting = sum(_type(value) in types for value in self.present)
+        fitting = sum(type(value) in types for value in self.present)
         return bool(self.present) and fitting >= _MOSTLY * len(self.present)
 
     @property
@@ -81,10 +81,6 @@ class ColumnSample:
         if not self.complete:
             return f"{number} sampled rows"
         return f"all {number} rows" if len(self.values) != 1 else "the only row"
-
-
-def _type(value: Stored) -> type:
-    return Decimal if isinstance(value, Decimal) else type(value)
 
 
 @dataclass(frozen=True)

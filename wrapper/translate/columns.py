@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 
-from adapters.query import Spelled, Stored
+from adapters.query import Stored
 from wrapper.catalog.model import Padding
 from wrapper.errors import Problem
 from wrapper.translate.amounts import IntegerConverter, NumberConverter
@@ -96,8 +96,7 @@ class ColumnReader:
 
     def _outcome(self, stored: tuple[Stored, ...]) -> tuple[Wire, str | None]:
         """Return what the converter's `read` returns, remembered where that is possible."""
-        # 0.1 and 0.10 are equal, and each is shown as it is spelled.
-        if not self._repeats or Spelled in map(type, stored):
+        if not self._repeats:
             return self._converter.read(*stored)
         try:
             outcome: tuple[Wire, str | None] = self._outcomes[stored]
@@ -147,9 +146,7 @@ def _each(converter: Converter) -> FastRead:
 
 def _number_read(converter: NumberConverter) -> FastRead:
     """Amounts and counts hardly repeat, so they are computed as whole columns, around NULLs if there are any."""
-    wires, get = converter.wires, converter.wire_of
-    if isinstance(converter, IntegerConverter):
-        get = Memo(get).__getitem__
+    wires, get = converter.wires, Memo(converter.wire_of).__getitem__
     as_stored = isinstance(converter, IntegerConverter) and converter.format.ordered and not converter.blanks
 
     def read(column: Column) -> Sequence[Wire]:

@@ -12,8 +12,7 @@ _REMEMBERED = 8192
 class Memo(dict[Any, Any]):
     """Values of a function by its argument, computed on first use and bounded.
 
-    Stored values that compare equal (12, 12.0, Decimal("12.00")) read the same, so sharing an entry is right; but for
-    `Spelled`, which no memo that shows digits is given.
+    Stored values that compare equal (12, 12.0, Decimal("12.00")) read the same, so sharing an entry is right.
     What raises is not kept. Threads may compute an entry twice; they cannot disagree on it.
     """
 

@@ -11,7 +11,7 @@ import re
 from datetime import date, datetime, time
 from decimal import Context, Decimal, InvalidOperation
 
-from adapters.query import Spelled, Stored, Undecodable, Unrepresentable
+from adapters.query import Stored, Undecodable, Unrepresentable
 from wrapper.translate.faults import Unreadable
 
 # Numbers of legacy systems reach 31 digits (COBOL, DB2); the default context would round them to 28.
@@ -101,12 +101,10 @@ def whole_number_of(stored: Stored) -> int:
 
 
 def plain(number: Decimal, least: int = 0) -> str:
-    """Return a number in plain digits with `least` places; without needless zeros where drivers disagree on them."""
+    """Return a number in plain digits, without needless zeros behind the point but with `least` places."""
     text = format(number, "f")
     whole, _, fraction = text.partition(".")
-    if not isinstance(number, Spelled):
-        fraction = fraction.rstrip("0")
-    fraction = fraction.ljust(least, "0")
+    fraction = fraction.rstrip("0").ljust(least, "0")
     text = f"{whole}.{fraction}" if fraction else whole
     return text[1:] if text.startswith("-") and not text.strip("-0.") else text
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.query import Spelled, Undecodable
+from adapters.query import Undecodable
 from wrapper.catalog.model import CodeMap, Member, OnUnknown
 from wrapper.errors import Problem
 from wrapper.translate.converter import Converter
@@ -207,16 +207,6 @@ def test_the_offset_changes_in_the_course_of_a_day(
     ]
     (entry,) = quality.report()
     assert (entry["count"], entry["reason"]) == (1, "is a local time that clocks skipped")
-
-
-def test_a_decimal_is_shown_as_it_is_spelled_also_beside_a_broken_one(
-    make_field: Any, make_world: Any, quality: Quality
-) -> None:
-    world = make_world(make_field("integer", name="key"), make_field("decimal", name="amount"))
-    jobs = represent(world.resource, world.view)
-    rows = [(1, Spelled("0.10")), (2, Spelled("0.1")), (3, Decimal("0.10"))]
-    assert [record.amount for record in jobs.records(rows, quality)] == ["0.10", "0.1", "0.1"]
-    assert [record.amount for record in jobs.records([*rows, (4, "n/a")], quality)] == ["0.10", "0.1", "0.1", None]
 
 
 def test_a_blank_number_among_clean_ones_is_null(make_field: Any, make_world: Any, quality: Quality) -> None:
