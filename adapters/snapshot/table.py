@@ -41,7 +41,7 @@ TRIES = 3
 LONGEST_NAME = 150
 """Of the name that files on the shelf begin with; it ends in what makes it unique. File systems take 255 bytes."""
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever snapshots are built in another way, so that a new release does not read those of the old one."""
 
 NOT_PART_OF_FORM = {
