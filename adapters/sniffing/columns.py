@@ -13,7 +13,8 @@ _INTEGERS = re.compile(rf"(?:(?:{whole_number(MOST_DIGITS)})\n)*+")
 _DECIMALS = {comma: re.compile(rf"(?:(?:{decimal_number(comma=comma)})\n)*+") for comma in (False, True)}
 POINT = re.compile(r"-?(?:0|[1-9][0-9]*)?\.[0-9]+")
 COMMA = re.compile(r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)?,[0-9]+")
-_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+THOUSANDS = re.compile(r"-?(?:0|[1-9][0-9]{0,2}(?:[.,][0-9]{3})*)")
+"""What may be whole numbers with marks between their thousands: 950, 1.037, 1,037."""
 
 
 class ColumnJudge:
@@ -26,6 +27,7 @@ class ColumnJudge:
         self._count = self._longest = 0
         self._shortest = MOST_DIGITS
         self._is_text = self._is_decimal = self._is_signed = False
+        self._may_be_thousands = True
 
     def see(self, values: Sequence[Cell]) -> None:
         """Look at some more values."""
@@ -46,6 +48,7 @@ class ColumnJudge:
             fractions = [text.partition(self._point)[2] for text in filled if self._point in text]
             self._places.update(map(len, fractions))
             self._ends_in_zeros = self._ends_in_zeros or any(fraction.endswith("0") for fraction in fractions)
+        self._may_be_thousands = self._may_be_thousands and all(map(THOUSANDS.fullmatch, filled))
         lengths = set(map(len, filled))
         self._count += len(filled)
         self._longest, self._shortest = max(self._longest, *lengths), min(self._shortest, *lengths)
@@ -61,7 +64,8 @@ class ColumnJudge:
         if self._is_text or not self._count:
             return "text"
         if self._is_decimal:
-            return "decimal"
+            # 1.037 is a little more than one, or more than a thousand: both readings fit every value.
+            return "text" if self._may_be_thousands else "decimal"
         # Texts of one length sort as the numbers do, unless one has a sign.
         if self._shortest == self._longest and not self._is_signed and self._count > 1:
             return "text"
@@ -77,10 +81,10 @@ def sniff_type(values: Sequence[str], decimal_comma: bool) -> str:
 
 
 def has_decimal_comma(columns: Sequence[Sequence[str]]) -> bool:
-    """Return whether some column is spelled with decimal commas, and none with points."""
-    # A comma before three digits each time may as well stand between thousands.
-    commas = any(_all(COMMA, column) and not _all(_THOUSANDS, column) for column in columns)
-    return commas and not any(_all(POINT, column) for column in columns)
+    """Return whether some column is spelled with decimal commas, and none with decimal points."""
+    # A mark before three digits each time may as well stand between thousands.
+    clear = [column for column in columns if not _all(THOUSANDS, column)]
+    return any(_all(COMMA, column) for column in clear) and not any(_all(POINT, column) for column in clear)
 
 
 def _all(pattern: re.Pattern[str], column: Sequence[str]) -> bool:

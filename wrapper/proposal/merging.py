@@ -20,6 +20,9 @@ from wrapper.proposal.writing import flow, scalar
 _KEPT = (
     ("*",),
     ("sources", "*", "tables"),
+    # An export without a column that a field reads is refused, and the last good one is served on.
+    ("sources", "*", "columns"),
+    ("sources", "*", "tables", "*", "columns"),
     ("resources", "*", "fields"),
     ("resources", "*", "relations"),
     ("resources", "*", "filters"),

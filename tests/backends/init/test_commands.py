@@ -57,12 +57,12 @@ def test_a_dry_run_shows_the_change_and_writes_nothing(walk: Walk) -> None:
 def test_tables_are_chosen_by_pattern_and_the_rest_follows_later(walk: Walk) -> None:
     walk.run("init", "erp.db", "--tables", "CUST*")
     assert _resources(walk) == {"customers"}
-    assert "As last time: --tables CUST*" in walk.run("init", "erp.db").stderr
+    assert "As last time: --tables 'CUST*'" in walk.run("init", "erp.db").stderr
     assert _resources(walk) == {"customers"}
     walk.run("init", "erp.db", "--tables", "JOB*")
     assert _resources(walk) == {"customers", "jobs"}
     # What was asked for at any time is looked at from then on.
-    assert "As last time: --tables CUST*,JOB*" in walk.run("init").stderr
+    assert "As last time: --tables 'CUST*,JOB*'" in walk.run("init").stderr
     walk.run("init", "erp.db", "--tables", "*")
     assert _resources(walk) > {"customers", "jobs", "logs"}
 

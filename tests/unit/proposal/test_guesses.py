@@ -327,3 +327,29 @@ def test_nines_are_numbers_until_somebody_says_that_they_are_not(sample: Made) -
     assert guess is not None
     assert guess.entries == {"type": "integer"}
     assert guess.instead == {"type": "integer", "blanks": ["99999"]}
+
+
+def test_two_digits_that_are_taken_for_a_far_year_are_marked(sample: Made) -> None:
+    born = [f"{day:02d}02{year:02d}" for day, year in enumerate(range(30, 58), 1)]
+    guess = guess_column(sample(born), ["birth", "date"])
+    assert guess is not None
+    assert guess.entries["format"] == "DDMMYY"
+    assert guess.check.startswith("years of two digits reach 2049; if 1949 is meant, say pivot: ")
+    hired = guess_column(sample(["960104", "971231", "990115"]), ["hire", "date"])
+    assert hired is not None
+    assert not hired.check
+
+
+def test_a_declared_number_stays_one_where_half_of_the_values_are_others(sample: Made) -> None:
+    half = guess_column(sample([1, "x"], "INTEGER"), ["quantity"])
+    assert half is not None
+    assert (half.entries, half.notes) == ({"type": "integer"}, ("1 of 2 sampled values are not numbers",))
+    most = guess_column(sample([1, "x", "y"], "DECIMAL(10,2)"), ["quantity"])
+    assert most is not None
+    assert most.entries["type"] == "text"
+    assert most.check == "declared as DECIMAL(10,2), and most of the sampled values are texts"
+
+
+@pytest.mark.parametrize("values", [["1.037", "950", "12.000"], ["1,037", "950", "12,000"]])
+def test_marks_that_may_part_thousands_make_no_decimals(sample: Made, values: list[str]) -> None:
+    assert entries(sample(values), "amount") == {"type": "text"}

@@ -320,3 +320,11 @@ def test_a_wider_column_breaks_nobody_and_a_narrower_one_does() -> None:
     assert ("breaking", "resources.jobs.fields.due_date") not in said(merge(base, base.replace(narrow, wide), base))
     wider = BASE.replace("due_date: {column: DUE_DT}", wide)
     assert ("breaking", "resources.jobs.fields.due_date") in said(merge(wider, base, wider))
+
+
+def test_a_column_of_an_export_stays_declared_when_it_is_no_longer_found() -> None:
+    before = "sources:\n  shop:\n    kind: delimited\n    columns: {CREDIT: decimal, ID: integer}\n"
+    after = "sources:\n  shop:\n    kind: delimited\n    columns: {ID: integer}\n"
+    result = merged({"shop.yaml": before}, before, after, "shop.yaml")
+    assert result.texts == {"shop.yaml": before}
+    assert [(one.what, one.path[-1]) for one in result.said] == [("gone", "CREDIT")]

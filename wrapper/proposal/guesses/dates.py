@@ -65,6 +65,8 @@ END_OF_TIME = {"99991231", "9999-12-31", "29991231", "2999-12-31", "19000101", "
 _ZERO_DAYS = {"1899-12-30", "18991230"}
 """Day 0 of Access and of spreadsheets."""
 
+_FAR = 10
+"""Years from today that dates of a business hardly reach beyond."""
 _REPEATED = 2
 _FIRST, _LAST = 1900, 2079
 _SHARE, _SHARE_NAMED = 0.97, 0.95
@@ -199,7 +201,21 @@ def _best(sample: ColumnSample, formats: Sequence[tuple[str, str]], named: bool,
         return None
     share, at, guess, trial = max(found, key=lambda one: one[:2])
     rivals = [one[2].entries["format"] for one in found if one[0] == share and one[1] != at]
-    return with_share(_with_odd_days(_ambiguous(guess, rivals)), trial)
+    return with_share(_with_far_years(_with_odd_days(_ambiguous(guess, rivals)), trial), trial)
+
+
+def _with_far_years(guess: Guess, trial: Trial) -> Guess:
+    """Return the guess, marked where two digits of a year are taken for one far in the future."""
+    form = str(guess.entries["format"])
+    if "YY" not in form or "YYYY" in form or "C" in form:
+        return guess
+    today = date.today().year  # noqa: DTZ011 - which year it is matters here, not in which zone
+    last = max(public.year for public in trial.publics)
+    if last <= today + _FAR:
+        return guess
+    pivot = (today + 1) % 100
+    check = f"years of two digits reach {last}; if {last - 100} is meant, say pivot: {pivot}"
+    return replace(guess, check=guess.check or check)
 
 
 def _believed(form: str, trial: Trial, named: bool) -> bool:

@@ -20,8 +20,8 @@ NOT_MONEY = {"rate", "percent", "code", "number", "id", "type", "date", "account
 
 _POINT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?-?")
 _COMMA = re.compile(r"[+-]?[0-9]+(?:,[0-9]+)?-?")
-_THOUSANDS = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3})")
-"""A comma before three digits each time may as well stand between thousands."""
+_THOUSANDS = re.compile(r"-?(?:[0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{1,3})")
+"""A mark before three digits each time may as well stand between thousands."""
 _NUMBERS = (int, float, Decimal)
 _NINES = re.compile(r"-?9{5,}")
 _MOST_MINORS = 4
@@ -53,10 +53,14 @@ def _counts_wholes(sample: ColumnSample) -> bool:
 def _spelled(sample: ColumnSample) -> dict[str, Any] | None:
     """Return the entries of a column whose texts are all numbers."""
     stripped = list(sample.spellings)
-    if all(_POINT.fullmatch(text) for text in stripped):
+    if all(text.isdigit() for text in stripped):
+        entries: dict[str, Any] = {"type": "integer", "format": "text"}
+    elif all(_THOUSANDS.fullmatch(text) for text in stripped):
+        return None
+    elif all(_POINT.fullmatch(text) for text in stripped):
         kind = "decimal" if any("." in text for text in stripped) else "integer"
-        entries: dict[str, Any] = {"type": kind, "format": "text"}
-    elif all(_COMMA.fullmatch(text) for text in stripped) and not all(_THOUSANDS.fullmatch(text) for text in stripped):
+        entries = {"type": kind, "format": "text"}
+    elif all(_COMMA.fullmatch(text) for text in stripped):
         entries = {"type": "decimal", "format": "text_comma"}
     else:
         return None
