@@ -15,7 +15,7 @@ from decimal import InvalidOperation
 from typing import Any
 
 from adapters.base import Column, ForeignKey, TableDescription
-from adapters.errors import SourceUnavailable, reason
+from adapters.errors import SourceTimeout, SourceUnavailable, reason
 from adapters.odbc.link import ODBCLink
 from adapters.query import Stored
 from adapters.relational.decimals import with_digits
@@ -48,7 +48,10 @@ def completed(link: ODBCLink, outline: TableDescription, conditional: Collection
         return _table(link, outline, conditional)
     except Exception as error:  # Drivers fail in many ways on a table that they do not understand.
         kind = link.failure(error)
-        if kind is not None and issubclass(kind, SourceUnavailable):
+        if kind is None:
+            # What the driver does not explain may have left the connection in any state.
+            link.spent = True
+        elif issubclass(kind, SourceUnavailable | SourceTimeout):
             raise
         return replace(outline, unreadable=reason(error, is_view=outline.is_view))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.base import Column, ForeignKey, Notice, TableDescription
-from adapters.errors import SourceUnavailable, reason
+from adapters.errors import AdapterError, SourceTimeout, SourceUnavailable, reason
 from adapters.query import Row, Stored
 from adapters.relational.connections import Link
 
@@ -76,6 +76,9 @@ class Describer(ABC):
                 for one in outlines:
                     yield from self.completed([one])
                 return
+            if self._failure(error) is None:
+                # What the driver does not explain may have left the connection in any state.
+                self._link.spent = True
             yield replace(outlines[0], unreadable=reason(error, is_view=outlines[0].is_view))
             return
         found = {id(one): collected for one, collected in zip(wanted, parts, strict=True)}
@@ -87,9 +90,12 @@ class Describer(ABC):
                 yield collected.of(one)
 
     def is_gone(self, error: Exception) -> bool:
-        """Return whether an error says that the source is gone, and not that it cannot describe one table."""
-        kind = self._link.failure(getattr(error, "orig", None) or error)
-        return kind is not None and issubclass(kind, SourceUnavailable)
+        """Return whether an error says that the source is gone or mute, and not that it cannot describe one table."""
+        kind = self._failure(error)
+        return kind is not None and issubclass(kind, SourceUnavailable | SourceTimeout)
+
+    def _failure(self, error: Exception) -> type[AdapterError] | None:
+        return self._link.failure(getattr(error, "orig", None) or error)
 
     def rows(self, text: str, values: Sequence[Stored] = ()) -> list[Row]:
         """Return the rows of a statement on the source's own catalog."""
