@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wrapper.proposal.spans import Entry, YAMLText, last_of
+from wrapper.proposal.spans import Entry, YAMLText
 from wrapper.proposal.writing import flow
 
 
@@ -19,13 +19,14 @@ class EditedFile:
 
     def text(self) -> str:
         """Return the text with every edit made."""
-        text = self.yaml.text
+        text, made, done = self.yaml.text, [], 0
         numbered = [(start, end, left, at, new) for at, (start, end, left, new) in enumerate(self.edits)]
-        # From the end, so that no edit moves the place of another. At one place the deeper entry stands first, since
-        # it belongs to what is above; among equals the one that was put there first.
-        for start, end, _, _, replacement in sorted(numbered, reverse=True):
-            text = text[:start] + replacement + text[end:]
-        return text
+        # At one place the deeper entry stands first, since it belongs to what is above; among equals the one that was
+        # put there first.
+        for start, end, _, _, replacement in sorted(numbered):
+            made += [text[done:start], replacement]
+            done = end
+        return "".join([*made, text[done:]])
 
     def entries(self, entry: Entry) -> dict[str, Entry]:
         """Return the entries below an entry."""
@@ -45,7 +46,7 @@ class EditedFile:
         if before is None:
             self.edits.append((first.head, first.head, -indent, block.lstrip("\n")))
             return
-        newline = "" if self.yaml.text[: before.end].endswith("\n") else "\n"
+        newline = "" if self.yaml.text.endswith("\n", 0, before.end) else "\n"
         self.edits.append((before.end, before.end, -indent, newline + block))
 
     def replace(self, ours: Entry, theirs: Entry, lines: str) -> None:
@@ -58,7 +59,7 @@ class EditedFile:
 
     def rewrite(self, ours: Entry, text: str) -> None:
         """Put other text in the place of a mapping in braces."""
-        self.edits.append((ours.node.start_mark.index, ours.node.end_mark.index, 0, text))
+        self.edits.append((ours.node.start, ours.node.end, 0, text))
 
     def remove(self, entry: Entry) -> None:
         """Take an entry out of a block, with the comments above it."""
@@ -67,13 +68,14 @@ class EditedFile:
     def braces(self, ours: Entry, pieces: Sequence[str | Entry]) -> str:
         """Return a mapping in braces made of new texts and of entries of its own, which keep what is between them."""
         text, order = self.yaml.text, list(self.entries(ours).values())
-        start, end = ours.node.start_mark.index, ours.node.end_mark.index
+        start, end = ours.node.start, ours.node.end
+        places = {id(entry): at for at, entry in enumerate(order)}
         if not order:
             return "{" + ", ".join(str(piece) for piece in pieces) + "}"
         made = text[start : order[0].start] if pieces and pieces[0] is order[0] else "{"
         for at, piece in enumerate(pieces):
             last = pieces[at - 1] if at else None
-            if isinstance(piece, Entry) and isinstance(last, Entry) and order.index(piece) == order.index(last) + 1:
+            if isinstance(piece, Entry) and isinstance(last, Entry) and places[id(piece)] == places[id(last)] + 1:
                 made += text[last.end : piece.start]
             elif at:
                 made += ", "
@@ -82,19 +84,20 @@ class EditedFile:
 
     def _value_of(self, entry: Entry) -> tuple[int, int]:
         """Return where the colon and the value of an entry stand, without the white space behind them."""
-        start = entry.key.end_mark.index
-        end = max(last_of(entry.node), self.yaml.text.index(":", start) + 1)
+        start = entry.key.end
+        end = max(entry.node.last, self.yaml.text.index(":", start) + 1)
         return start, start + len(self.yaml.text[start:end].rstrip())
 
     def _indent(self, entry: Entry) -> int:
-        text = self.yaml.text[entry.start :]
-        return len(text) - len(text.lstrip(" "))
+        # The key is the first of its line that is not a blank.
+        line = self.yaml.text[entry.start : entry.key.start]
+        return len(line) - len(line.lstrip(" "))
 
 
 def block_of(yaml: YAMLText, entry: Entry) -> str:
     """Return the lines of an entry with the comments above it, and the blank line above those if there is one."""
     text = yaml.text[entry.head : entry.end]
-    blank = "\n" if yaml.text[: entry.head].endswith("\n\n") else ""
+    blank = "\n" if yaml.text.endswith("\n\n", 0, entry.head) else ""
     return blank + (text if text.endswith("\n") else f"{text}\n")
 
 

@@ -278,7 +278,7 @@ class _Merge:
         if not entry.is_mapping or entry.in_flow:
             return block_of(self.theirs, entry)
         below = self._sensible((*path, entry.name), entry)
-        if len(below) == len(entry.node.value):
+        if len(below) == len(self.theirs.entries(entry.node)):
             return block_of(self.theirs, entry)
         first = next(iter(self.theirs.entries(entry.node).values()))
         return self.theirs.text[entry.head : first.head] + "".join(block_of(self.theirs, one) for one in below)

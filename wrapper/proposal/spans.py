@@ -1,23 +1,60 @@
-"""Where each entry of a YAML file stands: ruamel.yaml finds the nodes, the text around them is cut by us.
+"""Where each entry of a YAML file stands: PyYAML's parser finds the nodes, the text around them is cut by us.
 
 The merge edits the operator's files as text, entry by entry, so every byte that nobody changed stays as it is:
-comments, quotes, indentation, blank lines.
+comments, quotes, indentation, blank lines. The nodes are built from the parser's events, as the catalog's reader
+builds its own: recursion in C would end the program on deeply nested text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_DEEPEST = 40  # levels of nesting; the check of a catalog refuses more
+_MOST_REPEATED = 100_000  # nodes that aliases repeat; the check refuses more of these too
+_BOM = "\ufeff"
 
 
 class UnreadableYAML(Exception):
     """A file that is not YAML, or no mapping; the message says where."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A part of the text from `start` to `end`; `last` is where the text of what is in it ends."""
+
+    start: int
+    end: int
+    anchored: bool
+    last: int
+    size: int
+
+
+@dataclass(slots=True, eq=False)
+class ScalarNode(Node):
+    """A single text."""
+
+    value: str
+
+
+@dataclass(slots=True, eq=False)
+class SequenceNode(Node):
+    """A list."""
+
+    value: list[Node]
+
+
+@dataclass(slots=True, eq=False)
+class MappingNode(Node):
+    """A mapping, as pairs in order; `flow` where it stands in braces."""
+
+    value: list[tuple[ScalarNode, Node]]
+    flow: bool
 
 
 @dataclass(frozen=True)
@@ -25,7 +62,7 @@ class Entry:
     """One entry of a mapping: `start` to `end` is its own text, `head` where the comments directly above begin."""
 
     name: str
-    key: Node
+    key: ScalarNode
     node: Node
     start: int
     end: int
@@ -45,34 +82,41 @@ class Entry:
     @property
     def in_flow(self) -> bool:
         """Whether the entries below it stand in braces."""
-        return isinstance(self.node, MappingNode) and bool(self.node.flow_style)
+        return isinstance(self.node, MappingNode) and self.node.flow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class YAMLText:
     """One file: its text and the nodes in it."""
 
     name: str
     text: str
     root: MappingNode | None
+    _entries: dict[Node, dict[str, Entry]] = field(default_factory=dict)
 
     def entries(self, node: Node | None) -> dict[str, Entry]:
-        """Return the entries of a mapping by name, in order."""
+        """Return the entries of a mapping by name, in order; they are found once."""
         if not isinstance(node, MappingNode):
             return {}
-        found = (self._entry(key, value, flow=bool(node.flow_style)) for key, value in node.value)
-        return {entry.name: entry for entry in found}
+        known = self._entries.get(node)
+        if known is None:
+            known = self._entries[node] = {entry.name: entry for entry in self._found(node)}
+        return known
 
     def sections(self) -> dict[str, Entry]:
         """Return the entries of the file."""
         return self.entries(self.root)
 
-    def _entry(self, key: Node, value: Node, *, flow: bool) -> Entry:
-        start, end = key.start_mark.index, max(last_of(value), key.end_mark.index)
+    def _found(self, node: MappingNode) -> Iterator[Entry]:
+        for key, value in node.value:
+            yield self._entry(key, value, flow=node.flow)
+
+    def _entry(self, key: ScalarNode, value: Node, *, flow: bool) -> Entry:
+        start, end = key.start, max(value.last, key.end)
         # An alias is the node of its anchor, which stands somewhere else.
-        shared = value.anchor is not None or not start <= value.start_mark.index
-        if shared and value.start_mark.index < start:
-            end = self._line_end(key.end_mark.index)
+        shared = value.anchored or not start <= value.start
+        if shared and value.start < start:
+            end = self._line_end(key.end)
         if flow:
             return Entry(key.value, key, value, start, end, start, shared)
         start = self._line_start(start)
@@ -98,11 +142,16 @@ class YAMLText:
         return start
 
 
+@lru_cache(maxsize=16)
 def read_yaml(text: str, name: str) -> YAMLText:
-    """Return a file's text with its nodes; raises UnreadableYAML."""
+    """Return a file's text with its nodes; raises UnreadableYAML. What was read last is kept until `forget`."""
+    # The C parser counts the mark of the byte order as a column, which would be an indentation.
+    shift = len(_BOM) if text.startswith(_BOM) else 0
     try:
-        root = YAML(typ="rt", pure=True).compose(text)
-    except (MarkedYAMLError, YAMLStreamError, ValueError) as wrong:
+        root = _root(yaml.parse(text[shift:], Loader=_Loader), text, shift)
+    except _RefusedError as wrong:
+        raise UnreadableYAML(f"{name}:{wrong.line} is not YAML for a catalog: {wrong}; mend it first") from wrong
+    except (yaml.YAMLError, ValueError) as wrong:
         mark = getattr(wrong, "problem_mark", None)
         where = f"{name}:{mark.line + 1}" if mark is not None else name
         raise UnreadableYAML(f"{where} is not YAML; mend it first (wrapper check says more)") from wrong
@@ -113,26 +162,93 @@ def read_yaml(text: str, name: str) -> YAMLText:
     return YAMLText(name, text, root)
 
 
+def forget() -> None:
+    """Give back the memory of the files that were read."""
+    read_yaml.cache_clear()
+
+
+class _RefusedError(Exception):
+    def __init__(self, message: str, event: yaml.Event) -> None:
+        super().__init__(message)
+        self.line = event.start_mark.line + 1 if event.start_mark else 0
+
+
+def _root(events: Iterable[yaml.Event], text: str, shift: int) -> Node | None:
+    """Return the node of the only document; an alias is the node of its anchor."""
+    anchors: dict[str, Node] = {}
+    top: list[Node] = []
+    opened: list[tuple[yaml.CollectionStartEvent, list[Node]]] = []
+    below, repeated = top, 0
+    for event in events:
+        if isinstance(event, yaml.ScalarEvent):
+            start, end = _span(event, event, shift)
+            if start == end:
+                # The C parser has a missing value at the brace or comma behind it, not at its colon.
+                start = end = _colon(text, end)
+            node: Node = ScalarNode(start, end, event.anchor is not None, end, 1, event.value)
+            anchor = event.anchor
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if len(opened) == _DEEPEST:
+                raise _RefusedError("it nests too deep", event)
+            below = []
+            opened.append((event, below))
+            continue
+        elif isinstance(event, yaml.CollectionEndEvent):
+            first, inside = opened.pop()
+            node, anchor = _closed(first, inside, event, shift), first.anchor
+            below = opened[-1][1] if opened else top
+        elif isinstance(event, yaml.AliasEvent):
+            # An anchor is known only behind its end: an alias inside it would never end.
+            if event.anchor not in anchors:
+                raise _RefusedError(f"there is no anchor &{event.anchor} above", event)
+            node, anchor = anchors[event.anchor], None
+            repeated += node.size
+            if repeated > _MOST_REPEATED:
+                raise _RefusedError("its aliases repeat too much", event)
+        elif isinstance(event, yaml.DocumentStartEvent) and top:
+            raise _RefusedError("a second document starts here", event)
+        else:
+            continue
+        if anchor is not None:
+            anchors[anchor] = node
+        below.append(node)
+    return top[0] if top else None
+
+
+def _span(first: yaml.Event, last: yaml.Event, shift: int) -> tuple[int, int]:
+    start, end = first.start_mark, last.end_mark
+    if start is None or end is None:  # Only events that a program makes have no marks.
+        raise ValueError("an event of the parser has no place")
+    return start.index + shift, end.index + shift
+
+
+def _colon(text: str, at: int) -> int:
+    """Return the place behind the last colon's blanks before a place, where a missing value stands."""
+    behind = at
+    while behind > 0 and text[behind - 1] in " \t":
+        behind -= 1
+    return behind if behind > 0 and text[behind - 1] == ":" else at
+
+
+def _closed(first: yaml.CollectionStartEvent, inside: list[Node], end: yaml.Event, shift: int) -> Node:
+    """Return the node of a list or mapping; a block's own mark is behind the comments that follow it."""
+    (start, behind), anchored = _span(first, end, shift), first.anchor is not None
+    last = behind if first.flow_style or not inside else max(node.last for node in inside)
+    size = 1 + sum(node.size for node in inside)
+    if isinstance(first, yaml.SequenceStartEvent):
+        return SequenceNode(start, behind, anchored, last, size, inside)
+    pairs: list[tuple[ScalarNode, Node]] = []
+    for key, value in zip(inside[::2], inside[1::2], strict=True):
+        if not isinstance(key, ScalarNode):
+            raise _RefusedError("a key must be a single text", first)
+        pairs.append((key, value))
+    return MappingNode(start, behind, anchored, last, size, pairs, bool(first.flow_style))
+
+
 def plain(node: Node) -> Any:
     """Return a node as text, lists and dicts."""
+    if isinstance(node, ScalarNode):
+        return node.value
     if isinstance(node, MappingNode):
         return {key.value: plain(value) for key, value in node.value}
-    if isinstance(node, SequenceNode):
-        return [plain(item) for item in node.value]
-    return node.value
-
-
-def last_of(node: Node) -> int:
-    """Return where the text of a node ends; a block's own mark is behind the comments that follow it."""
-    if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
-        return max(last_of(child) for child in _children(node))
-    end: int = node.end_mark.index
-    return end
-
-
-def _children(node: MappingNode | SequenceNode) -> Iterator[Node]:
-    for item in node.value:
-        if isinstance(item, tuple):
-            yield from item
-        else:
-            yield item
+    return [plain(item) for item in node.value] if isinstance(node, SequenceNode) else None

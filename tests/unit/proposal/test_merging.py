@@ -198,6 +198,48 @@ def test_a_file_that_is_no_yaml_is_not_touched_and_named() -> None:
         merge("resources:\n  jobs: [\n", BASE)
 
 
+def test_a_value_that_is_missing_at_the_end_of_a_block_moves_nothing() -> None:
+    ours = BASE.replace(
+        "status: {column: STAT, type: code, codes: job_status}", "status:\n        column: STAT"
+    ).replace("due_date: {column: DUE_DT}  # DT = date", "due_date:\n        column: DUE_DT\n        description:")
+    theirs = BASE.replace("    filters:", "      price: {column: PRICE}\n    filters:")
+    result = yaml.safe_load(text(ours, theirs))["resources"]["jobs"]
+
+    assert result["fields"]["price"] == {"column": "PRICE"}
+    assert result["filters"] == {"job_number": ["eq", "in"]}
+
+
+def test_a_missing_value_in_braces_keeps_the_blank_behind_it() -> None:
+    ours = BASE.replace("{column: DUE_DT}", "{column: DUE_DT, description: }")
+    theirs = BASE.replace("{column: DUE_DT}", "{column: DUE_DT, type: date}")
+
+    assert "due_date: {column: DUE_DT, type: date, description: }  # DT = date\n" in text(ours, theirs)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_places_are_counted_in_letters_whatever_letters_and_newlines_there_are(mark: str, newline: str) -> None:
+    ours = mark + BASE.replace("# Proposed.\n", "title: 𝄞 é\n").replace("\n", newline)
+    theirs = BASE.replace("{column: DUE_DT}", "{column: DUE_DT, type: date}")
+
+    assert text(ours, theirs) == ours.replace("{column: DUE_DT}", "{column: DUE_DT, type: date}")
+
+
+@pytest.mark.parametrize(
+    ("hostile", "why"),
+    [
+        ("a: " + "[" * 5000 + "]" * 5000, "nests too deep"),
+        ("a: &a [*a]", "no anchor &a"),
+        ("? [a, b]\n: c\n", "a single text"),
+        ("a: 1\n---\nb: 2\n", "second document"),
+        ("a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]\n" for n in range(1, 12)), "repeat too much"),
+    ],
+)
+def test_a_hostile_file_is_refused_in_one_line(hostile: str, why: str) -> None:
+    with pytest.raises(UnreadableYAML, match=rf"erp\.yaml:\d+ .*{why}"):
+        merge(hostile, BASE)
+
+
 # Trees of the shape a source's file has, small enough that the same names meet.
 _SCALARS = st.sampled_from(["a", "b", "NO", "007", "x: y", "${HOME}", "é"])
 _FIELD = st.dictionaries(st.sampled_from(["column", "type", "format", "description"]), _SCALARS, min_size=1)
