@@ -13,6 +13,7 @@ from typing import Any, Self
 from adapters.base import Adapter, Capability, Column, Option, Probe, TableDescription
 from adapters.errors import OptionError, SourceRejected, Unsupported
 from adapters.query import ROW_NUMBER, Condition, Order, Query, Row, Stored, Table, Where, WhereKeys
+from adapters.ties import stream_tied
 
 Tables = Mapping[str, Sequence[Mapping[str, Stored]]]
 
@@ -71,6 +72,9 @@ class MemoryAdapter(Adapter):
         return list(self._found(query))
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
+        return stream_tied(self.read, self._stream, query, batch)
+
+    def _stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         rows = self._found(query)
         for start in range(0, len(rows), batch):
             yield rows[start : start + batch]

@@ -10,7 +10,7 @@ without an order all rows are equal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
@@ -36,6 +36,7 @@ _SURE = (int, Decimal, date, time)
 """Types whose values no engine takes for equal when Python does not. Floats have roundings, texts have collations."""
 
 Read: TypeAlias = Callable[[Query], list[Row]]
+Stream: TypeAlias = Callable[[Query, int], Iterator[list[Row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,28 @@ def read_tied(read: Read, query: Query, size: int, most: int = MOST_EQUAL) -> Ti
 
 
 def continued(read: Read, query: Query, most: int) -> tuple[list[Row], Query]:
-    """Return the rows that equal the last one of a position and were not given, and the query for all behind them."""
+    """Return the rows that equal the last one of a position and were not given, and the query for all behind them.
+
+    Both together keep to the limit, which is 0 in the query where these rows are all that it allows.
+    """
     walk = _Walk(read, query, most)
     rows, values = walk.carried()
-    return rows, replace(query, after=values, tied=False)
+    rows = rows[: query.limit]
+    left = None if query.limit is None else query.limit - len(rows)
+    return rows, replace(query, after=values, limit=left, tied=False)
+
+
+def stream_tied(read: Read, stream: Stream, query: Query, batch: int) -> Generator[list[Row]]:
+    """Yield the rows of a query in lists of at most `batch`, where `after` may be a position of ours.
+
+    `stream` yields the rows of a query from its beginning, or behind the values of its order.
+    """
+    if query.tied and query.after is not None:
+        rows, query = continued(read, query, MOST_EQUAL_HELD)
+        yield from (rows[start : start + batch] for start in range(0, len(rows), batch))
+        if not query.order or query.limit == 0:
+            return
+    yield from stream(query, batch)
 
 
 class _Walk:

@@ -35,7 +35,7 @@ from adapters.relational.splitting import parts
 from adapters.relational.statements import Prepared, Statements
 from adapters.relational.traits import Counting, LimitStyle
 from adapters.relational.watchdog import Watchdog
-from adapters.ties import MOST_EQUAL_HELD, continued
+from adapters.ties import stream_tied
 
 Result = TypeVar("Result")
 
@@ -188,12 +188,9 @@ class RelationalAdapter(Adapter):
         return min(len(rows) if is_listed else int(rows[0][0]), at_most)
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
-        if query.tied and query.after is not None:
-            rows, query = continued(self.read, query, MOST_EQUAL_HELD)
-            if rows:
-                yield rows[: query.limit]
-            if not query.order:
-                return
+        return stream_tied(self.read, self._stream, query, batch)
+
+    def _stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         with self._connections.streamed():
             begun = self._fitting(query, lambda query: self._begun(query, batch), None)
             if begun is not None:

@@ -39,10 +39,8 @@ def _rule(declared: str) -> Rule | None:
     if parsed is None:
         return None
     kind, varying, size, zoned = parsed.groups()
-    if kind == "bit" and varying is not None:
-        return Rule(select=Select.TEXT)
     if kind == "bit":
-        return Rule(select=Select.TEXT, read=_boolean if size in {None, "1"} else None, bind=_digits)
+        return _BIT if varying is None and size in {None, "1"} else _BITS
     if kind == "time" and zoned:
         return Rule(select=Select.TEXT)
     return _RULES.get(kind)
@@ -70,6 +68,8 @@ def _digits_of(value: Stored) -> Stored:
 
 
 _FLOAT = Rule(select=Select.TEXT, read=float, bind=_digits_of)
+_BIT = Rule(select=Select.TEXT, read=_boolean, bind=_digits)
+_BITS = Rule(select=Select.LONG_TEXT, bind=_digits)
 _RULES = {
     "date": _moment(stored_date),
     "timestamp": _moment(stored_datetime),

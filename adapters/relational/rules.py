@@ -17,10 +17,11 @@ Convert: TypeAlias = Callable[[Any], Stored]
 
 
 class Select(StrEnum):
-    """What to select in the place of a column: all the digits of a double, its text, a decimal, or an array's JSON."""
+    """What to select in the place of a column: all digits of a double, a text, a decimal, an array's JSON."""
 
     DOUBLE = "double"
     TEXT = "text"
+    LONG_TEXT = "long text"
     DECIMAL = "decimal"
     JSON = "json"
 

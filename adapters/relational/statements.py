@@ -247,6 +247,7 @@ _SELECTED: dict[Select, Any] = {
     # Not a cast, which older engines do not know for this type.
     Select.DOUBLE: lambda column: sa.type_coerce(column, sa.Double) + sa.literal_column("0e0"),
     Select.TEXT: lambda column: sa.cast(column, sa.VARCHAR(MOST_LETTERS)),
+    Select.LONG_TEXT: lambda column: sa.cast(column, sa.Text),
     Select.DECIMAL: lambda column: sa.cast(column, sa.Numeric),
     Select.JSON: lambda column: sa.cast(sa.func.array_to_json(column), sa.Text),
 }

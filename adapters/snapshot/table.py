@@ -6,7 +6,7 @@ import os
 import re
 import sqlite3
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -31,6 +31,7 @@ from adapters.snapshot.shelf import Shelf, snapshot_folder
 from adapters.snapshot.status import SnapshotStatus
 from adapters.snapshot.values import SnapshotValues
 from adapters.sql.adapter import SQLAdapter
+from adapters.ties import stream_tied
 
 CONNECTIONS = 64
 """A connection to a local file costs next to nothing; there are never fewer than a worker has threads."""
@@ -70,6 +71,9 @@ class Reader:
 
     def stream(self, query: Query, batch: int) -> Generator[list[Row]]:
         """Yield the rows of a query, with their values as the source has them."""
+        return stream_tied(self.read, self._stream, query, batch)
+
+    def _stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         for rows in self.sql.stream(self._values.query(query), batch):
             yield self._values.rows(query.columns, rows)
 

@@ -76,8 +76,11 @@ class Sources:
         """Return the adapter of a source, for those who look at more than rows."""
         return self._adapters[source]
 
-    def read(self, source: str, query: Query) -> list[Row]:
-        """Return the rows of a bounded query, or raise the Problem that tells the consumer what failed."""
+    def read(self, source: str, query: Query, asked: Query | None = None) -> list[Row]:
+        """Return the rows of a bounded query, or raise the Problem that tells the consumer what failed.
+
+        `asked` is the caller's own query, where this one has further conditions.
+        """
         # Spelled out, because this is the hot path and a context manager of a generator costs as much as the rest.
         started = time.perf_counter()
         if self._watch.alert:
@@ -85,14 +88,14 @@ class Sources:
         try:
             return self._adapters[source].read(query)
         except AdapterError as failure:
-            raise self._problem(source, query, failure) from failure
+            raise self._problem(source, asked or query, failure) from failure
         finally:
             self._observe(source, "read", time.perf_counter() - started)
 
     def read_tied(self, source: str, query: Query, size: int) -> TiedPage:
         """Return a page of rows that their order does not tell apart, and where the next one starts."""
         try:
-            return read_tied(partial(self.read, source), query, size)
+            return read_tied(partial(self.read, source, asked=query), query, size)
         except AdapterError as failure:
             raise self._problem(source, query, failure) from failure
 

@@ -16,6 +16,8 @@ CREATE TYPE span AS RANGE (subtype = float8);
 """
 
 FIRST, SECOND = "0a0b0c0d-0000-4000-8000-000000000001", "ffffffff-ffff-4fff-bfff-ffffffffffff"
+LONG_BITS = "10" * 74 + "1"
+"""All but the last of 150 digits."""
 
 HELD = (
     Held("uuid", "uuid", [(f"'{SECOND.upper()}'", SECOND), (f"'{FIRST}'", FIRST)]),
@@ -93,7 +95,18 @@ HELD = (
     Held("money", "money", [("'-1234.56'", Decimal("-1234.56")), ("'12'", Decimal("12.00"))]),
     Held("bit", "bit", [("B'1'", True), ("B'0'", False)]),
     Held("bits", "bit(3)", [("B'101'", "101"), ("B'000'", "000")]),
+    Held("longbits", "bit(150)", [(f"B'{LONG_BITS}0'", f"{LONG_BITS}0"), (f"B'{LONG_BITS}1'", f"{LONG_BITS}1")]),
     Held("varbit", "varbit", [("B'1'", "1"), ("B'10'", "10")]),
+    Held(
+        "varbits",
+        "varbit",
+        [
+            (f"B'{LONG_BITS}0'", f"{LONG_BITS}0"),
+            (f"B'{LONG_BITS}1'", f"{LONG_BITS}1"),
+            (f"B'{'1' * 2000}'", "1" * 2000),
+        ],
+    ),
+    Held("varbit150", "varbit(150)", [(f"B'{LONG_BITS}0'", f"{LONG_BITS}0"), (f"B'{LONG_BITS}1'", f"{LONG_BITS}1")]),
     Held("boolean", "boolean", [("true", True), ("false", False)]),
     Held("bytea", "bytea", [("'\\x4100'", b"A\0"), ("''", b"")]),
     Held("oid", "oid", [("4294967295", 4294967295), ("0", 0)]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -87,6 +88,22 @@ def test_a_stream_made_of_pages_holds_every_row_once(adapter: Adapter, batch: in
 def test_a_stream_holds_every_row_once(adapter: Adapter) -> None:
     query = Query(Table("LOGBOOK"), COLUMNS, order=(Order("OPENED"),), tied=True)
     assert counted(row for page in adapter.stream(query, 10) for row in page) == counted(LOGBOOK.rows)
+
+
+@pytest.mark.parametrize("order", [(), (Order("LVL"),)])
+@pytest.mark.parametrize("limit", [1, 3, 7, 20, None])
+def test_a_stream_from_a_position_keeps_to_its_limit_and_its_batches(
+    adapter: Adapter, order: tuple[Order, ...], limit: int | None
+) -> None:
+    query = Query(Table("LOGBOOK"), COLUMNS, order=order, tied=True)
+    begun = read_tied(adapter.read, query, 4)
+    behind = [row for page in adapter.stream(replace(query, after=begun.position), 1000) for row in page]
+    assert counted([*begun.rows, *behind]) == counted(LOGBOOK.rows)
+    batches = list(adapter.stream(replace(query, after=begun.position, limit=limit), 3))
+    assert max(map(len, batches)) <= 3
+    found = [row for rows in batches for row in rows]
+    assert len(found) == len(behind[:limit])
+    assert not counted(found) - counted(behind)
 
 
 def test_more_equal_rows_than_a_page_may_cost_are_refused(adapter: Adapter) -> None:
