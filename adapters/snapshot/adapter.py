@@ -28,6 +28,9 @@ from adapters.snapshot.watch import Watch
 
 T = TypeVar("T")
 
+CLOSING_SECONDS = 5.0
+"""How long closing waits for a load that is going on; one from a share that hangs may never end."""
+
 
 class SnapshotAdapter(Adapter):
     """Reads exports through their snapshots. A kind adds its options and its `row_source`."""
@@ -141,9 +144,11 @@ class SnapshotAdapter(Adapter):
 
     def close(self) -> None:
         with self._lock:
-            if self._watch is not None:
-                self._watch.stop()
-            self._watch = None
+            watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.stop()
+            # Until its look has ended, it may still write to the folder of snapshots.
+            watch.wait(CLOSING_SECONDS)
         for table in self._tables.values():
             table.close()
 

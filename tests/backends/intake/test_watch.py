@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.delimited.adapter import DelimitedAdapter
 from adapters.snapshot import folder_events
 from adapters.snapshot.folder_events import FOLDERS, Folders, is_remote
 from adapters.snapshot.watch import Watch
@@ -184,3 +185,33 @@ def test_a_share_is_not_listened_to(tmp_path, monkeypatch):
     folders = Folders()
     folders.listen(folders, [tmp_path], lambda: None)
     assert folders._watched == {}
+
+
+def test_closing_waits_for_the_look_that_is_going_on():
+    begun, ended = threading.Event(), []
+
+    def look():
+        begun.set()
+        time.sleep(0.2)
+        ended.append(1)
+        return NEVER
+
+    watch = Watch([look], 60)
+    assert begun.wait(5)
+    watch.stop()
+    watch.wait(5)
+    assert ended == [1]
+
+
+def test_a_source_that_is_closed_writes_nothing_more(tmp_path):
+    export, state = tmp_path / "STOCK.CSV", tmp_path / "state"
+    export.write_text("NO;NAME\n" + "".join(f"{number};a\n" for number in range(300_000)))
+    options = {"path": str(export), "delimiter": ";", "settle": "0", "state_dir": str(state)}
+    adapter = DelimitedAdapter.open("shop", options)
+    # It starts the watch, and asks for no table that would have to be loaded first.
+    adapter.describe("NOTHING")
+    assert eventually(lambda: any(state.rglob("*.*")))
+    adapter.close()
+    written = {path: path.stat().st_mtime_ns for path in state.rglob("*")}
+    time.sleep(1)
+    assert {path: path.stat().st_mtime_ns for path in state.rglob("*")} == written
