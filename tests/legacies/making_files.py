@@ -1,4 +1,4 @@
-"""Random files: tables that declare no key, of ordinary names, some so long that a sample does not show their end."""
+"""Random files: tables without a declared key and with ordinary names, some longer than a sample."""
 
 from __future__ import annotations
 

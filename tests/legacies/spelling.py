@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from tests.legacies.stored import Odd, Public
@@ -43,6 +43,12 @@ def binary(value: float) -> Mapping[str, Public]:
 def day(value: date) -> Mapping[str, Public]:
     """Return what a day can be taken for; those that systems fill in where no day is known are shown like others."""
     return {"date": value.isoformat()}
+
+
+def moment(value: datetime) -> Mapping[str, Public]:
+    """Return what a date and time without a zone can be taken for: itself in UTC or, at midnight, its day."""
+    found: dict[str, Public] = {"datetime": f"{value.isoformat()}+00:00"}
+    return found if value.time() != time() else found | day(value.date())
 
 
 def text(stored: str) -> Mapping[str, Public]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.legacies import spelling
 from tests.legacies.recipes import values
-from tests.legacies.stored import Cell, Public, Recipe
+from tests.legacies.stored import Cell, Recipe
 
 
 class Given(str):
@@ -37,10 +37,7 @@ def of_float(number: float) -> Cell:
 
 
 def of_moment(moment: datetime) -> Cell:
-    readings: dict[str, Public] = {"datetime": f"{moment.isoformat()}+00:00"}
-    if moment.time() == time():
-        readings["date"] = moment.date().isoformat()
-    return Cell(Given(moment), readings, same=moment)
+    return Cell(Given(moment), dict(spelling.moment(moment)), same=moment)
 
 
 def of_day(day: date) -> Cell:

@@ -54,10 +54,7 @@ def of_time(moment: time) -> Cell:
 
 
 def of_moment(moment: datetime) -> Cell:
-    readings = {"datetime": f"{moment.isoformat()}+00:00"}
-    if moment.time() == time():
-        readings["date"] = moment.date().isoformat()
-    return Cell(quoted(moment.isoformat(" ")), readings, shown=f"{moment.isoformat(' ')}.0000")
+    return Cell(quoted(moment.isoformat(" ")), dict(spelling.moment(moment)), shown=f"{moment.isoformat(' ')}.0000")
 
 
 def of_flag(state: bool) -> Cell:

@@ -47,10 +47,7 @@ def of_date(day: date) -> Cell:
 
 
 def of_moment(moment: datetime) -> Cell:
-    readings = {"datetime": f"{moment.isoformat()}+00:00"}
-    if moment.time() == time():
-        readings["date"] = moment.date().isoformat()
-    return spelled(moment.isoformat(" "), readings)
+    return spelled(moment.isoformat(" "), dict(spelling.moment(moment)))
 
 
 def of_time(moment: time) -> Cell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -59,10 +59,7 @@ def of_date(day: date) -> Cell:
 
 
 def of_moment(moment: datetime) -> Cell:
-    readings = {"datetime": f"{moment.isoformat()}+00:00"}
-    if moment.time() == time():
-        readings["date"] = moment.date().isoformat()
-    return spelled(moment.isoformat(" "), readings)
+    return spelled(moment.isoformat(" "), dict(spelling.moment(moment)))
 
 
 def of_zoned_moment(moment: datetime) -> Cell:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -47,11 +46,7 @@ def of_time(moment: time) -> Cell:
 
 def of_moment(moment: datetime) -> Cell:
     text = moment.isoformat(" ")
-    return Cell(quoted(text), {"datetime": f"{moment.isoformat()}+00:00", **_midnight(moment)}, shown=text)
-
-
-def _midnight(moment: datetime) -> dict[str, Any]:
-    return {"date": moment.date().isoformat()} if moment.time() == time() else {}
+    return Cell(quoted(text), spelling.moment(moment), shown=text)
 
 
 def of_compact_date(day: date) -> Cell:
