@@ -164,16 +164,14 @@ class ODBCAdapter(RelationalAdapter):
 
     def asked_rules(self, table: Table) -> Mapping[str, Rule]:
         driver, product = self._target.driver, self._product
-        schema = table.schema or self.session.schema
         if driver.texts_for_decimals:
+            schema = table.schema or self.session.schema
             scales = self.run(lambda link: decimal_scales(link, table.name, schema))  # type: ignore[arg-type]  # ours
             return {column: Rule(read=to_decimal(scale)) for column, scale in scales.items()}
         if product is None or product.column_types is None:
             return {}
         makers = [make for make in (product.rules, driver.rules) if make is not None]
-        text = product.column_types.format("?")
-        found = self.run(lambda link: link.rows(text, (schema, table.name))) if makers else []
-        types = {str(name): str(declared) for name, declared in found}
+        types = self.types_of(table, product.column_types.format("?")) if makers else {}
         return {column: rule for make in makers for column, rule in make(types).items()}
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:

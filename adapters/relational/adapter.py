@@ -248,6 +248,11 @@ class RelationalAdapter(Adapter):
         """Return the rules of a table's columns by its name; may ask the source."""
         return {}
 
+    def types_of(self, table: Table, text: str) -> dict[str, str]:
+        """Return the columns of a table with their types, asked by a statement that takes its schema and its name."""
+        found = self.run(lambda link: link.rows(text, (table.schema or self.session.schema, table.name)))
+        return {str(name): str(declared) for name, declared in found}
+
     def adapted(self, values: list[Stored]) -> list[Stored]:
         """Return the values as the driver takes them."""
         return values

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from decimal import Decimal
 
 from adapters.query import Stored
+from adapters.relational.moments import spelled
 
 _WHOLE = 2**63
 
@@ -15,6 +15,9 @@ def adapted_value(value: Stored) -> Stored:
     if isinstance(value, Decimal):
         # Beyond 64 bits it keeps whole numbers as floats.
         return int(value) if value == value.to_integral_value() and abs(value) < _WHOLE else float(value)
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date | time) else value
+    return spelled(value)
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQLite's quoted identifier."""
+    return '"' + name.replace('"', '""') + '"'

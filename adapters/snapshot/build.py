@@ -31,7 +31,8 @@ from adapters.files.rows import (
     listed,
 )
 from adapters.intake.contents import Contents, contents_of
-from adapters.snapshot.columns import Turning, declaration, quoted
+from adapters.relational.sqlite_values import quoted
+from adapters.snapshot.columns import Turning, declaration
 from adapters.snapshot.exact import kept_integer
 from adapters.snapshot.layout import Layout, write_layout
 from adapters.snapshot.origin import Fingerprint, Origin, write_origin

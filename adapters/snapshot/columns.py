@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from adapters.files.rows import Cell, ColumnType, FileColumn
+from adapters.relational.sqlite_values import quoted
 from adapters.snapshot.spellings import Spelling
 
 AFFINITY = {
@@ -62,8 +63,3 @@ class Turning:
         for place, spelling in self._spellings.items():
             if spelling.has_long and self._columns[place].type is ColumnType.INTEGER:
                 yield self._columns[place]
-
-
-def quoted(name: str) -> str:
-    """Return a name as SQLite's quoted identifier."""
-    return '"' + name.replace('"', '""') + '"'

@@ -17,6 +17,9 @@ from adapters.sniffing.columns import ColumnJudge
 
 GUESSED = (ColumnType.INTEGER, ColumnType.DECIMAL)
 
+MOST_UNDECODED = 2000
+"""Texts by which the charset of a file is guessed again."""
+
 
 class TextExports(Protocol):
     """A kind of text exports."""
@@ -26,10 +29,6 @@ class TextExports(Protocol):
     @classmethod
     def row_source(cls, options: Mapping[str, Any]) -> RowSource:
         """Return the format that the options describe; raises OptionError."""
-
-
-MOST_UNDECODED = 2000
-"""Texts by which the charset of a file is guessed again."""
 
 
 def retyped(

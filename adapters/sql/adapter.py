@@ -69,7 +69,7 @@ class SQLAdapter(RelationalAdapter):
         self._product = generation.product if generation else product_of_dialect(self._driver.dialect.name)
         self._decoder = TextDecoder(session.charset)
         self._notices: tuple[Notice, ...] = ()
-        self._is_relative = False
+        self._lacks_own_catalog = False
         self._file: SQLiteFile | None = None
         self._firebird: FirebirdPlace | None = None
         if self._product is SQLITE:
@@ -98,7 +98,8 @@ class SQLAdapter(RelationalAdapter):
 
     @classmethod
     def numbers_rows(cls, options: Mapping[str, Any]) -> bool:
-        return str(options.get("url")).startswith("sqlite")
+        name = str(options.get("url")).partition(":")[0].partition("+")[0]
+        return product_of_dialect(name).traits.row_number is not None
 
     @classmethod
     def for_engine(cls, engine_or_url: Engine | URL | str, *, name: str = "sql", **session: Any) -> Self:
@@ -137,9 +138,7 @@ class SQLAdapter(RelationalAdapter):
         product = self._product
         if product.column_types is None or product.rules is None:
             return {}
-        text = product.column_types.format("%s")
-        found = self.run(lambda link: link.rows(text, (table.schema or self.session.schema, table.name)))
-        return product.rules({str(name): str(declared) for name, declared in found})
+        return product.rules(self.types_of(table, product.column_types.format("%s")))
 
     def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
         if self._file is None or self._decoder.is_utf8:
@@ -198,11 +197,11 @@ class SQLAdapter(RelationalAdapter):
     def _describing(self, ask: Callable[[Describer], Result]) -> Result:
         """Return what a describer answers: this engine's own, or SQLAlchemy's where a relative lacks its catalog."""
         own = describer_of(self._driver.dialect, self.session.schema)
-        if own is not None and not self._is_relative:
+        if own is not None and not self._lacks_own_catalog:
             try:
                 return self.run(lambda link: ask(own(link)))
             except SourceRejected:
-                self._is_relative = True
+                self._lacks_own_catalog = True
         return self.run(lambda link: self._inspected(link, ask))
 
     def _inspected(self, link: Link, ask: Callable[[Describer], Result]) -> Result:

@@ -19,6 +19,7 @@ from adapters.base import Column, ForeignKey, TableDescription
 from adapters.errors import reason
 from adapters.query import Row
 from adapters.relational.connections import Link
+from adapters.relational.sqlite_values import quoted
 from adapters.sql.describing import Describer, Parts, grouped
 from adapters.sql.sqlite_link import is_damage
 
@@ -39,7 +40,7 @@ class SQLiteDescriber(Describer):
         super().__init__(link, schema)
         self._dialect = dialect
         self._types: dict[str, tuple[str, int | None, int | None]] = {}
-        self._within = _quoted(schema or "main")
+        self._within = quoted(schema or "main")
         self._names: dict[str, str] | None = None
 
     def outline(self, table: str | None = None) -> list[TableDescription]:
@@ -129,7 +130,7 @@ class SQLiteDescriber(Describer):
     def _collation(self, table: str, column: str, known: dict[str, str]) -> str:
         """Return how the engine compares the values of a column: no pragma tells it, but a comparison does."""
         if column not in known:
-            text = f"EXPLAIN SELECT {_quoted(column)} = '' FROM {self._within}.{_quoted(table)}"  # noqa: S608 - quoted names
+            text = f"EXPLAIN SELECT {quoted(column)} = '' FROM {self._within}.{quoted(table)}"  # noqa: S608 - quoted names
             operands = [_COMPARED.search(str(row[5])) for row in self.rows(text) if row[1] in {"Eq", "Ne"}]
             known[column] = next((one[0].upper() for one in operands if one), "BINARY")
         return known[column]
@@ -154,7 +155,7 @@ class SQLiteDescriber(Describer):
         return f"SELECT name, type FROM {self._within}.sqlite_master WHERE {where}"  # noqa: S608 - a quoted name
 
     def _pragma(self, pragma: str, name: str) -> list[Row]:
-        return self.rows(f"PRAGMA {self._within}.{pragma}({_quoted(name)})")
+        return self.rows(f"PRAGMA {self._within}.{pragma}({quoted(name)})")
 
     def is_gone(self, error: Exception) -> bool:
         # A damaged page is one table's; the file as a whole was opened already.
@@ -168,7 +169,3 @@ def _key(rows: Sequence[Row]) -> tuple[str, ...]:
 
 def _is_own(name: str) -> bool:
     return name.startswith("sqlite_")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
