@@ -19,9 +19,9 @@ from wrapper.catalog.findings import Report
 from wrapper.catalog.nodes import ListNode, MapNode, Node, ScalarNode
 from wrapper.catalog.variables import Variables
 
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_DEEPEST = 40  # levels of nesting; the normative example has 9
-_MOST_REPEATED = 100_000  # nodes that aliases repeat; nine aliases of nine aliases … would fill any memory
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+DEEPEST = 40  # levels of nesting; the normative example has 9
+MOST_REPEATED = 100_000  # nodes that aliases repeat; nine aliases of nine aliases … would fill any memory
 _ROOT = ""
 
 
@@ -98,7 +98,7 @@ def _text(path: Path, report: Report) -> str | None:
 def _parse(text: str, name: str, variables: Variables, report: Report) -> MapNode | None:
     at = Node(name, 0, "")
     try:
-        events = list(_shallow(yaml.parse(text, Loader=_Loader)))
+        events = list(_shallow(yaml.parse(text, Loader=LOADER)))
         root = _Builder(events, name, variables, report).document()
     except _RefusedError as wrong:
         at.line = wrong.line
@@ -198,7 +198,7 @@ def _shallow(events: Iterable[yaml.Event]) -> Iterator[_Event]:
             continue
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth > _DEEPEST:
+            if depth > DEEPEST:
                 raise _too_large("the file nests too deep", line)
             yield _Event(type(event), line, anchor=event.anchor)
             continue
@@ -237,7 +237,7 @@ class _Builder:
             line = event.line
         if self.repeating:
             self.repeated += 1
-            if depth > _DEEPEST or self.repeated > _MOST_REPEATED:
+            if depth > DEEPEST or self.repeated > MOST_REPEATED:
                 raise _too_large("the aliases of this file repeat too much", line)
         if event.kind is yaml.AliasEvent:
             return self._alias(event, path, line, depth)

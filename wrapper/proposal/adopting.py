@@ -19,6 +19,7 @@ from wrapper.judged import check_catalog
 from wrapper.proposal.existing import is_begun_by_hand
 from wrapper.proposal.merging import Said, merged
 from wrapper.proposal.running import Outcome
+from wrapper.proposal.spans import forget
 from wrapper.proposal.writing import SHARED_FILE, file_of, shared_text, source_text
 from wrapper.whole_files import write_whole
 
@@ -86,6 +87,8 @@ def prepare(
     for outcome in outcomes:
         name = file_of(outcome.proposal.source.name)
         _merge(adoption, name, source_text(outcome.proposal), ancestors.get(name), keep_absent=outcome.partial)
+    # The check reads the files in a way of its own, and needs the memory.
+    forget()
     variables = {name: value for outcome in outcomes for name, value in outcome.origin.variables.items()}
     _check(adoption, {**environ, **variables})
     return adoption

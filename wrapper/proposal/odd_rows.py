@@ -65,13 +65,17 @@ def _odd(adapter: Adapter, table: Table, seen: dict[str, set[object]], in_time: 
     after: Row | None = None
     while in_time():
         names = [name for name, shapes in seen.items() if len(shapes) <= MOST_SHAPES]
+        if not names:
+            break
         order = (Order(ROW_NUMBER, nullable=False),)
         rows = adapter.read(Query(table, (*names, ROW_NUMBER), (), order, AT_ONCE, after))
-        if not names or not rows:
+        if not rows:
             break
         *columns, numbers = zip(*rows, strict=True)
         for name, values in zip(names, columns, strict=True):
             firsts[name] += [numbers[at] for at in _new(values, seen[name])]
+        if len(rows) < AT_ONCE:
+            break
         after = (numbers[-1],)
     kept = [firsts[name] for name, shapes in seen.items() if len(shapes) <= MOST_SHAPES]
     return sorted({number for found in kept for number in found})

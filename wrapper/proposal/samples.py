@@ -14,10 +14,9 @@ from math import isfinite
 
 from adapters.base import Column, TableDescription
 from adapters.query import Row, Stored, Undecodable, Unrepresentable
-from wrapper.declared import Declared, Family, family, parsed
+from wrapper.declared import NUMBERS, Declared, Family, family, parsed
 
 _MOSTLY = 0.95
-_COUNTED = (Family.INTEGER, Family.DECIMAL, Family.FLOAT)
 _OVERFLOW = re.compile(r"\s*[*#]+\s*")
 """What dBase, and many a program, writes where a number has no room."""
 
@@ -38,7 +37,7 @@ class ColumnSample:
     @cached_property
     def present(self) -> tuple[Stored, ...]:
         """The values that tell something: not NULL, no text of spaces only, and nothing that the type cannot hold."""
-        counts = self.declared.family in _COUNTED
+        counts = self.declared.family in NUMBERS
         return tuple(value for value in self.values if value is not None and not _tells_nothing(value, counts))
 
     @cached_property

@@ -14,9 +14,8 @@ from typing import Any
 
 import yaml
 
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_DEEPEST = 40  # levels of nesting; the check of a catalog refuses more
-_MOST_REPEATED = 100_000  # nodes that aliases repeat; the check refuses more of these too
+from wrapper.catalog.reading import DEEPEST, LOADER, MOST_REPEATED
+
 _BOM = "\ufeff"
 
 
@@ -148,7 +147,7 @@ def read_yaml(text: str, name: str) -> YAMLText:
     # The C parser counts the mark of the byte order as a column, which would be an indentation.
     shift = len(_BOM) if text.startswith(_BOM) else 0
     try:
-        root = _root(yaml.parse(text[shift:], Loader=_Loader), text, shift)
+        root = _root(yaml.parse(text[shift:], Loader=LOADER), text, shift)
     except _RefusedError as wrong:
         raise UnreadableYAML(f"{name}:{wrong.line} is not YAML for a catalog: {wrong}; mend it first") from wrong
     except (yaml.YAMLError, ValueError) as wrong:
@@ -188,7 +187,7 @@ def _root(events: Iterable[yaml.Event], text: str, shift: int) -> Node | None:
             node: Node = ScalarNode(start, end, event.anchor is not None, end, 1, event.value)
             anchor = event.anchor
         elif isinstance(event, yaml.CollectionStartEvent):
-            if len(opened) == _DEEPEST:
+            if len(opened) == DEEPEST:
                 raise _RefusedError("it nests too deep", event)
             below = []
             opened.append((event, below))
@@ -203,7 +202,7 @@ def _root(events: Iterable[yaml.Event], text: str, shift: int) -> Node | None:
                 raise _RefusedError(f"there is no anchor &{event.anchor} above", event)
             node, anchor = anchors[event.anchor], None
             repeated += node.size
-            if repeated > _MOST_REPEATED:
+            if repeated > MOST_REPEATED:
                 raise _RefusedError("its aliases repeat too much", event)
         elif isinstance(event, yaml.DocumentStartEvent) and top:
             raise _RefusedError("a second document starts here", event)

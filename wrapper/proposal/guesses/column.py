@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from wrapper.catalog.model import FieldType
-from wrapper.declared import MOMENTS, Family
+from wrapper.declared import MOMENTS, NUMBERS, Family
 from wrapper.proposal.guesses.codes import guess_code
 from wrapper.proposal.guesses.dates import guess_date
-from wrapper.proposal.guesses.declared import guess_declared, guess_empty, scale_of
+from wrapper.proposal.guesses.declared import guess_declared, guess_declared_number, guess_empty
 from wrapper.proposal.guesses.flags import guess_flag
 from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
 from wrapper.proposal.guesses.numbers import guess_number
@@ -20,7 +20,6 @@ from wrapper.proposal.samples import ColumnSample, is_whole
 
 _MOST_BROKEN = 0.2
 _DECIDING = MOMENTS | {Family.JSON, Family.BOOLEAN}
-_NUMBERS = {Family.INTEGER, Family.DECIMAL, Family.FLOAT}
 
 
 def guess_column(
@@ -41,24 +40,12 @@ def guess_column(
     found = _identifying(sample) if identifies else _telling(sample, words, currency)
     if found is not None and _is_kept(trial := tried(found.entries, sample.present)):
         return _doubted(found, sample, trial.broken)
-    number = None if identifies else _declared_number(sample)
+    number = None if identifies else guess_declared_number(sample)
     if number is not None:
         return number
     # All texts can be read as texts.
     rest = () if len(sample.texts) == len(sample.present) else sample.present
     return _doubted(plain, sample, tried(plain.entries, rest).broken)
-
-
-def _declared_number(sample: ColumnSample) -> Guess | None:
-    """Return the guess for a column that is declared to hold numbers and holds others too, as it may in SQLite."""
-    if sample.declared.family not in _NUMBERS:
-        return None
-    whole = sample.declared.family is Family.INTEGER or scale_of(sample) == 0
-    guess = Guess({"type": "integer" if whole else "decimal"})
-    trial = tried(guess.entries, sample.present)
-    if trial.lost or trial.broken > trial.read:
-        return None
-    return guess.noting(f"{percent(trial.broken, trial.read + trial.broken)} sampled values are not numbers")
 
 
 def _telling(sample: ColumnSample, words: Sequence[str], currency: str | None) -> Guess | None:
@@ -105,7 +92,7 @@ def _doubted(guess: Guess, sample: ColumnSample, broken: int) -> Guess:
         return _checked(guess, f"{percent(sample.undecodable, number)} sampled texts are not in the declared charset")
     if sample.declared.family in _DECIDING and guess.type.value != sample.declared.family.value:
         return _checked(guess, f"declared as {sample.column.type}, which most of the sampled values are not")
-    if sample.declared.family in _NUMBERS and guess.type is FieldType.TEXT:
+    if sample.declared.family in NUMBERS and guess.type is FieldType.TEXT:
         return _checked(guess, f"declared as {sample.column.type}, and most of the sampled values are texts")
     if not broken or guess.notes or guess.type is FieldType.CODE:
         return guess

@@ -21,36 +21,10 @@ from wrapper.proposal.samples import ColumnSample, is_whole
 DATE_WORDS = {"date", "day", "dob", "birthday", "datum", "dato", "timestamp", "birth"}
 DATE_ENDINGS = {"on", "since", "until"}
 _OTHER_THINGS = {
-    *(
-        "id",
-        "zone",
-        "number",
-        "code",
-        "type",
-        "kind",
-        "name",
-        "format",
-        "flag",
-        "status",
-        "text",
-        "description",
-        "count",
-    ),
-    *(
-        "days",
-        "hours",
-        "minutes",
-        "seconds",
-        "months",
-        "weeks",
-        "years",
-        "diff",
-        "difference",
-        "offset",
-        "lag",
-        "limit",
-    ),
+    *("id", "zone", "number", "code", "type", "kind", "name", "format", "flag", "status", "text", "description"),
+    *("days", "hours", "minutes", "seconds", "months", "weeks", "years", "diff", "difference", "offset", "lag"),
     *("range", "interval", "period", "duration", "span", "factor", "rate", "percent", "quantity", "amount", "unit"),
+    *("count", "limit"),
 }
 """Words behind "date" or "time" that say that the column holds something else about it."""
 

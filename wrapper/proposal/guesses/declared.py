@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from wrapper.declared import MOMENTS, Family
+from wrapper.declared import MOMENTS, NUMBERS, Family
 from wrapper.proposal.guesses.dates import native_date, native_datetime_of
 from wrapper.proposal.guesses.flags import guess_flag
 from wrapper.proposal.guesses.guess import Guess, percent, tried
@@ -60,11 +60,22 @@ def guess_empty(sample: ColumnSample, words: Sequence[str], *, identifies: bool)
     decided = guess_declared(sample, identifies=identifies)
     if decided is not None:
         return decided.noting(*notes)
-    type_ = _TYPES.get(sample.declared.family, "")
-    if type_ == "decimal" and scale_of(sample) == 0:
-        type_ = "integer"
     named = "id" if identifies or ID_WORDS.intersection(words[-1:]) else "text"
-    return Guess({"type": type_ or named}, notes=notes)
+    return Guess({"type": _type_of(sample) or named}, notes=notes)
+
+
+def guess_declared_number(sample: ColumnSample) -> Guess | None:
+    """Return the guess for a column that is declared to hold numbers and holds others too, as it may in SQLite."""
+    if sample.declared.family not in NUMBERS:
+        return None
+    guess = Guess({"type": _type_of(sample)})
+    return None if tried(guess.entries, sample.present).lost else _unless_odd(guess, sample, "not numbers")
+
+
+def _type_of(sample: ColumnSample) -> str:
+    """Return the type of a field that the declared type names, "" where it names none."""
+    type_ = _TYPES.get(sample.declared.family, "")
+    return "integer" if type_ == "decimal" and scale_of(sample) == 0 else type_
 
 
 def scale_of(sample: ColumnSample) -> int | None:
@@ -114,11 +125,13 @@ def _are_times_of_day(sample: ColumnSample) -> bool:
     return on_that_day and any(value.time() != time() for value in moments)
 
 
-def _unless_odd(guess: Guess, sample: ColumnSample) -> Guess | None:
-    """Return the guess with a note on the values that it does not read, or None where those are most of them."""
+def _unless_odd(guess: Guess, sample: ColumnSample, are: str = "") -> Guess | None:
+    """Return the guess with a note on what the values `are` that it does not read, or None where most are so."""
     trial = tried(guess.entries, sample.present)
     if trial.broken > trial.read:
         return None
     if not trial.broken:
         return guess
-    return guess.noting(f"{percent(trial.broken, trial.read + trial.broken)} sampled values are no {guess.type}")
+    return guess.noting(
+        f"{percent(trial.broken, trial.read + trial.broken)} sampled values are {are or f'no {guess.type}'}"
+    )
