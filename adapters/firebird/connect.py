@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from adapters.errors import AdapterError, DriverMissing, OptionError, SourceBusy
 from adapters.firebird.errors import ENGINE_ELSEWHERE, codes_of, firebird_failure
 from adapters.firebird.link import FirebirdLink
 from adapters.relational.charset import TextDecoder
+from adapters.relational.names_codec import register_names_codec
 from adapters.relational.watchdog import Watchdog
 
 CONNECT_SECONDS = 5
@@ -27,7 +27,7 @@ CLIENT_HINT = "apt-get install libfbclient2"
 ENGINE_HINT = "apt-get install firebird3.0-server-core, or name a server: firebird://user@host//folder/file.fdb"
 URL_HINT = "write firebird://user:password@host//folder/file.fdb, or firebird:////folder/file.fdb without a server"
 
-METADATA = "wrapper_firebird_metadata"
+METADATA = register_names_codec("wrapper_firebird_metadata", "utf-8", "replace")
 """The codec of names and remarks: UTF-8, and one with other bytes must not hide its table."""
 
 _registering = threading.Lock()
@@ -103,16 +103,3 @@ def _find_library(asked: str | None, engine_needed: bool) -> None:
     if engine_needed and not any(any(library.parent.glob(f"{place}/libEngine*.so")) for place in ENGINES):
         raise DriverMissing("Firebird's embedded engine is not installed", ENGINE_HINT)
     driver_config.fb_client_library.value = str(library)
-
-
-def _metadata_codec(name: str) -> codecs.CodecInfo | None:
-    if name != METADATA:
-        return None
-    return codecs.CodecInfo(
-        lambda text, _errors="strict": codecs.utf_8_encode(text, "replace"),
-        lambda raw, _errors="strict": codecs.utf_8_decode(raw, "replace", True),
-        name=METADATA,
-    )
-
-
-codecs.register(_metadata_codec)

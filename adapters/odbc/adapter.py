@@ -21,13 +21,13 @@ from adapters.odbc.describe import completed, decimal_scales, outlined, to_decim
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import ODBCDriver, connection_text, driver_missing, driver_named, missing_driver
 from adapters.odbc.link import ODBCLink, odbc_failure
-from adapters.odbc.names import METADATA
 from adapters.odbc.running import GRACE_SECONDS
 from adapters.odbc.traits import nulls_of, traits_of, with_limit
 from adapters.query import Query, Row, Stored, Table
 from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
+from adapters.relational.names_codec import register_names_codec
 from adapters.relational.paged import pages
 from adapters.relational.products import Product, product_of_dbms
 from adapters.relational.rules import Rule
@@ -38,6 +38,13 @@ from adapters.relational.watchdog import Watchdog
 
 CONNECT_SECONDS = 5
 """A server that does not greet us by then is down for the request that waits."""
+
+METADATA = register_names_codec("wrapper_odbc_metadata", "utf-16-le", "surrogatepass")
+"""The codec of the names of a result, which pyodbc decodes before any row of it.
+
+Some drivers give a name of other letters than ASCII as what is no UTF-16. We go by the places of columns,
+so a name that is wrong there does no harm.
+"""
 
 
 @dataclass(frozen=True, slots=True)

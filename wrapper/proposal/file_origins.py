@@ -13,14 +13,12 @@ from adapters.sniffing.sniff import NotAnExport, sniff
 from wrapper.catalog.quoting import in_url
 from wrapper.proposal.draft import LeftOut
 from wrapper.proposal.origin import AddressError, Origin, slug
-from wrapper.proposal.unread import why_unread
+from wrapper.proposal.unread import is_part, why_unread
 from wrapper.proposal.writing import literal
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 _FIREBIRD = {".fdb", ".gdb", ".ib"}
 _ACCESS = {".mdb", ".accdb"}
-_NO_EXPORTS = {".mdx", ".cdx", ".ndx", ".idx", ".dbt", ".fpt", ".dcx", ".dct", ".dbc", ".cpy", ".cbl", ".cob", ".md5"}
-"""What lies beside desktop databases and exports and is part of them: indexes, memos, copybooks, checksums."""
 
 
 def file_origins(path: Path, name: str | None) -> list[Origin]:
@@ -90,7 +88,7 @@ def _folder(folder: Path, files: Sequence[Path], name: str | None) -> list[Origi
     if tables:
         found.append(Origin(called, "dbf", {"path": literal(str(folder))}))
     for path in _unfolded([path for path in files if path not in tables], left):
-        if path.suffix.lower() in _NO_EXPORTS:
+        if is_part(path):
             continue
         try:
             origin = _file(path, None)

@@ -12,19 +12,29 @@ _CONTAINER = "it is the container of a FoxPro database: name the folder of its t
 _COPYBOOK = "it is a copybook, which describes a file: lay it beside that file under the same name, and name that file"
 _CHECKSUM = "it is the checksum of another file: name that one"
 
-_REASONS = {
-    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb", ".xlt", ".xltx", ".ods", ".fods", ".numbers"), _SHEETS),
-    ".sql": _SCRIPT,
+_PARTS = {
     **dict.fromkeys((".dbt", ".fpt"), _MEMO),
     **dict.fromkeys((".mdx", ".cdx", ".ndx", ".idx", ".ntx"), _INDEX),
     **dict.fromkeys((".dbc", ".dcx", ".dct"), _CONTAINER),
     **dict.fromkeys((".cpy", ".cbl", ".cob"), _COPYBOOK),
     **dict.fromkeys((".md5", ".sha256"), _CHECKSUM),
 }
+"""What lies beside desktop databases and exports and is part of them."""
+
+_REASONS = {
+    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb", ".xlt", ".xltx", ".ods", ".fods", ".numbers"), _SHEETS),
+    ".sql": _SCRIPT,
+    **_PARTS,
+}
 _OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """What the spreadsheets and documents of Office up to 2003 begin with (MS-CFB, Header Signature)."""
 _SHEET_HEADS = (_OFFICE, b"PK", b"<", b"\xef\xbb\xbf<", b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 """Beginnings of a spreadsheet: of Office, of a ZIP archive, of XML or HTML, and of Excel before 1993."""
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file is an index, a memo, a copybook or a checksum of others, by its ending."""
+    return path.suffix.lower() in _PARTS
 
 
 def why_unread(path: Path, head: bytes) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -12,7 +11,7 @@ from tests.jet.columns import Column as JetColumn
 from tests.jet.columns import Type
 from tests.jet.definition import JetTable
 from tests.jet.writer import write_access
-from tests.legacies.builders.delimited import LONG_AGO
+from tests.legacies.builders.files import leave_alone
 from tests.legacies.recipes.access import Given
 from tests.legacies.stored import NULL, Cell, Column, Legacy, Table
 
@@ -21,7 +20,7 @@ def build(legacy: Legacy, path: Path) -> str:
     """Write the file, and return its path as the address for `wrapper init`."""
     path = path.with_suffix(".mdb")
     write_access(path, [_table(table) for table in legacy.tables])
-    os.utime(path, (LONG_AGO, LONG_AGO))
+    leave_alone(path)
     return str(path)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import struct
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import dbfread
 
-from tests.legacies.builders.delimited import LONG_AGO
+from tests.legacies.builders.files import write_tables
 from tests.legacies.stored import NULL, Column, Legacy, Table
 
 CODE_PAGES = {0x03: "cp1252", 0x02: "cp850", 0x01: "cp437"}
@@ -19,12 +18,7 @@ CODE_PAGES = {0x03: "cp1252", 0x02: "cp850", 0x01: "cp437"}
 
 def build(legacy: Legacy, folder: Path) -> str:
     """Write a file a table, and return the folder as the address for `wrapper init`."""
-    folder.mkdir(exist_ok=True)
-    for table in legacy.tables:
-        path = folder / f"{table.name}.DBF"
-        path.write_bytes(content(table))
-        os.utime(path, (LONG_AGO, LONG_AGO))
-    return str(folder)
+    return write_tables(legacy, folder, ".DBF", content)
 
 
 def content(table: Table) -> bytes:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from hypothesis import strategies as st
 
+from tests.legacies.builders.files import write_tables
 from tests.legacies.stored import NULL, Legacy, Table
-
-LONG_AGO = 1_000_000_000
-"""A file that changed so long ago is not still being written."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +36,7 @@ FORMS = st.builds(
 
 def build(legacy: Legacy, folder: Path) -> str:
     """Write a file a table, and return the folder as the address for `wrapper init`."""
-    folder.mkdir(exist_ok=True)
-    for table in legacy.tables:
-        path = folder / f"{table.name}.csv"
-        path.write_bytes(content(table))
-        os.utime(path, (LONG_AGO, LONG_AGO))
-    return str(folder)
+    return write_tables(legacy, folder, ".csv", content)
 
 
 def content(table: Table) -> bytes:

@@ -5,7 +5,6 @@ The places that were found are taken over, and what stands there in each line is
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,7 +16,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.legacies import spelling
-from tests.legacies.builders.delimited import LONG_AGO
+from tests.legacies.builders.files import write_tables
 from tests.legacies.stored import NULL, Cell, Column, Legacy, Public, Recipe, Table
 from wrapper.catalog.model import Catalog
 
@@ -28,12 +27,12 @@ _FOUND = Recipe("what stands there", "text", st.nothing(), decided=False)
 
 def build(legacy: Legacy, folder: Path) -> str:
     """Write a file a table, and return the folder as the address for `wrapper init`."""
-    folder.mkdir(exist_ok=True)
-    for table in legacy.tables:
-        path = folder / f"{table.name}.TXT"
-        path.write_bytes((table.form.join(lines(table)) + table.form).encode("ascii"))
-        os.utime(path, (LONG_AGO, LONG_AGO))
-    return str(folder)
+    return write_tables(legacy, folder, ".TXT", content)
+
+
+def content(table: Table) -> bytes:
+    """Return the bytes of an export."""
+    return (table.form.join(lines(table)) + table.form).encode("ascii")
 
 
 def lines(table: Table) -> list[str]:
