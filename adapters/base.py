@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from adapters.query import Query, Row
+from adapters.query import Query, Row, Statement, Table
 
 
 class Capability(StrEnum):
@@ -194,6 +194,9 @@ class Adapter(ABC):
     def as_of(self, query: Query) -> datetime | None:  # noqa: ARG002 - a table of a snapshot may have its own age
         """Return the moment (aware, UTC) whose state the rows show, or None when they are live."""
         return None
+
+    def forget(self, table: Table | Statement) -> None:  # noqa: B027 - most kinds keep nothing
+        """Forget what is kept of how the source stores a table's columns: they may have changed."""
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what the operator should know at the moment; asks nothing of the source."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 
+from adapters.query import Statement, Table
 from wrapper.answers.cursors import CursorSeal
 from wrapper.answers.embedding import Embedding
 from wrapper.answers.operation import Operation, compile_operations, scope
@@ -153,7 +154,11 @@ def watch_sources(catalog: Catalog, sources: Sources, settings: Settings) -> Wat
     def look_at(use: TableUse) -> Look:
         return look(use.source, sources.adapter(use.source), [use])
 
+    def forget(source: str, table: Table | Statement) -> None:
+        sources.adapter(source).forget(table)
+
     watch = Watch(catalog, lock, look_at, settings.state_dir / "drift")
+    watch.forget = forget
     sources.watched_by(watch)
     return watch
 

@@ -7,7 +7,7 @@ for the way it limits rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from math import ceil
@@ -27,6 +27,7 @@ from adapters.query import Query, Row, Stored, Table
 from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
+from adapters.relational.kept_rules import Types
 from adapters.relational.names_codec import register_names_codec
 from adapters.relational.paged import pages
 from adapters.relational.products import Product, product_of_dbms
@@ -169,17 +170,24 @@ class ODBCAdapter(RelationalAdapter):
             return [value if type(value) is not str or value.isascii() else storable(value) for value in values]
         return values
 
-    def asked_rules(self, table: Table) -> Mapping[str, Rule]:
-        driver, product = self._target.driver, self._product
-        if driver.texts_for_decimals:
+    def asked_types(self, table: Table) -> Types | None:
+        product = self._product
+        if self._target.driver.texts_for_decimals:
             schema = table.schema or self.session.schema
-            scales = self.run(lambda link: decimal_scales(link, table.name, schema))  # type: ignore[arg-type]  # ours
-            return {column: Rule(read=to_decimal(scale)) for column, scale in scales.items()}
-        if product is None or product.column_types is None:
-            return {}
-        makers = [make for make in (product.rules, driver.rules) if make is not None]
-        types = self.types_of(table, product.column_types.format("?")) if makers else {}
-        return {column: rule for make in makers for column, rule in make(types).items()}
+            return self.run(lambda link: decimal_scales(link, table.name, schema))  # type: ignore[arg-type]  # ours
+        if product is None or product.column_types is None or not self._makers:
+            return None
+        return self.types_of(table, product.column_types.format("?"))
+
+    def rules_by(self, types: Types) -> Mapping[str, Rule]:
+        if self._target.driver.texts_for_decimals:
+            return {column: Rule(read=to_decimal(scale)) for column, scale in types.items() if scale is not None}
+        return {column: rule for make in self._makers for column, rule in make(types).items()}
+
+    @property
+    def _makers(self) -> Sequence[Callable[[Types], Mapping[str, Rule]]]:
+        made_by = (self._product.rules if self._product else None, self._target.driver.rules)
+        return [make for make in made_by if make is not None]
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         if self._target.driver.streams or not query.order:

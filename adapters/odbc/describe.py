@@ -56,10 +56,10 @@ def completed(link: ODBCLink, outline: TableDescription, conditional: Collection
         return replace(outline, unreadable=reason(error, is_view=outline.is_view))
 
 
-def decimal_scales(link: ODBCLink, table: str, schema: str | None) -> dict[str, int]:
-    """Return the scale of each DECIMAL column of a table."""
+def decimal_scales(link: ODBCLink, table: str, schema: str | None) -> dict[str, int | None]:
+    """Return the scale of each DECIMAL column of a table, and None for its other columns."""
     columns = [_column(row) for row in link.columns(table, schema)]
-    return {column.name: column.scale or 0 for column in columns if column.type.lower() in DECIMAL_TYPES}
+    return {column.name: column.scale or 0 if column.type.lower() in DECIMAL_TYPES else None for column in columns}
 
 
 def to_decimal(scale: int) -> Callable[[Stored], Stored]:

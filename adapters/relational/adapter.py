@@ -26,10 +26,11 @@ from adapters.errors import (
     ValueNotStorable,
     ValueOutOfRange,
 )
-from adapters.query import Condition, Query, Row, Stored, Table, Undecodable, Where
+from adapters.query import Condition, Query, Row, Statement, Stored, Table, Undecodable, Where
 from adapters.relational.charset import is_ascii
 from adapters.relational.connections import Connections, Link
 from adapters.relational.fitting import fitted
+from adapters.relational.kept_rules import KeptRules, Types
 from adapters.relational.rules import Rule, rows_as_read
 from adapters.relational.splitting import parts
 from adapters.relational.statements import Prepared, Statements
@@ -96,7 +97,8 @@ class RelationalAdapter(Adapter):
     def __init__(self, name: str, session: Session) -> None:
         self.name = name
         self.session = session
-        self._rules: dict[Table, Mapping[str, Rule]] = {}
+        self._rules = KeptRules(self.asked_types, self.rules_by)
+        self.rules_of = self._rules.of
         self._connections = Connections(name, self._connected, session.connections)
 
     @property
@@ -148,6 +150,10 @@ class RelationalAdapter(Adapter):
             bounded = self._fitted(query, failure)
         except ValueNotStorable:
             return nothing
+        except SourceRejected:
+            if isinstance(query.table, Table):
+                self._rules.doubt(query.table)
+            raise
         return nothing if bounded is None else ask(bounded)
 
     def _fitted(self, query: Query, failure: ValueOutOfRange) -> Query | None:
@@ -237,15 +243,16 @@ class RelationalAdapter(Adapter):
         prepared = statements.select(query) if at_most is None else statements.count(query, at_most)
         return prepared, self.adapted(prepared.bind(statements.values(query)))
 
-    def rules_of(self, table: Table) -> Mapping[str, Rule]:
-        """Return the rules of a table's columns, which are asked for once."""
-        found = self._rules.get(table)
-        if found is None:
-            found = self._rules[table] = self.asked_rules(table)
-        return found
+    def forget(self, table: Table | Statement) -> None:
+        if isinstance(table, Table):
+            self._rules.forget(table)
 
-    def asked_rules(self, table: Table) -> Mapping[str, Rule]:  # noqa: ARG002 - a hook for engines that need some
-        """Return the rules of a table's columns by its name; may ask the source."""
+    def asked_types(self, table: Table) -> Types | None:  # noqa: ARG002 - a hook for engines that need rules
+        """Return what the rules of a table's columns depend on, by column; None where the engine needs no rules."""
+        return None
+
+    def rules_by(self, types: Types) -> Mapping[str, Rule]:  # noqa: ARG002 - as above
+        """Return the rules that columns with these types have."""
         return {}
 
     def types_of(self, table: Table, text: str) -> dict[str, str]:

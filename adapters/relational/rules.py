@@ -1,17 +1,17 @@
 """How single columns are read and compared where an engine or its driver would get them wrong by themselves.
 
-A rule belongs to a column's declared type. It is looked up once, when a statement is compiled, so that a statement
-over columns without rules costs nothing more.
+A rule belongs to a column's declared type. It is looked up when a statement is compiled, so that a statement
+over columns without rules costs nothing more. How long the rules of a table hold, kept_rules.py says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from adapters.query import Row, Stored, Table
+from adapters.query import Row, Stored
 
 Convert: TypeAlias = Callable[[Any], Stored]
 
@@ -36,14 +36,6 @@ class Rule:
     select: Select | None = None
     read: Convert | None = None
     bind: Convert | None = None
-
-
-RulesOf: TypeAlias = Callable[[Table], Mapping[str, Rule]]
-
-
-def no_rules(_table: Table) -> Mapping[str, Rule]:
-    """Return that no column of a table has a rule."""
-    return {}
 
 
 def rows_as_read(reads: Sequence[tuple[int, Convert]], rows: list[Row]) -> list[Row]:

@@ -22,6 +22,14 @@ def padded_length(count: int) -> int:
     return 1 << (count - 1).bit_length() if count > 1 else count
 
 
+def columns_of(query: Query) -> set[str]:
+    """Return the columns that a query names."""
+    names = {*query.columns, *(order.column for order in query.order)}
+    for where in query.where:
+        names.update((where.column,) if isinstance(where, Where) else where.columns)
+    return names
+
+
 def shape_of(query: Query) -> Hashable:
     """Return what decides the text of the statement for `query`; equal for queries that differ in values only."""
     conditions: list[Hashable] = []

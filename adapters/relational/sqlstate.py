@@ -7,6 +7,7 @@ never by the driver's exception class: drivers raise a dead server as any of fiv
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -71,6 +72,21 @@ CONFLICT = re.compile(r"constraint failed|unique constraint|foreign key constrai
 FOREIGN = re.compile(r"illegal mix of collations|has no equivalent in encoding", re.IGNORECASE)
 BUSY = re.compile(r"database (table )?is locked", re.IGNORECASE)
 BROKEN = re.compile(r"unable to open|not a database|disk image is malformed", re.IGNORECASE)
+
+
+# Undefined table, column, function and schema, a syntax that the engine does not know, a feature that it lacks; the
+# numbers are MySQL's.
+LACKING = frozenset({"42P01", "42703", "42883", "3F000", "42601", "0A000", "42S02", "42S22"})
+MYSQL_LACKING = frozenset({1049, 1054, 1064, 1109, 1146, 1193, 1305})
+
+
+def lacks_object(error: BaseException | None) -> bool:
+    """Return whether a driver's error says that a name or a syntax is unknown, which asking again does not change."""
+    arguments = getattr(error, "args", ())
+    if getattr(error, "sqlstate", None) in LACKING or (arguments and arguments[0] in MYSQL_LACKING):
+        return True
+    # SQLite has one code for all that is wrong with a statement itself.
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
 def sqlstate_failure(state: str | None, text: str = "") -> type[AdapterError]:

@@ -20,10 +20,11 @@ from sqlalchemy.sql.elements import BindParameter
 
 from adapters.errors import Unsupported
 from adapters.query import ROW_NUMBER, Condition, Query, Statement, Stored, Table, Where, WhereKeys
+from adapters.relational.kept_rules import RulesOf, TableRules, no_rules
 from adapters.relational.keyset import Place, behind
 from adapters.relational.limits import limited
-from adapters.relational.rules import Convert, Rule, RulesOf, Select, no_rules
-from adapters.relational.shapes import LIKE_ESCAPE, padded_length, shape_of, values_of
+from adapters.relational.rules import Convert, Rule, Select
+from adapters.relational.shapes import LIKE_ESCAPE, columns_of, padded_length, shape_of, values_of
 from adapters.relational.traits import Counting, Escape, Traits
 
 KEPT_STATEMENTS = 1000
@@ -34,7 +35,7 @@ KEPT_STATEMENTS = 1000
 class Prepared:
     """A statement's text, and for each placeholder the position of its value in `values_of(query)`.
 
-    `binds` say which of those values are converted before, `reads` which columns of the rows are behind.
+    `binds` say which of those values are converted before, `reads` which columns of the rows are behind, by `rules`.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Prepared:
     in_order: bool
     binds: tuple[tuple[int, Convert], ...] = ()
     reads: tuple[tuple[int, Convert], ...] = ()
+    rules: TableRules | None = None
 
     def bind(self, values: list[Stored]) -> list[Stored]:
         """Return the values in the order of the placeholders."""
@@ -66,12 +68,22 @@ class Statements:
     def select(self, query: Query, casts: frozenset[int] = frozenset()) -> Prepared:
         """Return the statement that reads the rows of `query`; the values at `casts` arrive as raw bytes of a text."""
         shape = (shape_of(query), casts) if casts else shape_of(query)
-        return self._kept.get(shape) or self._keep(shape, self._builder(query, casts).rows())
+        found = self._kept.get(shape)
+        if found is None or not (found.rules is None or self._still(query, found.rules)):
+            found = self._keep(shape, self._builder(query, casts).rows())
+        return found
 
     def count(self, query: Query, at_most: int, casts: frozenset[int] = frozenset()) -> Prepared:
         """Return the statement that counts the rows of `query`, no further than `at_most`; see `Traits.counting`."""
         shape = (shape_of(query), casts, at_most)
-        return self._kept.get(shape) or self._keep(shape, self._builder(query, casts).number(at_most))
+        found = self._kept.get(shape)
+        if found is None or not (found.rules is None or self._still(query, found.rules)):
+            found = self._keep(shape, self._builder(query, casts).number(at_most))
+        return found
+
+    def _still(self, query: Query, rules: TableRules) -> bool:
+        """Return whether a statement that was compiled by these rules is right by what the source says now."""
+        return rules.holds or self._rules_of(query.table, ()) is rules  # type: ignore[arg-type]  # statements have none
 
     def values(self, query: Query) -> list[Stored]:
         """Return the values of `query` in the order that `Prepared.bind` expects."""
@@ -100,7 +112,7 @@ class Statements:
         return column
 
     def _builder(self, query: Query, casts: frozenset[int]) -> _Builder:
-        rules = self._rules_of(query.table) if isinstance(query.table, Table) else {}
+        rules = self._rules_of(query.table, columns_of(query)) if isinstance(query.table, Table) else None
         return _Builder(self, query, casts, rules)
 
     def _keep(self, shape: Hashable, built: Built) -> Prepared:
@@ -110,7 +122,8 @@ class Statements:
             raise Unsupported("this engine has no statement for the query") from error
         positions = tuple(int(name[1:]) for name in getattr(compiled, "positiontup", None) or ())
         in_order = positions == tuple(range(len(positions)))
-        prepared = Prepared(str(compiled), positions, in_order, tuple(built.binds.items()), tuple(built.reads.items()))
+        binds, reads = tuple(built.binds.items()), tuple(built.reads.items())
+        prepared = Prepared(str(compiled), positions, in_order, binds, reads, built.rules)
         while len(self._kept) >= KEPT_STATEMENTS:
             # Oldest first. Another thread may have removed it meanwhile.
             self._kept.pop(next(iter(self._kept)), None)
@@ -124,27 +137,26 @@ class Built(NamedTuple):
     select: sa.Select[Any]
     binds: Mapping[int, Convert]
     reads: Mapping[int, Convert]
+    rules: TableRules | None
 
 
 class _Builder:
     """Builds the select of one shape; parameters are named p0, p1 … in the order of `values_of`."""
 
-    def __init__(self, statements: Statements, query: Query, casts: frozenset[int], rules: Mapping[str, Rule]) -> None:
-        self._rules = rules
+    def __init__(self, statements: Statements, query: Query, casts: frozenset[int], rules: TableRules | None) -> None:
+        self._table_rules = rules
+        self._rules: Mapping[str, Rule] = {} if rules is None else rules.rules
         self._binds: dict[int, Convert] = {}
         self._query = query
         self._traits = statements.traits
         self._casts = casts
         self._numbers: Iterator[int] = counter()
-        names = {*query.columns, *(order.column for order in query.order)}
-        for where in query.where:
-            names.update((where.column,) if isinstance(where, Where) else where.columns)
-        self._source = statements.source_of(query.table, names)
+        self._source = statements.source_of(query.table, columns_of(query))
 
     def rows(self) -> Built:
         rules = [self._rules.get(name) for name in self._query.columns]
         reads = {place: rule.read for place, rule in enumerate(rules) if rule is not None and rule.read is not None}
-        return Built(self._selected(rules), self._binds, reads)
+        return Built(self._selected(rules), self._binds, reads, self._table_rules)
 
     def _selected(self, rules: Sequence[Rule | None]) -> sa.Select[Any]:
         columns = [
@@ -161,7 +173,7 @@ class _Builder:
         return limited(select, self._query.limit, self._traits, bool(self._query.order))
 
     def number(self, at_most: int) -> Built:
-        return Built(self._counted(at_most), self._binds, {})
+        return Built(self._counted(at_most), self._binds, {}, self._table_rules)
 
     def _counted(self, at_most: int) -> sa.Select[Any]:
         one: sa.Label[Any] = sa.literal_column("1").label("one")

@@ -6,6 +6,7 @@ driver's cursor, by the values that the driver itself makes of them.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
@@ -24,10 +25,11 @@ from adapters.query import Query, Stored, Table, Undecodable
 from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Result, Session
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link
+from adapters.relational.kept_rules import Types
 from adapters.relational.products import SQLITE, product_of_dialect
 from adapters.relational.rules import Rule
 from adapters.relational.sqlite_values import adapted_value
-from adapters.relational.sqlstate import native_failure, sqlstate_failure
+from adapters.relational.sqlstate import lacks_object, native_failure, sqlstate_failure
 from adapters.relational.statements import Prepared, Statements
 from adapters.relational.watchdog import Watchdog
 from adapters.sql.describe import InspectedDescriber
@@ -40,6 +42,8 @@ from adapters.sql.sqlite_link import SQLiteFile, SQLiteLink, database_path, sqli
 
 if TYPE_CHECKING:
     from adapters.firebird.connect import FirebirdPlace
+
+log = logging.getLogger(__name__)
 
 PLAIN = frozenset({str, int, float, type(None), bytes})
 
@@ -134,11 +138,14 @@ class SQLAdapter(RelationalAdapter):
         state = getattr(error, "sqlstate", None)
         return native_failure(error.args) if state is None else sqlstate_failure(state)
 
-    def asked_rules(self, table: Table) -> Mapping[str, Rule]:
+    def asked_types(self, table: Table) -> Types | None:
         product = self._product
         if product.column_types is None or product.rules is None:
-            return {}
-        return product.rules(self.types_of(table, product.column_types.format("%s")))
+            return None
+        return self.types_of(table, product.column_types.format("%s"))
+
+    def rules_by(self, types: Types) -> Mapping[str, Rule]:
+        return self._product.rules(types) if self._product.rules is not None else {}
 
     def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
         if self._file is None or self._decoder.is_utf8:
@@ -200,8 +207,16 @@ class SQLAdapter(RelationalAdapter):
         if own is not None and not self._lacks_own_catalog:
             try:
                 return self.run(lambda link: ask(own(link)))
-            except SourceRejected:
+            except SourceRejected as refusal:
+                # Whatever may pass must not switch: the two spell types differently, and each would be taken for drift.
+                if not lacks_object(refusal.__cause__):
+                    raise
                 self._lacks_own_catalog = True
+                log.warning(
+                    "source %s: the catalog of %s is not what it should be; its tables are described by SQLAlchemy",
+                    self.name,
+                    self._product.name,
+                )
         return self.run(lambda link: self._inspected(link, ask))
 
     def _inspected(self, link: Link, ask: Callable[[Describer], Result]) -> Result:

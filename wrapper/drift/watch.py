@@ -42,16 +42,28 @@ _PATIENCE = 2.0
 
 LookAt = Callable[[TableUse], Look]
 Key = tuple[str, Table | Statement]
+Forget = Callable[[str, Table | Statement], None]
+"""Makes the adapter of a source forget what it keeps of a table."""
+
+
+def _kept_nowhere(_source: str, _table: Table | Statement) -> None:
+    pass
 
 
 class Watch:
     """The tables of a catalog, looked at when something seems wrong with them. Safe for all threads."""
 
     def __init__(
-        self, catalog: Catalog, lock: Lock | None, look_at: LookAt, folder: Path, every: float = EVERY_SECONDS
+        self,
+        catalog: Catalog,
+        lock: Lock | None,
+        look_at: LookAt,
+        folder: Path,
+        every: float = EVERY_SECONDS,
     ) -> None:
         self.every = every
         self._lock, self._look_at = lock, look_at
+        self.forget: Forget = _kept_nowhere
         self._verdicts = Verdicts(folder)
         self._uses: Mapping[Key, TableUse] = {(use.source, use.table): use for use in uses(catalog)}
         self._of_resource = {resource.name: key for key, use in self._uses.items() for resource in use.resources}
@@ -156,6 +168,9 @@ class Watch:
                     known = self._verdicts.find(*key)
                     if known is None or self._is_old(known):
                         known = self._judged(key)
+            if known.faults != (before.faults if (before := self._seen.get(key)) else ()):
+                # Each worker keeps its own: the look itself may have been another's.
+                self.forget(*key)
             self._seen[key] = known = self._marked(key, known)
         if known.certain:
             self._start()
