@@ -18,6 +18,9 @@ DECLARABLE = (ColumnType.TEXT, ColumnType.INTEGER, ColumnType.DECIMAL, ColumnTyp
 PER_SOURCE = {"path", "table", "tables", "snapshot_dir", "check_every"}
 """Options that hold for all tables of a source, or that a table has another word for."""
 
+OF_EVERY_SOURCE = {"charset"}
+"""Options that no kind declares, since every source has them, and that may differ from one export to another."""
+
 
 def sections(options: Mapping[str, Any], known: Set[str]) -> list[tuple[str, Mapping[str, Any]]]:
     """Return the options of each table with its name; the name is "" for the one table of a plain source."""
@@ -34,7 +37,7 @@ def _section(options: Mapping[str, Any], table: str, entry: Any, known: Set[str]
     if not isinstance(entry, Mapping) or not isinstance(entry.get("file"), str):
         msg = f"tables: {table} needs the file it is in"
         raise OptionError("tables", msg, f"write {table}: {{file: {table}.TXT}}")
-    check_entry(table, entry, known)
+    check_entry(table, entry, known | OF_EVERY_SOURCE)
     own = {name: value for name, value in entry.items() if name != "file"}
     return {**options, **own, "table": table, "path": str(export_path(options) / entry["file"])}
 

@@ -93,13 +93,13 @@ def _of_file(case: Case) -> Iterator[Finding]:
         if wrong is not None:
             yield wrong
             return
-    for file in files_of(path, target.options) if target.kind in TEXT_KINDS else ():
+    for file, charset in files_of(path, target.options) if target.kind in TEXT_KINDS else ():
         # The one at the path was looked at above.
         finding = check_path(file, folder_allowed=False) if file != path else finding
         if finding.failed:
             yield finding
             return
-        yield (finding := check_charset(file, str(target.options.get("charset") or "utf-8")))
+        yield (finding := check_charset(file, charset))
         if finding.failed:
             return
     yield _try(case, "file")

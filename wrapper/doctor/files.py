@@ -71,17 +71,18 @@ def check_charset(path: Path, charset: str) -> Finding:
     return ok("charset", f"it reads as {charset}")
 
 
-def files_of(path: Path, options: Mapping[str, Any]) -> Iterator[Path]:
-    """Yield the files that a source of a file kind reads: those its tables name, or the one at its path."""
+def files_of(path: Path, options: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Yield the files that a source of text exports reads, each with its charset: those of its tables, or its own."""
+    charset = str(options.get("charset") or "utf-8")
     tables = options.get("tables")
     if not isinstance(tables, Mapping):
         if path.is_file():
-            yield path
+            yield path, charset
         return
     for table in tables.values():
-        file = table.get("file") if isinstance(table, Mapping) else table
-        if isinstance(file, str):
-            yield path / file
+        entry = table if isinstance(table, Mapping) else {"file": table}
+        if isinstance(entry.get("file"), str):
+            yield path / entry["file"], str(entry.get("charset") or charset)
 
 
 def _guesses(held: bytes, declared: str) -> tuple[str, ...]:

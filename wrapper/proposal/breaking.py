@@ -25,6 +25,7 @@ _WHOLE = (
     *(("resources", "*", name) for name in ("source", "table", "schema", "key", "singular")),
     *_RELATION,
     *(("sources", "*", name) for name in ("charset", "time_zone")),
+    ("sources", "*", "tables", "*", "charset"),
 )
 """Entries that any other value breaks: rows, ids, names of operations, what a text or a moment means."""
 

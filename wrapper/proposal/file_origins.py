@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from adapters.files.opening import exports_in
 from adapters.files.packed import is_packed, name_of
 from adapters.files.rows import LoadError
+from adapters.sniffing.charset import ASCII
 from adapters.sniffing.sniff import NotAnExport, sniff
 from wrapper.catalog.quoting import in_url
 from wrapper.proposal.draft import LeftOut
@@ -19,6 +21,8 @@ from wrapper.proposal.writing import literal
 SQLITE_MAGIC = b"SQLite format 3\x00"
 _FIREBIRD = {".fdb", ".gdb", ".ib"}
 _ACCESS = {".mdb", ".accdb"}
+_UNSAID = "utf-8"
+"""The charset of a source that says nothing of it."""
 
 
 def file_origins(path: Path, name: str | None) -> list[Origin]:
@@ -80,9 +84,7 @@ def _folder(folder: Path, files: Sequence[Path], name: str | None) -> list[Origi
     """Return one origin per kind of the files in a folder or an archive, and one for each database file."""
     called = name or slug(folder.name)
     left: list[LeftOut] = []
-    exports: dict[tuple[str, str], dict[str, Any]] = {}
-    evidence: dict[tuple[str, str], list[str]] = {}
-    doubts: dict[tuple[str, str], list[str]] = {}
+    exports: dict[str, dict[Path, Origin]] = {}
     found: list[Origin] = []
     tables = [path for path in files if path.suffix.lower() == ".dbf" and not is_packed(path)]
     if tables:
@@ -95,30 +97,59 @@ def _folder(folder: Path, files: Sequence[Path], name: str | None) -> list[Origi
         except AddressError as wrong:
             left.append(_left(path, str(wrong).partition(": ")[2]))
             continue
-        if origin.kind not in ("delimited", "fixed_width"):
+        if origin.kind in ("delimited", "fixed_width"):
+            exports.setdefault(origin.kind, {})[path] = origin
+        else:
             found.append(origin)
-            continue
-        group = (origin.kind, str(origin.entries.get("charset", "utf-8")))
-        entries = {key: value for key, value in origin.entries.items() if key not in ("path", "charset")}
-        exports.setdefault(group, {})[_table_of(path, exports.get(group, {}))] = {
-            "file": literal(str(path.relative_to(folder))),
-            **entries,
-        }
-        evidence.setdefault(group, []).extend(_of_file(path, text) for text in origin.evidence)
-        doubts.setdefault(group, []).extend(_of_file(path, text) for text in origin.comments.get("charset", ()))
-    for (kind, charset), sections in exports.items():
-        entries = {
-            "path": literal(str(folder)),
-            **({"charset": charset} if charset != "utf-8" or doubts[kind, charset] else {}),
-            "tables": sections,
-        }
-        comments = {"charset": _in_one(doubts[kind, charset])} if doubts[kind, charset] else {}
-        found.append(Origin(called, kind, entries, evidence=tuple(evidence[kind, charset]), comments=comments))
+    found += [_in_one(called, folder, each) for each in exports.values()]
     if not found:
         raise AddressError(f"there is no database and no export in {folder}")
     _tell_apart(found, called)
     found[0].left_out += left
     return found
+
+
+def _in_one(called: str, folder: Path, exports: Mapping[Path, Origin]) -> Origin:
+    """Return one source of all exports of a kind: relations lead from one to another, whatever charset each is in."""
+    usual = _usual_charset(list(exports.values()))
+    charsets = {_charset(origin) for origin in exports.values()}
+    tables: dict[str, Any] = {}
+    for path, origin in exports.items():
+        own = {key: value for key, value in origin.entries.items() if key not in ("path", "charset")}
+        # UTF-8 is said where others are not in it: a change of the source's charset must not garble such a file.
+        if len(charsets) > 1 and (_charset(origin) != usual or usual == _UNSAID):
+            own = {"charset": _charset(origin), **own}
+        tables[_table_of(path, tables)] = {"file": literal(str(path.relative_to(folder))), **own}
+    doubts = _doubts(exports)
+    entries = {
+        "path": literal(str(folder)),
+        **({"charset": usual} if usual != _UNSAID or doubts else {}),
+        "tables": tables,
+    }
+    evidence = tuple(_of_file(path, text) for path, origin in exports.items() for text in origin.evidence)
+    kind = next(iter(exports.values())).kind
+    return Origin(called, kind, entries, evidence=evidence, comments={"charset": doubts} if doubts else {})
+
+
+def _usual_charset(exports: Sequence[Origin]) -> str:
+    """Return the charset of most files; those in ASCII do not count where others are not."""
+    telling = [origin for origin in exports if ASCII not in origin.evidence] or exports
+    return Counter(map(_charset, telling)).most_common(1)[0][0]
+
+
+def _charset(origin: Origin) -> str:
+    return str(origin.entries.get("charset", _UNSAID))
+
+
+def _doubts(exports: Mapping[Path, Origin]) -> tuple[str, ...]:
+    """Return one doubt for each charset of several files: who looks at one has looked at all."""
+    by_charset: dict[str, list[str]] = {}
+    for path, origin in exports.items():
+        for text in origin.comments.get("charset", ()):
+            by_charset.setdefault(_charset(origin), []).append(_of_file(path, text))
+    return tuple(
+        f"{first}, and so in {len(others)} more files" if others else first for first, *others in by_charset.values()
+    )
 
 
 def _left(path: Path, reason: str) -> LeftOut:
@@ -134,12 +165,6 @@ def _unfolded(files: Sequence[Path], left: list[LeftOut]) -> Iterator[Path]:
             left.append(_left(path, str(wrong)))
 
 
-def _in_one(doubts: Sequence[str]) -> tuple[str, ...]:
-    """Return one doubt about the charset of several files: who looks at one has looked at all."""
-    first, *others = doubts
-    return (f"{first}, and so in {len(others)} more files" if others else first,)
-
-
 def _of_file(path: Path, text: str) -> str:
     doubt = text.startswith("check: ")
     return f"check: {path.name}: {text.removeprefix('check: ')}" if doubt else f"{path.name}: {text}"
@@ -151,15 +176,11 @@ def _table_of(path: Path, taken: Mapping[str, Any]) -> str:
 
 
 def _tell_apart(found: list[Origin], called: str) -> None:
-    """Give every origin of a folder a name of its own: by its kind, then by its charset."""
+    """Give every origin of a folder a name of its own, by its kind."""
     taken: set[str] = set()
     alone = len(found) == 1
     for origin in found:
-        name = called if alone or origin.kind in ("sql", "access") else f"{called}_{origin.kind}"
-        if origin.kind in ("sql", "access"):
-            name = origin.name if not alone else called
-        if name in taken:
-            name = f"{name}_{slug(str(origin.entries.get('charset', 'utf_8')))}"
+        name = called if alone else origin.name if origin.kind in ("sql", "access") else f"{called}_{origin.kind}"
         while name in taken:
             name += "_2"
         taken.add(name)

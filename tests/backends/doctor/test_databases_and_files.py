@@ -172,6 +172,15 @@ def test_one_missing_file_of_several_tables_is_named(tmp_path: Path, export: Pat
     assert "PARTMAST.TXT" in found.text
 
 
+def test_each_export_of_a_folder_is_looked_at_in_its_own_charset(tmp_path: Path, export: Path) -> None:
+    (tmp_path / "CITIES.TXT").write_text("NO;CITY\n1;Zürich\n", encoding="utf-8")
+    own = {"CUSTMAST": {"file": export.name, "charset": "cp1252", "delimiter": ";"}}
+    tables = {**own, "CITIES": {"file": "CITIES.TXT", "delimiter": ";"}}
+    case = case_of("delimited", path=str(tmp_path), tables=tables)
+    assert not [finding for finding in examine(case) if finding.failed]
+    assert case.connects
+
+
 def test_an_export_that_may_not_be_read_names_the_permission(export: Path) -> None:
     with unprivileged(export):
         found = failure(case_of("delimited", path=str(export), key=("NO",)))

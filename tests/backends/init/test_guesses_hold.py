@@ -113,3 +113,44 @@ def test_whole_floats_of_any_size_are_found_by_what_they_show(tmp_path: Path) ->
     with proposed(tmp_path / "sums.db", tmp_path) as legacy:
         assert [float(record["f"]) for record in legacy.records("sums")] == floats
         assert legacy.lost() == []
+
+
+def _exports(folder: Path, files: dict[str, bytes]) -> Path:
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+_CUSTOMERS = "CUST_NO;NAME\n" + "".join(f"K00{at};Müller {at}, Köln\n" for at in range(1, 9))
+_ORDERS = "ORD_NO{0}CUST_NO{0}CITY\n" + "".join(f"1000{at}{{0}}K00{at}{{0}}{{1}}\n" for at in range(1, 9))
+
+
+@pytest.mark.parametrize(
+    ("charset", "delimiter", "city"),
+    [
+        ("utf-8", ";", "Aarau"),
+        ("utf-8", ",", "Zürich"),
+        ("utf-8-sig", "\t", "Zürich"),
+        ("cp850", ";", "Zürich"),
+        ("utf-16", "|", "Zürich"),
+    ],
+)
+def test_exports_of_one_folder_are_related_whatever_the_charset_of_each(
+    charset: str, delimiter: str, city: str, tmp_path: Path
+) -> None:
+    orders = _ORDERS.format(delimiter, city)
+    files = {"CUSTMAST.CSV": _CUSTOMERS.encode("cp1252"), "ORDERS.CSV": orders.encode(charset)}
+    with proposed(_exports(tmp_path / "exports", files), tmp_path) as legacy:
+        order = legacy.consumer.json("/v1/orders/10003?embed=customer")
+        assert order["city"] == city
+        assert order["customer"]["name"] == "Müller 3, Köln"
+        assert legacy.lost() == []
+
+
+def test_an_export_whose_letters_come_late_has_a_charset_of_its_own_in_its_folder(tmp_path: Path) -> None:
+    late = "ORD_NO;CUST_NO;CITY\n" + "".join(f"{at};K001;Bonn\n" for at in range(10_000, 90_000)) + "1;K002;Köln\n"
+    files = {"CUSTMAST.CSV": _CUSTOMERS.encode(), "ORDERS.CSV": late.encode("cp1252")}
+    with proposed(_exports(tmp_path / "exports", files), tmp_path) as legacy:
+        assert legacy.consumer.json("/v1/orders/1")["city"] == "Köln"
+        assert legacy.consumer.json("/v1/customers/K002")["name"] == "Müller 2, Köln"

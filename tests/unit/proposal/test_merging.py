@@ -370,3 +370,11 @@ def test_a_column_of_an_export_stays_declared_when_it_is_no_longer_found() -> No
     result = merged({"shop.yaml": before}, before, after, "shop.yaml")
     assert result.texts == {"shop.yaml": before}
     assert [(one.what, one.path[-1]) for one in result.said] == [("gone", "CREDIT")]
+
+
+def test_another_charset_of_one_export_breaks_consumers_as_that_of_the_source_does() -> None:
+    tables = "    url: sqlite:////srv/erp.db\n    tables: {STOCK: {file: STOCK.CSV, charset: cp850}}\n"
+    base = BASE.replace("    url: sqlite:////srv/erp.db\n", tables)
+    held = merged({HOME: base}, base, base.replace("cp850", "cp1252"), HOME, hold=True)
+    assert held.texts[HOME] == base
+    assert said(held) == [("breaking", "sources.erp.tables.STOCK.charset")]
