@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, tuple_
+from sqlalchemy import ColumnElement, and_, false, null, or_, tuple_
 from sqlalchemy.sql.elements import BindParameter
 
 from adapters.query import Order
-from adapters.relational.traits import Nulls
+from adapters.relational.traits import Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +23,40 @@ class Place:
     order: Order
     column: ColumnElement[object]
     value: BindParameter[object] | None
-    nulls: Nulls
+    traits: Traits
 
     @property
     def nulls_behind(self) -> bool:
         """Whether rows with NULL come behind the rows with a value in this direction."""
-        return self.order.nullable and self.nulls.behind(self.order.descending)
+        return self.order.nullable and self.traits.nulls.behind(self.order.descending)
 
     def equal(self) -> ColumnElement[bool]:
-        return self.column.is_(None) if self.value is None else self.column == self.value
+        return self._is_null() if self.value is None else self.column == self.value
 
     def behind(self) -> ColumnElement[bool] | None:
         """Return the rows that this column alone puts behind, or None when there are none."""
         if self.value is None:
             return None if self.nulls_behind else self.column.is_not(None)
         beyond = self.column < self.value if self.order.descending else self.column > self.value
-        return or_(beyond, self.column.is_(None)) if self.nulls_behind else beyond
+        return or_(beyond, self._is_null()) if self.nulls_behind else beyond
 
     def bound(self) -> ColumnElement[bool] | None:
         """Return the plain range that holds every row behind: what an index on this column can start from."""
         if self.value is None:
             return None
         at_least = self.column <= self.value if self.order.descending else self.column >= self.value
-        return or_(at_least, self.column.is_(None)) if self.nulls_behind else at_least
+        return or_(at_least, self._is_null()) if self.nulls_behind else at_least
+
+    def _is_null(self) -> ColumnElement[bool]:
+        return is_null(self.column, self.traits)
+
+
+def is_null(column: ColumnElement[object], traits: Traits) -> ColumnElement[bool]:
+    """Return the condition for the rows that have NULL in a column."""
+    if traits.equals_null is None:
+        return column.is_(None)
+    same: ColumnElement[bool] = column.op(traits.equals_null, 5, is_comparison=True)(null())
+    return same
 
 
 def behind(places: Sequence[Place], row_values: bool) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Columns of MariaDB and MySQL that compare, or read, other than one would think, whichever driver leads there.
 
 ENUM and SET sort by the numbers of their labels but compare as texts; FLOAT is shown with six digits and compares
-with all of them; BIT comes as bytes.
+with all of them; BIT comes as bytes. To IS NULL the date 0000-00-00 is NULL where a column is declared NOT NULL.
 """
 
 from __future__ import annotations
@@ -14,6 +14,18 @@ from decimal import Decimal
 from adapters.query import Stored
 from adapters.relational.decimals import single
 from adapters.relational.rules import Convert, Rule, Select
+from adapters.relational.traits import LimitStyle, Traits
+
+TRAITS = Traits(LimitStyle.LIMIT, equals_null="<=>")
+
+TAKES_EVERY_DATE = (
+    "SET SESSION sql_mode = CONCAT(REPLACE(REPLACE(REPLACE(@@sql_mode,"
+    " 'TRADITIONAL', ''), 'NO_ZERO_DATE', ''), 'NO_ZERO_IN_DATE', ''), ',ALLOW_INVALID_DATES')"
+)
+"""For dates that were stored under another mode, such as 0000-00-00: else MySQL refuses to compare with them.
+
+MySQL 8.0 Reference Manual, "Server SQL Modes". Empty words in the list of modes are allowed.
+"""
 
 COLUMN_TYPES = (
     "SELECT COLUMN_NAME, COLUMN_TYPE FROM information_schema.COLUMNS"

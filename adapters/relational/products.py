@@ -98,9 +98,10 @@ POSTGRESQL = Product(
 )
 MARIADB = Product(
     "MariaDB",
-    Traits(LimitStyle.LIMIT),
+    mysql_rules.TRAITS,
     time_limit=("SET SESSION max_statement_time = {seconds}",),
     read_only=("SET SESSION TRANSACTION READ ONLY",),
+    always=(mysql_rules.TAKES_EVERY_DATE,),
     version="SELECT VERSION()",
     writes=_MYSQL_WRITES,
     column_types=mysql_rules.COLUMN_TYPES,
@@ -109,10 +110,11 @@ MARIADB = Product(
 )
 MYSQL = Product(
     "MySQL",
-    Traits(LimitStyle.LIMIT),
+    mysql_rules.TRAITS,
     # Since 5.7.8; it holds for SELECT, which is all that we send.
     time_limit=("SET SESSION max_execution_time = {ms}",),
     read_only=("SET SESSION TRANSACTION READ ONLY",),
+    always=(mysql_rules.TAKES_EVERY_DATE,),
     version="SELECT VERSION()",
     writes=_MYSQL_WRITES,
     column_types=mysql_rules.COLUMN_TYPES,

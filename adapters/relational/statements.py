@@ -21,7 +21,7 @@ from sqlalchemy.sql.elements import BindParameter
 from adapters.errors import Unsupported
 from adapters.query import ROW_NUMBER, Condition, Query, Statement, Stored, Table, Where, WhereKeys
 from adapters.relational.kept_rules import RulesOf, TableRules, no_rules
-from adapters.relational.keyset import Place, behind
+from adapters.relational.keyset import Place, behind, is_null
 from adapters.relational.limits import limited
 from adapters.relational.rules import Convert, Rule, Select
 from adapters.relational.shapes import LIKE_ESCAPE, columns_of, padded_length, shape_of, values_of
@@ -192,7 +192,7 @@ class _Builder:
                 order,
                 self._column(order.column),
                 None if value is None else self._value(order.column),
-                self._traits.nulls,
+                self._traits,
             )
             for order, value in zip(self._query.order, self._query.after, strict=True)
         ]
@@ -203,7 +203,7 @@ class _Builder:
         if condition is Condition.IN:
             return self._listed(where.column, len(where.value))
         if condition is Condition.IS_NULL:
-            return column.is_(None)
+            return is_null(column, self._traits)
         if condition is Condition.NOT_NULL:
             return column.is_not(None)
         if condition is Condition.PREFIX:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-_ZERO = "a list that is sorted by equal zero datetimes loses rows"
-
 WAITING: dict[tuple[str, str], str] = {
-    ("mariadb", "indexed zero datetimes"): _ZERO,
-    ("odbc-mariadb", "indexed zero datetimes"): _ZERO,
     ("odbc-postgresql", "bits"): "bits that are all zero are shown as one zero",
     ("odbc-sqlite", "names with a percent sign"): "the driver takes the name of a table for a pattern",
     ("odbc-mariadb", "names beyond ASCII"): "the driver spells names of its catalog as other names",

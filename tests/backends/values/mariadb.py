@@ -9,7 +9,7 @@ from adapters.query import Unrepresentable
 from tests.backends.values.holding import Held
 
 # As old servers were set up, which is how zero dates came to be.
-SETUP = "SET sql_mode = '';\n"
+SETUP = "SET sql_mode = 'ALLOW_INVALID_DATES';\n"
 
 A, B = "0a0b0c0d-0000-4000-8000-000000000001", "ffffffff-ffff-4fff-bfff-ffffffffffff"
 
@@ -43,6 +43,7 @@ HELD = (
             ("'0000-00-00'", Unrepresentable("0000-00-00")),
             ("'2024-00-10'", Unrepresentable("2024-00-10")),
             ("'2024-01-00'", Unrepresentable("2024-01-00")),
+            ("'2023-02-31'", Unrepresentable("2023-02-31")),
             ("'9999-12-31'", date(9999, 12, 31)),
         ],
     ),
@@ -62,6 +63,36 @@ HELD = (
             ("'2024-02-29 23:59:59'", datetime(2024, 2, 29, 23, 59, 59)),  # noqa: DTZ001 - it has none
             ("'0000-00-00'", Unrepresentable("0000-00-00 00:00:00")),
         ],
+    ),
+    # To IS NULL the zero date of such a column is NULL.
+    Held(
+        "filled_date",
+        "DATE NOT NULL",
+        [
+            ("'0000-00-00'", Unrepresentable("0000-00-00")),
+            ("'2024-00-00'", Unrepresentable("2024-00-00")),
+            ("'2024-02-29'", date(2024, 2, 29)),
+        ],
+        nullable=False,
+    ),
+    Held(
+        "filled_datetime",
+        "DATETIME NOT NULL",
+        [
+            ("'0000-00-00'", Unrepresentable("0000-00-00 00:00:00")),
+            ("'1900-01-01 00:00:01'", datetime(1900, 1, 1, 0, 0, 1)),  # noqa: DTZ001 - it has none
+            ("'2024-00-00 12:00:00'", Unrepresentable("2024-00-00 12:00:00")),
+        ],
+        nullable=False,
+    ),
+    Held(
+        "filled_timestamp",
+        "TIMESTAMP NOT NULL",
+        [
+            ("'0000-00-00'", Unrepresentable("0000-00-00 00:00:00")),
+            ("'2024-02-29 23:59:59'", datetime(2024, 2, 29, 23, 59, 59)),  # noqa: DTZ001 - it has none
+        ],
+        nullable=False,
     ),
     Held("year", "YEAR", [("2024", 2024), ("0", 0), ("1901", 1901)]),
     Held("bit", "BIT(1)", [("b'1'", True), ("b'0'", False)]),
