@@ -19,7 +19,8 @@ from tests.legacies.builders import mariadb as on_mariadb
 from tests.legacies.builders import odbc as by_odbc
 from tests.legacies.builders import postgresql as on_postgresql
 from tests.legacies.builders import sqlite as on_sqlite
-from tests.legacies.making import Manner, legacies
+from tests.legacies.making import legacies
+from tests.legacies.manner import Manner
 from tests.legacies.making_files import files
 from tests.legacies.names import DBF_HEADERS, HEADERS
 from tests.legacies.recipes import access, dbf, exports, firebird, mariadb, postgresql, sqlite
@@ -61,12 +62,15 @@ class Engine:
 _ODD_NAMES = {"names beyond ASCII": r"\x80-\uffff", "names with a percent sign": "%"}
 
 
-def _manner(engine: str, recipes: tuple[Recipe, ...], *views: str, **more: Any) -> Manner:
+def _manner(
+    engine: str, recipes: tuple[Recipe, ...], *views: str, references: bool = False, **more: Any
+) -> Manner:
     """Return the manner of an engine without what waits for a fault to be mended."""
     enabled = tuple(recipe for recipe in recipes if (engine, recipe.name) not in WAITING | LIMITS)
     return Manner(
         enabled,
         views=tuple(kind for kind in views if (engine, kind) not in WAITING),
+        references=references and (engine, "references") not in WAITING,
         without="".join(letters for kind, letters in _ODD_NAMES.items() if (engine, kind) in WAITING),
         **more,
     )
@@ -74,25 +78,25 @@ def _manner(engine: str, recipes: tuple[Recipe, ...], *views: str, **more: Any) 
 
 def _on_sqlite(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     indexes = {"partial": "{} IS NULL", "expression": "lower{}"}
-    manner = _manner(name, sqlite.RECIPES, "views", "broken views", **indexes)
+    manner = _manner(name, sqlite.RECIPES, "views", "broken views", references=True, **indexes)
     return Engine(name, sqlite.RECIPES, manner, build, on_sqlite.script, on_sqlite.seen)
 
 
 def _on_postgresql(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     indexes = {"partial": "{} IS NULL", "expression": "lower{}"}
-    manner = _manner(name, postgresql.RECIPES, "views", grants=True, **indexes)
+    manner = _manner(name, postgresql.RECIPES, "views", grants=True, references=True, **indexes)
     server = ("postgresql", postgresql_server, on_postgresql.prepare)
     return Engine(name, postgresql.RECIPES, manner, build, on_postgresql.script, on_postgresql.seen, *server)
 
 
 def _on_mariadb(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
-    manner = _manner(name, mariadb.RECIPES, "views", "broken views", grants=True)
+    manner = _manner(name, mariadb.RECIPES, "views", "broken views", grants=True, references=True)
     server = ("mariadb", mariadb_server, on_mariadb.prepare)
     return Engine(name, mariadb.RECIPES, manner, build, on_mariadb.script, on_mariadb.seen, *server)
 
 
 def _on_firebird(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
-    manner = _manner(name, firebird.RECIPES, "views", longest_name=31, expression="lower{}")
+    manner = _manner(name, firebird.RECIPES, "views", longest_name=31, expression="lower{}", references=True)
     return Engine(
         name, firebird.RECIPES, manner, build, on_firebird.script, on_firebird.seen, "firebird", firebird_server
     )

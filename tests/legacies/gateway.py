@@ -65,6 +65,15 @@ class Gateway:
         """The tables that are not served, with the reason."""
         return {left.table: left.reason for outcome in self.outcomes for left in outcome.proposal.left_out}
 
+    def remarks(self, resource: str) -> list[str]:
+        """Return what the proposal says above a resource."""
+        return [
+            text
+            for outcome in self.outcomes
+            if resource in outcome.proposal.resources
+            for text in outcome.proposal.resources[resource].comments
+        ]
+
     @property
     def checks(self) -> dict[tuple[str, str], str]:
         """What the operator is asked to look at, by resource and field; that a number may be money leaves it right."""

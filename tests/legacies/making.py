@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.legacies import names
+from tests.legacies.manner import Manner
+from tests.legacies.referring import referring
 from tests.legacies.stored import NULL, Cell, Column, Index, Legacy, Odd, Recipe, Table, View
 
 MOST_ROWS = 9
-
-
-@dataclass(frozen=True)
-class Manner:
-    """What an engine's legacies may have besides columns of its recipes."""
-
-    recipes: tuple[Recipe, ...]
-    longest_name: int = 60
-    without: str = ""
-    """Letters that no name has, as within the brackets of a regular expression."""
-    partial: str = ""
-    """The condition of a partial index, with {} for its column; "" where the engine has none."""
-    expression: str = ""
-    """An expression over a column that can be indexed, with {} for the column."""
-    views: tuple[str, ...] = ("views",)
-    """Which of "views" and "broken views" there may be."""
-    grants: bool = False
-    forms: st.SearchStrategy[Any] = field(default_factory=st.none)
-    """How a file may be spelled."""
-    columns: tuple[str, ...] = ()
-    """The names that columns of a file have."""
-    declares_keys: bool = False
-    """Whether a file can declare what identifies its rows."""
-    long: bool = False
-    """Whether a file may be longer than a sample."""
 
 
 @st.composite
@@ -46,6 +21,8 @@ def legacies(draw: st.DrawFn, manner: Manner) -> Legacy:
         st.lists(names.table_names(manner.longest_name, manner.without), min_size=1, max_size=3, unique_by=str.casefold)
     )
     tables = tuple(draw(tables_called(name, manner)) for name in called)
+    if manner.references:
+        tables = draw(referring(tables, manner))
     views: tuple[View, ...] = ()
     if manner.views and draw(st.integers(0, 3)) == 0:
         views = (View("v_seen", tables[0].name, draw(st.sampled_from(manner.views)) == "broken views"),)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tests.legacies import names
-from tests.legacies.making import Manner
+from tests.legacies.manner import Manner
 from tests.legacies.stored import NULL, Cell, Column, Legacy, Recipe, Table
 
 FEWEST_ROWS, MOST_ROWS = 4, 12

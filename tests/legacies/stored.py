@@ -6,7 +6,7 @@ gateway's translation or its adapters: they are what is tested.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -90,6 +90,15 @@ class Index:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A declared foreign key: `columns` hold the `target_columns` of a row of another table, or a NULL."""
+
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """A table with its rows; `key` is () where it declares no primary key, and `form` is how a file spells it."""
 
@@ -98,6 +107,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     key: tuple[str, ...]
     indexes: tuple[Index, ...] = ()
+    references: tuple[Reference, ...] = ()
     form: Any = None
 
     def column(self, name: str) -> tuple[Cell, ...]:
@@ -105,17 +115,22 @@ class Table:
         at = [column.name for column in self.columns].index(name)
         return tuple(row[at] for row in self.rows)
 
+    def cells(self, names: Sequence[str]) -> list[tuple[Cell, ...]]:
+        """Return the cells of some columns, row by row."""
+        places = [[column.name for column in self.columns].index(name) for name in names]
+        return [tuple(row[at] for at in places) for row in self.rows]
+
+    @property
+    def keys(self) -> list[tuple[str, ...]]:
+        """The columns that a foreign key may lead to: the engine tells their values apart, but for NULLs."""
+        found = [self.key] if self.key else []
+        return found + [one.columns for one in self.indexes if one.unique and not one.where and not one.expression]
+
     @property
     def promises(self) -> list[tuple[str, ...]]:
         """The columns that the engine keeps unique and filled, each list of them enough to identify a row."""
         filled = {column.name for column in self.columns if not column.nullable}
-        found = [self.key] if self.key else []
-        found += [
-            index.columns
-            for index in self.indexes
-            if index.unique and not index.where and not index.expression and filled.issuperset(index.columns)
-        ]
-        return found
+        return [columns for columns in self.keys if columns == self.key or filled.issuperset(columns)]
 
 
 @dataclass(frozen=True)

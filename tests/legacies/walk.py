@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +17,8 @@ from urllib.parse import quote, urlencode, urlsplit
 from tests.gateway import Consumer
 from tests.legacies.gateway import Gateway
 from tests.legacies.matching import Matched, id_of, match, shown_of
-from tests.legacies.stored import Legacy, Table
+from tests.legacies.related import Asks, Ends, follow, path_of
+from tests.legacies.stored import Legacy, Reference, Table
 from wrapper.catalog.model import FilterKind, Resource
 
 Record = dict[str, Any]
@@ -43,6 +44,8 @@ class Tally:
     marks: int = 0
     values: int = 0
     reported: int = 0
+    references: int = 0
+    relations: int = 0
     requests: int = 0
 
 
@@ -57,15 +60,17 @@ class Walk:
         self._tally.legacies += 1
         catalog = self._gateway.catalog
         served = {} if catalog is None else {one.table.name: one for one in catalog.resources.values()}
+        found: dict[str, tuple[Matched, list[Record]]] = {}
         for table in self._legacy.tables:
             if table.name in served:
                 self._tally.tables += 1
-                self._served(table, served[table.name])
+                found[table.name] = self._served(table, served[table.name])
             else:
                 self._tally.left_out += 1
                 self._not_served(table)
         for view in self._legacy.views:
             assert view.name in served or self._gateway.left_out.get(view.name), f"the view {view.name!r} vanished"
+        self._related(found)
         self._tally.reported += len(self._gateway.log.reported)
         assert self._gateway.log.failures == []
 
@@ -75,7 +80,24 @@ class Walk:
         assert reason or hidden, f"the table {table.name!r} is not served, and no reason is given"
         assert hidden or not table.promises, f"the table {table.name!r} has a key and is not served: {reason}"
 
-    def _served(self, table: Table, resource: Resource) -> None:
+    def _related(self, found: Mapping[str, tuple[Matched, list[Record]]]) -> None:
+        asks = Asks(lambda path, most: self._followed(path, most + 2), self._answer)
+        records = {matched.resource.name: _by_id(shown) for matched, shown in found.values()}
+        for matched, _ in found.values():
+            for reference in matched.table.references:
+                self._tally.references += 1
+                if reference.target in found:
+                    ends = Ends(reference, matched, found[reference.target][0])
+                    self._tally.relations += follow(ends, records, self._gateway, asks)
+                else:
+                    self._said(matched.resource, reference)
+
+    def _said(self, resource: Resource, reference: Reference) -> None:
+        said = self._gateway.remarks(resource.name)
+        where = f"{resource.name}: {reference} leads to what is not served"
+        assert any(", ".join(reference.columns) in text for text in said), f"{where}, which is not said: {said}"
+
+    def _served(self, table: Table, resource: Resource) -> tuple[Matched, list[Record]]:
         assert table.name not in self._legacy.denied, f"{table.name!r} may not be read and is served"
         is_long = len(table.rows) > MANY_ROWS
         records = self._paged(resource, table, None, PAGES[-1] if is_long else PAGES[0])
@@ -91,6 +113,7 @@ class Walk:
         if resource.key:
             self._addressed(resource, records[-MANY_ROWS:])
         self._filtered(resource, records, matched)
+        return matched, records
 
     def _count(self, resource: Resource, table: Table) -> None:
         self._tally.fields += len(resource.fields)
@@ -101,7 +124,7 @@ class Walk:
     def _paged(self, resource: Resource, table: Table, sort: str | None, limit: int = PAGES[0]) -> list[Record]:
         """Return all records of a list, page by page as `next` leads; it must come to an end."""
         asked = {"limit": str(limit)} | ({"sort": sort} if sort else {})
-        return self._followed(f"{_path(resource)}?{urlencode(asked)}", len(table.rows) // limit + 2)
+        return self._followed(f"{path_of(resource)}?{urlencode(asked)}", len(table.rows) // limit + 2)
 
     def _followed(self, following: str, most: int) -> list[Record]:
         """Return the records of a list and of the pages behind it, of which there are so many at most."""
@@ -118,7 +141,7 @@ class Walk:
 
     def _addressed(self, resource: Resource, records: Sequence[Record]) -> None:
         for record in records:
-            found = self._json(f"{_path(resource)}/{quote(record['id'], safe='~')}")
+            found = self._json(f"{path_of(resource)}/{quote(record['id'], safe='~')}")
             assert found == record, f"{resource.name} {record['id']}: the list and the address differ"
 
     def _filtered(self, resource: Resource, records: Sequence[Record], matched: Matched) -> None:
@@ -127,7 +150,7 @@ class Walk:
             texts = {id_: _asked(public) for id_, public in shown.items() if public is not None}
             asked = [text for text in dict.fromkeys(texts.values()) if _can_be_asked(text)]
             for value in asked[:MOST_ASKED]:
-                path = f"{_path(resource)}?{urlencode({name: value, 'limit': PAGES[-1]})}"
+                path = f"{path_of(resource)}?{urlencode({name: value, 'limit': PAGES[-1]})}"
                 found = {id_of(one) for one in self._followed(path, len(records) // PAGES[-1] + 2)}
                 wanted = {id_ for id_, text in texts.items() if text == value}
                 where = f"{resource.name} where {name} is {value!r}"
@@ -136,6 +159,12 @@ class Walk:
                 assert found <= wanted | alike, f"{where}: {sorted(found - wanted - alike)} are too many"
 
     def _json(self, path: str) -> Any:
+        status, body = self._answer(path)
+        told = "\n".join(self._gateway.log.failures)
+        assert status == HTTPStatus.OK, f"GET {path}: {status} {body}\n{told}"
+        return body
+
+    def _answer(self, path: str) -> tuple[int, Any]:
         self._tally.requests += 1
         consumer = self._gateway.consumer
         assert isinstance(consumer, Consumer)
@@ -145,13 +174,7 @@ class Walk:
             # An export is loaded in the background.
             time.sleep(0.05)
             response = consumer.get(path)
-        told = "\n".join(self._gateway.log.failures)
-        assert response.status_code == HTTPStatus.OK, f"GET {path}: {response.status_code} {response.text}\n{told}"
-        return response.json
-
-
-def _path(resource: Resource) -> str:
-    return f"/v1/{resource.name.replace('_', '-')}"
+        return response.status_code, response.json
 
 
 def _by_id(records: Sequence[Record]) -> dict[str, Record]:

@@ -25,7 +25,8 @@ def relate(
         if pairs is None:
             continue
         name = _name(own, other, link, subjects[link.table])
-        own.relations[name] = ProposedRelation(name, other.name, pairs, False, link.evidence, link.check)
+        if set(pairs.values()) == set(other.key):
+            own.relations[name] = ProposedRelation(name, other.name, pairs, False, link.evidence, link.check)
         own.indexes += [column for column in link.columns if column not in own.indexes]
         # What has no id is led to by nothing.
         if own.key and (own_indexes or _is_indexed(subjects[link.table], link.columns)):
@@ -39,7 +40,7 @@ def _pairs(own: ProposedResource, other: ProposedResource, link: Link) -> dict[s
         if mine is None or theirs is None:
             return None
         pairs[mine.name] = theirs.name
-    return pairs if set(pairs.values()) == set(other.key) else None
+    return pairs
 
 
 def _back(own: ProposedResource, other: ProposedResource, pairs: Mapping[str, str], name: str) -> None:

@@ -79,7 +79,6 @@ class Look:
         remarks = (
             *(f"{column.name} ({column.type}) holds bytes, which no field shows" for column in binary),
             *(f"{column} may not be read; grant SELECT on it to the login" for column in description.closed),
-            *_leading_elsewhere(description),
         )
         if Capability.SNAPSHOT in self._adapter.capabilities and description.remarks:
             remarks = (*remarks, description.remarks)
@@ -193,12 +192,6 @@ class Look:
         if isinstance(failure, SourceUnavailable) and not isinstance(failure, SourceBusy) and not self._alone:
             self._adapter.probe()
         return reason(failure, is_view=description.is_view)
-
-
-def _leading_elsewhere(description: TableDescription) -> Iterator[str]:
-    for key in description.foreign_keys:
-        if key.schema != description.schema:
-            yield f"{', '.join(key.columns)}: declared as a foreign key to {key.schema}.{key.table}, in another schema"
 
 
 def _key_of(outline: TableDescription) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.base import TableDescription
+from adapters.base import ForeignKey, TableDescription
 from adapters.query import Row, Stored
 from wrapper.proposal.keys import Key
 from wrapper.proposal.looking import plain_key
@@ -79,19 +79,44 @@ def links(subjects: Mapping[str, Subject], ask: Ask) -> list[Link]:
 
 def _declared(subjects: Mapping[str, Subject]) -> Iterator[Link]:
     for name, subject in subjects.items():
-        shown = {column.name for column in subject.looked.columns}
         seen = set()
         for key in subject.looked.description.foreign_keys:
-            target = subjects.get(key.table)
-            if target is None or key.columns in seen or not shown.issuperset(key.columns):
-                continue
-            # A table of the same name in another schema is another table.
-            if target.looked.description.schema != key.schema:
-                continue
-            # What leads to something else than the key of the other cannot be one record of it.
-            if set(key.target_columns) == set(target.key.columns):
-                seen.add(key.columns)
+            if (key.columns, key.table) not in seen and not _hindrance(subject, key, subjects):
+                seen.add((key.columns, key.table))
                 yield Link(name, key.columns, key.table, key.target_columns, "declared as a foreign key", declared=True)
+
+
+def hindered(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str]]:
+    """Yield the tables with a foreign key that leads to no one record, and why."""
+    for name, subject in subjects.items():
+        own = subject.looked.description.schema
+        for key in subject.looked.description.foreign_keys:
+            why = _hindrance(subject, key, subjects) or _not_the_key(key, subjects[key.table])
+            if why:
+                target = key.table if key.schema == own or not key.schema else f"{key.schema}.{key.table}"
+                yield name, f"{', '.join(key.columns)}: declared as a foreign key to {target}, {why}"
+
+
+def _hindrance(subject: Subject, key: ForeignKey, subjects: Mapping[str, Subject]) -> str:
+    """Return why no relation follows a foreign key in any direction, or ""."""
+    target = subjects.get(key.table)
+    # A table of the same name in another schema is another table.
+    if key.schema != subject.looked.description.schema:
+        return "in another schema"
+    if target is None or target.looked.description.schema != key.schema:
+        return "which is not served from here"
+    for one, columns in ((subject, key.columns), (target, key.target_columns)):
+        shown = {column.name for column in one.looked.columns}
+        if hidden := [column for column in columns if column not in shown]:
+            return f"and {', '.join(hidden)} of {one.looked.name} is not shown"
+    return "" if target.key.columns else "which has no key"
+
+
+def _not_the_key(key: ForeignKey, target: Subject) -> str:
+    """Return why what leads to a row cannot lead to its record: records are known by the key alone."""
+    if set(key.target_columns) == set(target.key.columns):
+        return ""
+    return f"but to its {', '.join(key.target_columns)}; a relation to one record needs its {', '.join(target.key.columns)}"
 
 
 def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str]]:

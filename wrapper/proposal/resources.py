@@ -28,7 +28,7 @@ from wrapper.proposal.moments import pair_moments
 from wrapper.proposal.names import Named, column_name, free, singular, table_name
 from wrapper.proposal.orders import Asks as OrderAsks
 from wrapper.proposal.orders import RowOrder, find_order, sort_by
-from wrapper.proposal.relations import Subject, links
+from wrapper.proposal.relations import Subject, hindered, links
 from wrapper.proposal.samples import Looked
 from wrapper.translate.faults import Unreadable
 from wrapper.translate.fields import converter
@@ -95,6 +95,8 @@ def propose(
         proposal.resources[resource.name] = resource
         subject.looked.forget()
     by_table = {resource.table: resource for resource in proposal.resources.values()}
+    for table, text in hindered(subjects):
+        by_table[table].comments.append(text)
     found = join(by_table, subjects, found)
     for resource in proposal.resources.values():
         looked = subjects[resource.table].looked

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 from tests.firebird import PASSWORD, at, create, url_of
-from tests.legacies.builders.statements import create_statements, quoted_twice
+from tests.legacies.builders.statements import Dialect, create_statements, quoted_twice
 from tests.legacies.stored import Legacy, Table
 from tests.servers import Server
 
@@ -16,6 +16,7 @@ FILE = "legacy_made.fdb"
 _NAME_WIDTH = 32
 _NAME = re.compile(r"C(\d+) *")
 _LONGEST = 200
+DIALECT = Dialect(computed="COMPUTED BY", together=False, constraints=True)
 
 
 def build(legacy: Legacy, server: Server) -> str:
@@ -29,7 +30,7 @@ def build(legacy: Legacy, server: Server) -> str:
 def script(legacy: Legacy) -> str:
     """Return the statements that make the legacy."""
     # A table that was written to in the same transaction takes no index.
-    return "\nCOMMIT;\n".join(create_statements(legacy, quoted_twice, computed="COMPUTED BY", together=False))
+    return "\nCOMMIT;\n".join(create_statements(legacy, quoted_twice, DIALECT))
 
 
 def seen(server: Server, table: Table) -> list[list[str | None]]:

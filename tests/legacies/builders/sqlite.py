@@ -8,7 +8,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from tests.legacies.builders.statements import create_statements, quoted_twice
+from tests.legacies.builders.statements import Dialect, create_statements, quoted_twice
 from tests.legacies.stored import Legacy, Table
 
 
@@ -22,7 +22,7 @@ def build(legacy: Legacy, path: Path) -> str:
 
 def script(legacy: Legacy) -> str:
     """Return the statements that make the legacy."""
-    return "BEGIN;\n" + "\n".join(create_statements(legacy, quoted_twice)) + "\nCOMMIT;\n"
+    return "BEGIN;\n" + "\n".join(create_statements(legacy, quoted_twice, Dialect(inline=True))) + "\nCOMMIT;\n"
 
 
 def seen(path: Path, table: Table) -> list[list[str | None]]:

@@ -10,7 +10,7 @@ from adapters.query import Row
 from wrapper.proposal.dictionary import Dictionary
 from wrapper.proposal.keys import Key, find_key
 from wrapper.proposal.names import column_name, table_name
-from wrapper.proposal.relations import Link, Subject, links
+from wrapper.proposal.relations import Link, Subject, hindered, links
 from wrapper.proposal.samples import Looked
 
 Made = Callable[..., Looked]
@@ -20,14 +20,18 @@ def key_of(looked: Looked, dictionary: Dictionary) -> Key:
     return find_key(looked, {column.name: column_name(column.name, dictionary).words for column in looked.columns})
 
 
-def related(dictionary: Dictionary, *tables: Looked, ask: Callable[..., set[Row] | None] | None = None) -> list[Link]:
+def subjects_of(dictionary: Dictionary, *tables: Looked) -> dict[str, Subject]:
     subjects = {}
     for looked in tables:
         words = {column.name: column_name(column.name, dictionary).words for column in looked.columns}
         subjects[looked.name] = Subject(
             looked, find_key(looked, words), table_name(looked.name, dictionary).words, words
         )
-    return links(subjects, ask or (lambda _table, _columns, _keys: None))
+    return subjects
+
+
+def related(dictionary: Dictionary, *tables: Looked, ask: Callable[..., set[Row] | None] | None = None) -> list[Link]:
+    return links(subjects_of(dictionary, *tables), ask or (lambda _table, _columns, _keys: None))
 
 
 def test_a_declared_key_is_believed(looked: Made, dictionary: Dictionary) -> None:
@@ -118,6 +122,28 @@ def test_a_foreign_key_into_another_schema_leads_to_no_namesake(looked: Made, di
     visits = looked("VISIT", "VISIT_ID CUSTOMER_ID", rows, key=("VISIT_ID",), foreign_keys=(elsewhere,))
 
     assert related(dictionary, customers, visits) == []
+
+
+def test_a_foreign_key_that_leads_to_no_record_is_said_with_the_reason(looked: Made, dictionary: Dictionary) -> None:
+    customers = looked("CUSTMAST", "CUST_NO TAX_NO", [("1", "T1")], key=("CUST_NO",), unique=(("TAX_NO",),))
+    keyless = looked("NOTES", "TX", [("x",), ("x",)])
+    foreign = (
+        ForeignKey(("TAX_NO",), "CUSTMAST", ("TAX_NO",)),
+        ForeignKey(("OWNER",), "CUSTMAST", ("CUST_NO",), "CRM"),
+        ForeignKey(("NOTE_TX",), "NOTES", ("TX",)),
+        ForeignKey(("PLANT",), "PLANTS", ("PLANT",)),
+    )
+    rows = [("J1", "T1", "1", "x", "P")]
+    jobs = looked("JOBMAST", "JOB_NO TAX_NO OWNER NOTE_TX PLANT", rows, key=("JOB_NO",), foreign_keys=foreign)
+
+    # The way back from the customer with that tax number can be followed.
+    assert [link.columns for link in related(dictionary, customers, keyless, jobs)] == [("TAX_NO",)]
+    assert [text for _, text in hindered(subjects_of(dictionary, customers, keyless, jobs))] == [
+        "TAX_NO: declared as a foreign key to CUSTMAST, but to its TAX_NO; a relation to one record needs its CUST_NO",
+        "OWNER: declared as a foreign key to CRM.CUSTMAST, in another schema",
+        "NOTE_TX: declared as a foreign key to NOTES, which has no key",
+        "PLANT: declared as a foreign key to PLANTS, which is not served from here",
+    ]
 
 
 def test_a_declared_foreign_key_is_a_relation(looked: Made, dictionary: Dictionary) -> None:

@@ -1,0 +1,37 @@
+"""What the legacies of an engine may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.legacies.stored import Recipe
+
+
+@dataclass(frozen=True)
+class Manner:
+    """What an engine's legacies may have besides columns of its recipes."""
+
+    recipes: tuple[Recipe, ...]
+    longest_name: int = 60
+    without: str = ""
+    """Letters that no name has, as within the brackets of a regular expression."""
+    partial: str = ""
+    """The condition of a partial index, with {} for its column; "" where the engine has none."""
+    expression: str = ""
+    """An expression over a column that can be indexed, with {} for the column."""
+    views: tuple[str, ...] = ("views",)
+    """Which of "views" and "broken views" there may be."""
+    grants: bool = False
+    references: bool = False
+    """Whether tables declare foreign keys."""
+    forms: st.SearchStrategy[Any] = field(default_factory=st.none)
+    """How a file may be spelled."""
+    columns: tuple[str, ...] = ()
+    """The names that columns of a file have."""
+    declares_keys: bool = False
+    """Whether a file can declare what identifies its rows."""
+    long: bool = False
+    """Whether a file may be longer than a sample."""
