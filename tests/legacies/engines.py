@@ -20,8 +20,8 @@ from tests.legacies.builders import odbc as by_odbc
 from tests.legacies.builders import postgresql as on_postgresql
 from tests.legacies.builders import sqlite as on_sqlite
 from tests.legacies.making import legacies
-from tests.legacies.manner import Manner
 from tests.legacies.making_files import files
+from tests.legacies.manner import Manner
 from tests.legacies.names import DBF_HEADERS, HEADERS
 from tests.legacies.recipes import access, dbf, exports, firebird, mariadb, postgresql, sqlite
 from tests.legacies.recipes import fixed_width as lined
@@ -62,9 +62,7 @@ class Engine:
 _ODD_NAMES = {"names beyond ASCII": r"\x80-\uffff", "names with a percent sign": "%"}
 
 
-def _manner(
-    engine: str, recipes: tuple[Recipe, ...], *views: str, references: bool = False, **more: Any
-) -> Manner:
+def _manner(engine: str, recipes: tuple[Recipe, ...], *views: str, references: bool = False, **more: Any) -> Manner:
     """Return the manner of an engine without what waits for a fault to be mended."""
     enabled = tuple(recipe for recipe in recipes if (engine, recipe.name) not in WAITING | LIMITS)
     return Manner(

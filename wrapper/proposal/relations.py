@@ -116,7 +116,8 @@ def _not_the_key(key: ForeignKey, target: Subject) -> str:
     """Return why what leads to a row cannot lead to its record: records are known by the key alone."""
     if set(key.target_columns) == set(target.key.columns):
         return ""
-    return f"but to its {', '.join(key.target_columns)}; a relation to one record needs its {', '.join(target.key.columns)}"
+    other, own = ", ".join(key.target_columns), ", ".join(target.key.columns)
+    return f"but to its {other}; a relation to one record needs its {own}"
 
 
 def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str]]:

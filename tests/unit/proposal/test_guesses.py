@@ -154,6 +154,12 @@ def test_names_are_no_codes_though_they_repeat(sample: Made) -> None:
     assert entries(sample(["Berlin", "Oslo"] * 40), "city")["type"] == "text"
 
 
+def test_a_declared_float_is_a_decimal_whatever_scale_a_driver_tells(sample: Made) -> None:
+    zeros = sample([0.0, None], "float8", length=17, scale=0)
+
+    assert entries(zeros, "weight") == {"type": "decimal"}
+
+
 def test_money_is_a_decimal_until_somebody_says_in_which_currency(sample: Made) -> None:
     prices = sample([Decimal("12.50"), Decimal("7.00")], "DECIMAL(9,2)", scale=2)
     guess = guess_column(prices, ("unit", "price"))

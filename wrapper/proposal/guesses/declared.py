@@ -81,6 +81,9 @@ def _type_of(sample: ColumnSample) -> str:
 def scale_of(sample: ColumnSample) -> int | None:
     """Return how many decimals a column declares, None where it does not say so."""
     declared = sample.declared
+    if declared.family is Family.FLOAT:
+        # psqlODBC tells of a scale of 0 for what has no fixed number of decimals.
+        return None
     return sample.column.scale if declared.scale is None else declared.scale
 
 
