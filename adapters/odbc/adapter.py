@@ -28,7 +28,6 @@ from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Sessi
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
 from adapters.relational.kept_rules import Types
-from adapters.relational.names_codec import register_names_codec
 from adapters.relational.paged import pages
 from adapters.relational.products import Product, product_of_dbms
 from adapters.relational.rules import Rule
@@ -39,13 +38,6 @@ from adapters.relational.watchdog import Watchdog
 
 CONNECT_SECONDS = 5
 """A server that does not greet us by then is down for the request that waits."""
-
-METADATA = register_names_codec("wrapper_odbc_metadata", "utf-16-le", "surrogatepass")
-"""The codec of the names of a result, which pyodbc decodes before any row of it.
-
-Some drivers give a name of other letters than ASCII as what is no UTF-16. We go by the places of columns,
-so a name that is wrong there does no harm.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +243,6 @@ class ODBCAdapter(RelationalAdapter):
             setattr(raw, name, value)
         for kind, convert in driver.outputs.items():
             raw.add_output_converter(kind, convert)
-        raw.setdecoding(self._pyodbc.SQL_WMETADATA, encoding=METADATA)
         if driver.sent_as:
             raw.setencoding(encoding=driver.sent_as, ctype=self._pyodbc.SQL_CHAR)
         if driver.raw_texts:

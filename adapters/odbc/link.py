@@ -18,11 +18,19 @@ from adapters.odbc.running import Running
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
+from adapters.relational.names_codec import register_names_codec
 from adapters.relational.sqlstate import sqlstate_failure
 from adapters.relational.watchdog import Watchdog
 from adapters.relational.wires import Wire, wired
 
 KEPT_CURSORS = 64
+
+LENIENT_NAMES = register_names_codec("wrapper_odbc_metadata", "utf-16-le", "surrogatepass")
+"""Decodes the names of a result that are not UTF-16: some drivers give such for names of other letters than ASCII.
+
+We go by the places of columns, so a name that is wrong does no harm. pyodbc decodes all names each time that a
+statement runs, and a codec of Python's own costs a quarter of a point look-up: only connections that need it have it.
+"""
 
 KINDS = {"TABLE": "TABLE", "BASE TABLE": "TABLE", "VIEW": "VIEW"}
 """The types of SQLTables that rows can be read from; the rest are the engine's own, synonyms and temporary tables."""
@@ -50,6 +58,7 @@ class ODBCLink(Link):
         self._cursors: dict[str, Any] = {}
         self._session: Sequence[str] = ()
         self._outputs = set(driver.outputs)
+        self._has_lenient_names = False
         self.raw, wire = self._opened(False)
         self._running = Running(watchdog, timeout, wire)
 
@@ -76,13 +85,7 @@ class ODBCLink(Link):
             return found
 
         try:
-            try:
-                found = self._running.step(cursor, call)
-            except ValueError:
-                # Python has no date 0000-00-00: the rows are read again, with dates as texts.
-                if not self._becomes_lenient():
-                    raise
-                found = self._running.step(cursor, call)
+            found = self._step(cursor, call)
         except BaseException:
             self._forget(text)
             raise
@@ -95,10 +98,9 @@ class ODBCLink(Link):
         if self._driver.stream_keywords:
             self._become_streaming()
         cursor = self.raw.cursor()
-        step = self._running.step
         try:
-            step(cursor, lambda: cursor.execute(text, values))
-            while found := step(cursor, lambda: cursor.fetchmany(batch)):
+            self._step(cursor, lambda: cursor.execute(text, values))
+            while found := self._running.step(cursor, lambda: cursor.fetchmany(batch)):
                 yield self._stored(found)
         finally:
             self._close(cursor)
@@ -115,7 +117,7 @@ class ODBCLink(Link):
         self.let_rows(0)
         cursor = self.raw.cursor()
         try:
-            found: list[Any] = self._running.step(cursor, lambda: getattr(cursor, function)(**arguments).fetchall())
+            found = self._step(cursor, lambda: getattr(cursor, function)(**arguments).fetchall())
         except self._pyodbc.Error as error:
             if self.failure(error) is not SourceRejected:
                 raise
@@ -242,8 +244,22 @@ class ODBCLink(Link):
             for row in rows
         ]
 
-    def _becomes_lenient(self) -> bool:
-        """Ask for dates and times as texts from now on; return False where that is so already."""
+    def _step(self, cursor: Any, call: Callable[[], list[Any]]) -> list[Any]:
+        """Return what a call on `cursor` returns; it is made again once the connection is mended for it."""
+        while True:
+            try:
+                return self._running.step(cursor, call)
+            except ValueError as error:
+                if not self._becomes_lenient(error):
+                    raise
+
+    def _becomes_lenient(self, error: ValueError) -> bool:
+        """Mend the connection for what pyodbc could not read or send; return False where that is done already."""
+        if isinstance(error, UnicodeError) and not self._has_lenient_names:
+            self.raw.setdecoding(self._pyodbc.SQL_WMETADATA, encoding=LENIENT_NAMES)
+            self._has_lenient_names = True
+            return True
+        # Python has no date 0000-00-00: dates and times come as texts from now on.
         missing = LATE_OUTPUTS.keys() - self._outputs
         for kind in missing:
             self.raw.add_output_converter(kind, LATE_OUTPUTS[kind])
