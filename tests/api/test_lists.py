@@ -144,7 +144,8 @@ def test_the_count_follows_the_filters_and_not_the_cursor(consumer: Consumer) ->
         ("embed=everything", "embed"),
         ("number=J1&number=J2", "number"),
         ("number=J%00", "number"),
-        ("number=%0a", "number"),
+        ("limit=%0a", "limit"),
+        ("sort=number%0a", "sort"),
     ],
 )
 def test_a_malformed_parameter_is_named(consumer: Consumer, query: str, about: str) -> None:

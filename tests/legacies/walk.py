@@ -182,9 +182,9 @@ def _by_id(records: Sequence[Record]) -> dict[str, Record]:
 
 
 def _can_be_asked(text: str) -> bool:
-    """Whether a query takes the text: it refuses control characters, and numbers longer than any column has."""
+    """Whether a query takes the text: it refuses NUL, and numbers longer than any column has."""
     whole, _, fraction = text.lstrip("-").partition(".")
-    return text.isprintable() and not (whole.isdigit() and (len(whole) > 31 or len(fraction) > 20))
+    return "\0" not in text and not (whole.isdigit() and (len(whole) > 31 or len(fraction) > 20))
 
 
 def _asked(public: Any) -> str:

@@ -162,6 +162,6 @@ class Responder:
 def key_condition(operation: Operation, record_id: str) -> Conditions:
     """Return the condition for the record an id names; a malformed id names no record, so it is 404 as well."""
     try:
-        return (operation.key.condition(record_id),)
+        return operation.key.conditions(record_id)
     except BadValue:
         raise Problem("not_found", "There is no record at this address.") from None

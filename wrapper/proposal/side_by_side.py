@@ -101,11 +101,11 @@ def _query(resource: Resource, columns: tuple[str, ...], key: str | None) -> Que
             )
         return Query(resource.table, columns, (Where(ROW_NUMBER, Condition.EQ, int(key)),), limit=1)
     try:
-        condition = KeyCodec(resource).condition(key)
+        conditions = KeyCodec(resource).conditions(key)
     except BadValue as wrong:
         names = "~".join(one.name for one in resource.key)
         raise NoSuchRow(f'"{key}" is no key of {resource.name}: it {wrong.message} ({names})') from wrong
-    return Query(resource.table, columns, where=(condition,), limit=1)
+    return Query(resource.table, columns, where=conditions, limit=1)
 
 
 def _nothing(resource: Resource, key: str | None) -> str:

@@ -1,16 +1,18 @@
 """Record ids: the public text of a record's key fields, and the way back to the stored values of its row.
 
 An id round-trips strictly, so that one row has one URL: whatever spells a key in another way (007 for 7, a padded
-text, a needless escape) is no id.
+text, a needless escape) is no id. A part without a public value (NULL, an empty text, a blank, what cannot be read) is
+spelled by what is stored, in a way that no public text is escaped: `%null`, `%empty`, or every byte as an escape.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from typing import TypeGuard
-from urllib.parse import unquote
+from typing import TypeAlias, TypeGuard
+from urllib.parse import unquote, unquote_to_bytes
 
-from adapters.query import Row, WhereKeys
+from adapters.query import Condition, Row, Stored, Undecodable, Where, WhereKeys
 from wrapper.catalog.model import Field, FieldType, Resource
 from wrapper.translate.amounts import Money
 from wrapper.translate.charsets import storable
@@ -22,19 +24,29 @@ _BETWEEN = "~"
 _ESCAPES = str.maketrans({"~": "%7E", "/": "%2F", "%": "%25"})
 # A path segment of one or two dots is resolved away by every URL parser.
 _DOTS = {".": "%2E", "..": "%2E%2E"}
+_NULL, _EMPTY = "%null", "%empty"
+_NUMBER = re.compile("%int(-?[0-9]{1,19})")
 _NO_SUCH_ID = "must be an id as records carry it in their member id"
 
 
-def record_id(texts: Sequence[str | None]) -> str:
-    """Return the id for the public texts of the key fields; a part that could not be read is empty."""
-    return _BETWEEN.join([_escaped(text or "") for text in texts])
+StoredParts: TypeAlias = Callable[[int], Sequence[Row]]
+"""Returns what the key fields of one row of a page store, each by its columns."""
 
 
-def record_ids(columns: Sequence[Sequence[str | None]]) -> Sequence[str]:
+def record_id(texts: Sequence[str | None], stored: Sequence[Row] | None = None) -> str:
+    """Return the id for the public texts of the key fields; a part without one is spelled by what is `stored`."""
+    if stored is None or all(texts):
+        return _BETWEEN.join([_escaped(text or "") for text in texts])
+    pairs = zip(texts, stored, strict=True)
+    return _BETWEEN.join([_escaped(text) if text else _spelled(row) for text, row in pairs])
+
+
+def record_ids(columns: Sequence[Sequence[str | None]], stored: StoredParts) -> Sequence[str]:
     """Return the ids of a page from the public texts of each key field, column by column."""
     plain = [column for column in columns if _is_plain(column)]
     if len(plain) < len(columns):
-        return [record_id(texts) for texts in zip(*columns, strict=True)]
+        rows = enumerate(zip(*columns, strict=True))
+        return [record_id(texts, None if all(texts) else stored(at)) for at, texts in rows]
     return plain[0] if len(plain) == 1 else list(map(_BETWEEN.join, zip(*plain, strict=True)))
 
 
@@ -44,11 +56,42 @@ def _is_plain(column: Sequence[str | None]) -> TypeGuard[Sequence[str]]:
         text = "".join(column)  # type: ignore[arg-type] # None raises, as it shall
     except TypeError:
         return False
-    return not ("~" in text or "/" in text or "%" in text or "." in text)
+    return not ("~" in text or "/" in text or "%" in text or "." in text) and all(column)
 
 
 def _escaped(text: str) -> str:
     return _DOTS.get(text) or text.translate(_ESCAPES)
+
+
+def _spelled(stored: Row) -> str:
+    """Return what stands in an id for stored values without a public one; empty where they have no spelling."""
+    if not any(value is not None for value in stored):
+        return _NULL
+    value = stored[0]
+    match value:
+        case _ if len(stored) > 1 or isinstance(value, bool):
+            return ""
+        case "":
+            return _EMPTY
+        case str() | Undecodable():
+            raw = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+            return "".join([f"%{byte:02X}" for byte in raw])
+        case int():
+            return f"%int{value}"
+    return ""
+
+
+def _stored_by(part: str) -> Stored:
+    """Return the stored value that a part without a public one spells."""
+    if part in {_NULL, _EMPTY}:
+        return None if part == _NULL else ""
+    if number := _NUMBER.fullmatch(part):
+        return int(number[1])
+    spelled = unquote_to_bytes(part)
+    try:
+        return spelled.decode()
+    except UnicodeDecodeError:
+        return Undecodable(spelled)
 
 
 def key_text(field: Field) -> Callable[[Sequence[Wire]], Sequence[str | None]]:
@@ -76,9 +119,14 @@ class KeyCodec:
         pairs = zip(self._converters, publics, strict=True)
         return record_id([None if public is None else convert.text(public) for convert, public in pairs])
 
-    def condition(self, text: str) -> WhereKeys:
-        """Return the condition for the row of an id; raises BadValue for anything that is not exactly an id."""
-        return WhereKeys(self.columns, (self.decode(text),))
+    def conditions(self, text: str) -> tuple[Where | WhereKeys, ...]:
+        """Return the conditions for the row of an id; raises BadValue for anything that is not exactly an id."""
+        row = self.decode(text)
+        if None not in row:
+            return (WhereKeys(self.columns, (row,)),)
+        pairs = list(zip(self.columns, row, strict=True))
+        nulls = [Where(column, Condition.IS_NULL) for column, value in pairs if value is None]
+        return (*nulls, *[Where(column, Condition.EQ, value) for column, value in pairs if value is not None])
 
     def decode(self, text: str) -> Row:
         """Return the stored values of the key's columns; raises BadValue for anything that is not exactly an id."""
@@ -91,6 +139,9 @@ class KeyCodec:
         return tuple(row)
 
     def _stored(self, convert: Converter, part: str) -> Row:
+        return (_valueless(convert, part) if part.startswith("%") else None) or self._valued(convert, part)
+
+    def _valued(self, convert: Converter, part: str) -> Row:
         # Bytes that are no UTF-8 come out replaced, and then differ from the part.
         spelled = unquote(part) if "%" in part else part
         try:
@@ -101,3 +152,20 @@ class KeyCodec:
         if again is None or _escaped(convert.text(again)) != part or not storable(stored, self._charset):
             raise BadValue(_NO_SUCH_ID)
         return stored
+
+
+def _valueless(convert: Converter, part: str) -> Row | None:
+    """Return the stored values that a part spells by themselves, or None where they have a public value."""
+    value = _stored_by(part)
+    stored = (value,) * len(convert.field.columns) if value is None else (value,)
+    if len(stored) != len(convert.field.columns) or _spelled(stored) != part or not _is_sendable(value):
+        return None
+    try:
+        public = convert.to_public(*stored)
+    except Unreadable:
+        return stored
+    return None if public or public == 0 else stored
+
+
+def _is_sendable(value: Stored) -> bool:
+    return not isinstance(value, str) or "\0" not in value

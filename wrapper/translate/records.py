@@ -10,7 +10,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import repeat
 from operator import itemgetter
 from types import MappingProxyType
@@ -187,7 +187,12 @@ class Representation:
             return list(map(self._named, rows))
         columns = tuple(zip(*rows, strict=True))
         page = Page(self._resource.name, self._resource.strict, quality or Quality(), _Unnamed(self, rows))
-        return list(record_ids([text(self._readers[at].read(columns, page)) for at, text in self._keys]))
+        texts = [text(self._readers[at].read(columns, page)) for at, text in self._keys]
+        return list(record_ids(texts, partial(self._key_parts, rows)))
+
+    def _key_parts(self, rows: Sequence[Row], at: int) -> list[Row]:
+        """Return what the key fields of one row store, each by its columns."""
+        return [tuple([rows[at][self._positions[column]] for column in one.columns]) for one in self._resource.key]
 
     def records(
         self, rows: Sequence[Row], quality: Quality, embedded: Mapping[str, Sequence[Any]] = _NO_EMBEDS
@@ -205,7 +210,8 @@ class Representation:
             wires = [reader.read(columns, page) for reader in self._readers]
             return self._root.build([(), *wires], embedded, len(rows))
         key_wires = [self._readers[at].read(columns, page) for at, _ in self._keys]
-        ids = record_ids([text(wires) for (_, text), wires in zip(self._keys, key_wires, strict=True)])
+        texts = [text(wires) for (_, text), wires in zip(self._keys, key_wires, strict=True)]
+        ids = record_ids(texts, partial(self._key_parts, rows))
         page.keys = ids
         # The key's fields were made the first readers, each once.
         rest = [reader.read(columns, page) for reader in self._readers[len(key_wires) :]]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.query import Condition, Undecodable, Where
 from wrapper.translate.fields import BadValue, NotStorable, converter
 from wrapper.translate.keys import KeyCodec, record_id
 from wrapper.translate.quality import Quality
@@ -101,3 +102,43 @@ def test_integer_and_boolean_and_money_keys_have_the_same_id_from_rows_and_value
     (made,) = represent(world.resource, world.view).ids([(7, "N", 1250)])
     assert made == "7~false~12.50"
     assert KeyCodec(world.resource).decode(made) == (7, "N", 1250)
+
+
+@pytest.mark.parametrize(
+    ("stored", "spelled"),
+    [
+        (None, "%null"),
+        ("", "%empty"),
+        (" ", "%20"),
+        ("00000000", "%30" * 8),
+        (Undecodable(b"\xff"), "%FF"),
+        (0, "%int0"),
+    ],
+)
+def test_a_part_without_a_public_value_is_spelled_by_what_is_stored(
+    make_field: Any, make_world: Any, stored: object, spelled: str
+) -> None:
+    world = make_world(make_field("id", name="a"), make_field("id", name="b", blanks=("00000000", "0")), key=2)
+    (made,) = represent(world.resource, world.view).ids([("x", stored)], Quality())
+    assert made == f"x~{spelled}"
+    assert KeyCodec(world.resource).decode(made) == ("x", stored)
+
+
+def test_a_null_in_a_key_is_asked_for_as_one(make_field: Any, make_world: Any) -> None:
+    codec = _codec(make_world, make_field("id", name="a"), make_field("id", name="b"))
+    assert codec.conditions("x~%null") == (Where("b_0", Condition.IS_NULL), Where("a_0", Condition.EQ, "x"))
+
+
+@pytest.mark.parametrize("text", ["%null", "%empty", "%20", "%FF", "%int7", "%", "%zz", " "])
+def test_a_text_that_looks_like_one_without_a_value_keeps_its_own_id(
+    make_field: Any, make_world: Any, text: str
+) -> None:
+    world = make_world(make_field("id", name="a"), make_field("id", name="b"), key=2)
+    (made,) = represent(world.resource, world.view).ids([(f"{text}x", "b")], Quality())
+    assert KeyCodec(world.resource).decode(made) == (f"{text}x", "b")
+
+
+@pytest.mark.parametrize("text", ["%41", "%7e", "%NULL", "%int07", "%int7", "%00", "%E9%", "%20x"])
+def test_what_has_a_public_value_is_no_id_by_its_bytes(make_field: Any, make_world: Any, text: str) -> None:
+    with pytest.raises(BadValue):
+        _codec(make_world, make_field("id")).decode(text)

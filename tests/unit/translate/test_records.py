@@ -249,9 +249,11 @@ def test_keys_and_ids_of_a_composite_key_come_in_the_order_of_the_key(
     assert labour.ids(rows) == ["J%7E1~2026-03-31T09:30:00+00:00~10"]
 
 
-def test_a_key_that_cannot_be_read_leaves_its_part_of_the_id_empty(jobs: Representation, quality: Quality) -> None:
+def test_a_key_without_a_value_is_spelled_by_what_is_stored(jobs: Representation, quality: Quality) -> None:
     (record,) = jobs.records([(None, *JOB[1:])], quality)
-    assert record.id == ""
+    assert record.id == "%null"
+    (blank,) = jobs.records([("  ", *JOB[1:])], quality)
+    assert blank.id == "%20%20"
     (broken,) = jobs.records([(b"\x00", *JOB[1:])], quality)
     assert broken.id == ""
     assert quality.report()[0]["examples"][0]["key"] == "(b'\\x00',)"
