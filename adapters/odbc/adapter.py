@@ -243,14 +243,19 @@ class ODBCAdapter(RelationalAdapter):
             setattr(raw, name, value)
         for kind, convert in driver.outputs.items():
             raw.add_output_converter(kind, convert)
-        if driver.sent_as:
-            raw.setencoding(encoding=driver.sent_as, ctype=self._pyodbc.SQL_CHAR)
         if driver.raw_texts:
             # One byte becomes one character; the charset is applied to the texts beyond ASCII alone.
-            for kind in (self._pyodbc.SQL_CHAR, self._pyodbc.SQL_WCHAR):
-                raw.setdecoding(kind, encoding="latin-1", ctype=self._pyodbc.SQL_CHAR)
-            raw.setencoding(encoding=self._decoder.charset, ctype=self._pyodbc.SQL_CHAR)
+            self._spell(raw, "latin-1", self._decoder.charset)
+        elif driver.charset:
+            self._spell(raw, driver.charset, driver.charset)
         return raw
+
+    def _spell(self, raw: Any, read: str, sent: str) -> None:
+        """Have texts read and sent as bytes in these charsets, and not as UTF-16."""
+        as_bytes = self._pyodbc.SQL_CHAR
+        for kind in (as_bytes, self._pyodbc.SQL_WCHAR):
+            raw.setdecoding(kind, encoding=read, ctype=as_bytes)
+        raw.setencoding(encoding=sent, ctype=as_bytes)
 
     def _learn(self) -> Statements:
         # Two threads may both ask, at most at the start: behind a lock, all would wait for a mute server.

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from decimal import Decimal
-from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
 from adapters.errors import DriverMissing, OptionError
-from adapters.query import Stored
+from adapters.query import Stored, Unrepresentable
 from adapters.relational import mysql_rules, postgres_rules
-from adapters.relational.moments import spelled, stored_date, stored_datetime, stored_span
+from adapters.relational.moments import spelled
 from adapters.relational.rules import Rule
 from adapters.relational.sqlite_values import adapted_value
 
@@ -24,12 +24,23 @@ SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP = 91, 92, 93
 """Concise types of sqlext.h."""
 
 _WHOLE = range(-(1 << 63), 1 << 63)
-_LATIN: Callable[[bytes], str] = methodcaller("decode", "latin-1")
 
 
-def _spelled(read: Callable[[str], Stored]) -> Callable[[bytes | None], Stored]:
-    """Return what makes a stored value of the text that a driver gives for a column that is asked for as bytes."""
-    return lambda raw: None if raw is None else read(_LATIN(raw))
+def _spelled(read: Callable[[str], Stored], otherwise: Callable[[str], Stored] = str) -> Callable[[Any], Stored]:
+    """Return what makes a stored value of the text that a driver gives for a column that is asked for as bytes.
+
+    `otherwise` makes one of a text that `read` refuses. This runs for each value: one call and no more.
+    """
+
+    def convert(raw: bytes | None) -> Stored:
+        if raw is None:
+            return None
+        try:
+            return read(raw.decode("latin-1"))
+        except ValueError:
+            return otherwise(raw.decode("latin-1"))
+
+    return convert
 
 
 def _as_sent(value: Stored) -> Stored:
@@ -47,8 +58,8 @@ class ODBCDriver:
     by the type that the driver tells, what makes a stored value of a column's bytes, where these are its text.
     `rules`: what to do with columns by their types. `raw_texts`: texts arrive as the source's bytes, for us to
     decode. `streams`: a large result need not fit in memory. `texts_for_decimals`: DECIMAL columns arrive as
-    text. `adapt` mends a parameter. `sent_as`: the charset to send statements and texts in, where they are not
-    sent as UTF-16. `remote`: a connection has a socket of its own. `patience`: the keyword for how many seconds
+    text. `adapt` mends a parameter. `charset`: what statements and texts are spelled in, both ways, where that
+    is not UTF-16. `remote`: a connection has a socket of its own. `patience`: the keyword for how many seconds
     it waits for a server that says nothing, where it has one that holds. `doubles_braces`: it reads }} within
     braces as one. `package` is Debian's.
     """
@@ -64,7 +75,7 @@ class ODBCDriver:
     texts_for_decimals: bool = False
     adapt: Callable[[Stored], Stored] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    sent_as: str = ""
+    charset: str = ""
     remote: bool = False
     patience: str = ""
     doubles_braces: bool = True
@@ -106,13 +117,14 @@ MARIADB_DRIVER = ODBCDriver(
     streams=False,
     # Asked for them otherwise, it drops the fraction of a time, and makes NULL of a zero timestamp.
     outputs={
-        SQL_TYPE_TIME: _spelled(stored_span),
-        SQL_TYPE_TIMESTAMP: _spelled(stored_datetime),
+        SQL_TYPE_TIME: _spelled(time.fromisoformat),
+        SQL_TYPE_TIMESTAMP: _spelled(datetime.fromisoformat, Unrepresentable),
     },
     rules=mysql_rules.driver_rules,
     adapt=_as_sent,
-    # A statement in UTF-16 with letters of three bytes is sent with garbage behind its end.
-    sent_as="utf-8",
+    # A statement in UTF-16 with letters of three bytes is sent with garbage behind its end, and a text that is read
+    # in UTF-16 ends before its first NUL.
+    charset="utf-8",
     # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
     attributes={"maxwrite": 1 << 28},
     remote=True,
@@ -130,9 +142,9 @@ FREETDS_DRIVER = ODBCDriver(
 PLAIN_DRIVER = ODBCDriver("ODBC", ())
 
 LATE_OUTPUTS: Mapping[int, Callable[[bytes | None], Stored]] = {
-    SQL_TYPE_DATE: _spelled(stored_date),
-    SQL_TYPE_TIME: _spelled(stored_span),
-    SQL_TYPE_TIMESTAMP: _spelled(stored_datetime),
+    SQL_TYPE_DATE: _spelled(date.fromisoformat, Unrepresentable),
+    SQL_TYPE_TIME: _spelled(time.fromisoformat),
+    SQL_TYPE_TIMESTAMP: _spelled(datetime.fromisoformat, Unrepresentable),
 }
 """What a connection is given besides once pyodbc could not make a date of what a driver gave: dates as their texts."""
 

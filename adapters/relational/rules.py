@@ -42,7 +42,18 @@ def rows_as_read(reads: Sequence[tuple[int, Convert]], rows: list[Row]) -> list[
     """Return rows with the columns at some places read by their rules."""
     if not rows:
         return rows
+    if len(rows) == 1:
+        # To turn one row into columns and back would take longer than to read it.
+        values = list(rows[0])
+        for place, read in reads:
+            if values[place] is not None:
+                values[place] = read(values[place])
+        return [tuple(values)]
     columns: list[Sequence[Stored]] = list(zip(*rows, strict=True))
     for place, read in reads:
-        columns[place] = [None if value is None else read(value) for value in columns[place]]
+        column = columns[place]
+        if None in column:
+            columns[place] = [None if value is None else read(value) for value in column]
+        else:
+            columns[place] = list(map(read, column))
     return list(zip(*columns, strict=True))

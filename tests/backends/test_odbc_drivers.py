@@ -129,6 +129,32 @@ def test_mariadbs_driver_takes_long_texts(moments: Server) -> None:
         assert adapter.read(query) == [(1,)]
 
 
+# Around the sizes of buffers, with letters of one to four bytes, and with NUL, at which UTF-16 texts used to end.
+TEXTS = [
+    letter * length
+    for letter in ("x", "å", "€", "\N{SNOWMAN}", "\N{GRINNING FACE}")
+    for length in (1, 1023, 1024, 4095, 4097)
+]
+TEXTS += ["", "A\0B", "\0", "å\0€" * 2000]
+
+
+def test_mariadbs_texts_come_whole_whatever_their_length_and_letters(moments: Server) -> None:
+    table = Table("TEXTS", "moments")
+    with closing(pymysql.connect(host="127.0.0.1", port=moments.port, user="root", autocommit=True)) as owner:
+        cursor = owner.cursor()
+        kind = "TEXT CHARACTER SET utf8mb4"
+        cursor.execute(
+            f"CREATE OR REPLACE TABLE moments.TEXTS (ID INTEGER PRIMARY KEY, LONGER {kind}, SHORT VARCHAR(40))"
+        )
+        cursor.executemany(
+            "INSERT INTO moments.TEXTS VALUES (%s, %s, LEFT(%s, 40))",
+            [(number, text, text if text.isascii() else "") for number, text in enumerate(TEXTS)],
+        )
+    query = Query(table, ("LONGER", "SHORT"), order=(Order("ID", nullable=False),), limit=100)
+    with closing(adapter_for("odbc-mariadb", moments)) as adapter:
+        assert adapter.read(query) == [(text, text[:40] if text.isascii() else "") for text in TEXTS]
+
+
 @pytest.mark.parametrize("way", ODBC_WAYS, indirect=True)
 def test_one_connection_is_never_in_two_threads_at_once(opened: Opened) -> None:
     """MariaDB's driver hangs for ever when it is, so the pool must not let it."""
