@@ -33,8 +33,9 @@ class Spelling:
             number = whole_number(MOST_DIGITS, zero_filled=filled)
         self._one = re.compile(number)
         quick = whole_number(MOST_INTEGER, zero_filled=filled) if self._is_whole else number
-        # Nothing is given back that was matched once, so a text of any length costs one look.
-        self._all = re.compile(rf"(?: *+(?:{quick})?+ *+{_BETWEEN})*+ *+(?:{quick})?+ *+")
+        # Nothing is given back that was matched once, so a text of any length costs one look. The groups are atomic
+        # and not possessive: before Python 3.11.5 these match a beginning that fails behind it (gh-106052).
+        self._all = re.compile(rf"(?>(?: *+(?>(?:{quick})?) *+{_BETWEEN})*) *+(?>(?:{quick})?) *+")
         self._zero_filled = filled
         self.has_long = False
 

@@ -9,8 +9,8 @@ from adapters.files.numbers import MOST_DIGITS, MOST_INTEGER, decimal_number, wh
 from adapters.files.rows import Cell
 
 INTEGER = re.compile(whole_number(MOST_DIGITS))
-_INTEGERS = re.compile(rf"(?:(?:{whole_number(MOST_DIGITS)})\n)*+")
-_DECIMALS = {comma: re.compile(rf"(?:(?:{decimal_number(comma=comma)})\n)*+") for comma in (False, True)}
+_INTEGERS = re.compile(rf"(?>(?:(?:{whole_number(MOST_DIGITS)})\n)*)")
+_DECIMALS = {comma: re.compile(rf"(?>(?:(?:{decimal_number(comma=comma)})\n)*)") for comma in (False, True)}
 POINT = re.compile(r"-?(?:0|[1-9][0-9]*)?\.[0-9]+")
 COMMA = re.compile(r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)?,[0-9]+")
 THOUSANDS = re.compile(r"-?(?:0|[1-9][0-9]{0,2}(?:[.,][0-9]{3})*)")
