@@ -12,6 +12,9 @@ class Cause(StrEnum):
 
     UNDECODABLE_TEXT = "undecodable_text"
     IMPOSSIBLE_DATE = "impossible_date"
+    IMPOSSIBLE_TIME = "impossible_time"
+    BAD_DATE = "bad_date"
+    BAD_TIME = "bad_time"
     BAD_NUMBER = "bad_number"
     UNKNOWN_CODE = "unknown_code"
     BAD_FLAG = "bad_flag"
@@ -32,17 +35,22 @@ class Cause(StrEnum):
 # How `wrapper.translate` begins its reasons where they do not depend on the field's type.
 _UNDECODABLE = "holds bytes that are no text"
 _EMPTY = "is empty, although"
+_NO_MOMENT = "is not "
+"""What is not spelled as a moment is a text or a number; any other fault of one is a day or an hour that is not there."""
 
 _BY_TYPE = {
-    FieldType.DATE: Cause.IMPOSSIBLE_DATE,
-    FieldType.TIME: Cause.IMPOSSIBLE_DATE,
-    FieldType.DATETIME: Cause.IMPOSSIBLE_DATE,
     FieldType.INTEGER: Cause.BAD_NUMBER,
     FieldType.DECIMAL: Cause.BAD_NUMBER,
     FieldType.MONEY: Cause.BAD_NUMBER,
     FieldType.CODE: Cause.UNKNOWN_CODE,
     FieldType.BOOLEAN: Cause.BAD_FLAG,
     FieldType.JSON: Cause.BAD_JSON,
+}
+
+_OF_MOMENTS = {
+    FieldType.DATE: (Cause.BAD_DATE, Cause.IMPOSSIBLE_DATE),
+    FieldType.TIME: (Cause.BAD_TIME, Cause.IMPOSSIBLE_TIME),
+    FieldType.DATETIME: (Cause.BAD_DATE, Cause.IMPOSSIBLE_DATE),
 }
 
 
@@ -52,4 +60,6 @@ def cause_of(field: Field, reason: str, *, in_key: bool) -> Cause:
         return Cause.UNDECODABLE_TEXT
     if reason.startswith(_EMPTY):
         return Cause.BLANK_KEY if in_key else Cause.EMPTY
+    if field.type in _OF_MOMENTS:
+        return _OF_MOMENTS[field.type][not reason.startswith(_NO_MOMENT)]
     return _BY_TYPE.get(field.type, Cause.BAD_TEXT)

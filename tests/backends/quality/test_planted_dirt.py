@@ -32,7 +32,7 @@ PLANTED: dict[str, Found] = {
     },
     "labour": {
         ("impossible_date", "started_at", "4999~J999998", 1),
-        ("impossible_date", "stopped_at", "4999~J999998", 1),
+        ("impossible_time", "stopped_at", "4999~J999998", 1),
         ("orphan", "job", "4999~J999998", 1),
     },
     "shipments": {

@@ -36,6 +36,9 @@ resources:
       size: {column: SIZE, type: code, codes: size}
       price: {column: PRICE, type: money, currency: EUR, format: text}
       recipe: {column: RECIPE, type: json}
+      baked_on: {column: BAKED, type: date}
+      sold_on: {column: SOLD, type: date, format: YYYYMMDD}
+      ready_at: {column: READY, type: time, format: HHMM}
     relations:
       by: {resource: bakers, by: {baker: number}}
     versions: {v1: {}}
@@ -51,6 +54,7 @@ resources:
 """
 
 ORDER = {"NO": "1   ", "BAKER": "007", "LOAF": "Rye     ", "SIZE": "S", "PRICE": "2.50", "RECIPE": "{}"}
+ORDER |= {"BAKED": "2026-02-28", "SOLD": "20260301", "READY": "0615"}
 
 
 @pytest.fixture
@@ -86,6 +90,13 @@ def test_clean_rows_have_no_faults(catalog: Catalog) -> None:
         ({"SIZE": "X"}, "unknown_code", "size"),
         ({"PRICE": "2,5O"}, "bad_number", "price"),
         ({"RECIPE": "{rye"}, "bad_json", "recipe"),
+        ({"BAKED": "2026-02-31"}, "impossible_date", "baked_on"),
+        ({"BAKED": "yesterday"}, "bad_date", "baked_on"),
+        ({"BAKED": 4711}, "bad_date", "baked_on"),
+        ({"SOLD": "20260231"}, "impossible_date", "sold_on"),
+        ({"SOLD": "n/a"}, "bad_date", "sold_on"),
+        ({"READY": "2575"}, "impossible_time", "ready_at"),
+        ({"READY": "noon"}, "bad_time", "ready_at"),
         ({"BAKER": "008"}, "orphan", "by"),
         ({"NO": "    "}, "blank_key", "number"),
         ({"NO": None}, "blank_key", "number"),
