@@ -14,7 +14,7 @@ from adapters.errors import OptionError
 from adapters.files import options as file_options
 from adapters.files.lines import Lines
 from adapters.snapshot.adapter import SnapshotAdapter
-from adapters.snapshot.options import TEXT_EXPORT_OPTIONS
+from adapters.snapshot.options import DECIMAL_COMMA, TEXT_EXPORT_OPTIONS
 
 SHORT_LINES = ("set_aside", "fill")
 
@@ -55,7 +55,7 @@ class DelimitedAdapter(SnapshotAdapter):
             "The columns by name, with a type for those that hold numbers; all of them where there is no header.",
             structured=True,
         ),
-        Option("decimal_comma", "Whether decimal columns are spelled 1.234,56.", default="no", choices=("yes", "no")),
+        DECIMAL_COMMA,
     )
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -161,10 +161,24 @@ def number(name: str, type_: ColumnType, comma: bool, *, zero_filled: bool = Fal
 def columns(options: Mapping[str, Any], name: str = "columns") -> tuple[FileColumn, ...]:
     """Return declared columns: a list of names, or names with their types."""
     value = options.get(name, ())
-    comma = flag(options, "decimal_comma", default=False)
+    has_comma = decimal_commas(options, value)
     if isinstance(value, Mapping):
-        return tuple(number(column, column_type(name, column, str(word)), comma) for column, word in value.items())
+        types = {column: column_type(name, column, str(word)) for column, word in value.items()}
+        return tuple(number(column, type_, has_comma(column)) for column, type_ in types.items())
     return tuple(FileColumn(column) for column in names(options, name))
+
+
+def decimal_commas(options: Mapping[str, Any], declared: Collection[str]) -> Callable[[str], bool]:
+    """Return what says whether a column's decimals have a comma: those of all columns, or of the ones listed."""
+    if isinstance(options.get("decimal_comma", "no"), str):
+        every = flag(options, "decimal_comma", default=False)
+        return lambda _: every
+    listed = names(options, "decimal_comma")
+    for column in listed:
+        if column not in declared:
+            msg = f"decimal_comma names {column}, which has no declared type"
+            raise OptionError("decimal_comma", msg, "list columns that are declared as decimal or float, or write yes")
+    return set(listed).__contains__
 
 
 def check_names(options: Mapping[str, Any], known: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from adapters.fixed_width.record_columns import Machine
 from adapters.fixed_width.record_layout import Layout
 from adapters.fixed_width.rows import FixedWidthRows
 from adapters.snapshot.adapter import SnapshotAdapter
-from adapters.snapshot.options import TEXT_EXPORT_OPTIONS
+from adapters.snapshot.options import DECIMAL_COMMA, TEXT_EXPORT_OPTIONS
 from adapters.snapshot.table import SnapshotTable
 
 
@@ -53,7 +53,7 @@ class FixedWidthAdapter(SnapshotAdapter):
             "How COMP-1 and COMP-2 are stored (default: hex where the charset is EBCDIC).",
             choices=("hex", "ieee"),
         ),
-        Option("decimal_comma", "Whether decimal columns are spelled 1.234,56.", default="no", choices=("yes", "no")),
+        DECIMAL_COMMA,
     )
 
     @classmethod

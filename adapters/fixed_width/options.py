@@ -32,12 +32,12 @@ LONGEST_PACKED = 16
 
 def declared_layout(options: Mapping[str, Any]) -> Layout:
     """Return the layout that the catalog writes out."""
-    comma = file_options.flag(options, "decimal_comma", default=False)
     value = options.get("layout")
     if not isinstance(value, Mapping) or not value:
         msg = "layout must give each column its place, or copybook name a file that does"
         raise OptionError("layout", msg, "write layout: {PART_NO: [1, 15], QTY_OH: [27, 9, integer]}")
-    positions = tuple(_position(str(column), place, comma) for column, place in value.items())
+    has_comma = file_options.decimal_commas(options, value)
+    positions = tuple(_position(str(column), place, has_comma(column)) for column, place in value.items())
     return Layout(positions, max(position.end for position in positions))
 
 

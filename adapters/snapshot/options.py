@@ -16,6 +16,14 @@ SNAPSHOT_OPTIONS: tuple[Option, ...] = (
     ),
 )
 
+DECIMAL_COMMA = Option(
+    "decimal_comma",
+    "Whether decimal columns are spelled 1.234,56: yes, no, or a list of those that are.",
+    default="no",
+    choices=("yes", "no"),
+    structured=True,
+)
+
 TEXT_EXPORT_OPTIONS: tuple[Option, ...] = (
     Option(
         "path",

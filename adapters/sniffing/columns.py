@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from adapters.files.numbers import MOST_DIGITS, MOST_INTEGER, decimal_number, whole_number
 from adapters.files.rows import Cell
@@ -80,11 +81,24 @@ def sniff_type(values: Sequence[str], decimal_comma: bool) -> str:
     return judge.word
 
 
-def has_decimal_comma(columns: Sequence[Sequence[str]]) -> bool:
-    """Return whether some column is spelled with decimal commas, and none with decimal points."""
+def decimal_commas(columns: Mapping[str, Sequence[str]]) -> bool | list[str]:
+    """Return whether decimals have a comma; where others have a point, the names of the columns that have commas."""
     # A mark before three digits each time may as well stand between thousands.
-    clear = [column for column in columns if not _all(THOUSANDS, column)]
-    return any(_all(COMMA, column) for column in clear) and not any(_all(POINT, column) for column in clear)
+    clear = {name: column for name, column in columns.items() if not _all(THOUSANDS, column)}
+    commas = [name for name, column in clear.items() if _all(COMMA, column)]
+    return commas if commas and any(_all(POINT, column) for column in clear.values()) else bool(commas)
+
+
+def sniff_types(columns: Mapping[str, Sequence[str]], options: dict[str, Any]) -> dict[str, str]:
+    """Return the types of columns, and add to the options which of them have decimal commas, if any."""
+    commas = decimal_commas(columns)
+    listed = set(commas) if isinstance(commas, list) else set(columns) if commas else set()
+    types = {name: sniff_type(column, name in listed) for name, column in columns.items()}
+    if isinstance(commas, list):
+        commas = [name for name in commas if types[name] != "text"]
+    if commas:
+        options["decimal_comma"] = commas if isinstance(commas, list) else "yes"
+    return types
 
 
 def _all(pattern: re.Pattern[str], column: Sequence[str]) -> bool:

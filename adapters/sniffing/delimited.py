@@ -11,7 +11,7 @@ from typing import Any
 from adapters.delimited.dialect import Dialect
 from adapters.delimited.rows import header_columns, named
 from adapters.files.rows import LoadError
-from adapters.sniffing.columns import COMMA, has_decimal_comma, sniff_type
+from adapters.sniffing.columns import COMMA, sniff_types
 from adapters.sniffing.edges import fields_of, rule_under_header, totals, trailer, without_padded_titles
 from adapters.sniffing.header import Header, judge, names_of
 from adapters.sniffing.readings import REGULAR, TITLE_LINES, Reading, SampleLines, ragged, read, readings
@@ -222,12 +222,10 @@ def _header_above(reading: Reading) -> list[str] | None:
 
 
 def _type_columns(names: list[str], body: list[list[str]], guess: Guess) -> None:
-    columns = list(zip(*body, strict=True))
-    comma = has_decimal_comma(columns)
-    if comma:
-        guess.options["decimal_comma"] = "yes"
-        guess.evidence.append("numbers are spelled with a decimal comma")
-    types = {name: sniff_type(column, comma) for name, column in zip(names, columns, strict=False)}
+    types = sniff_types(dict(zip(names, zip(*body, strict=True), strict=False)), guess.options)
+    if commas := guess.options.get("decimal_comma"):
+        which = "" if commas == "yes" else f" of {', '.join(commas)}"
+        guess.evidence.append(f"numbers{which} are spelled with a decimal comma")
     typed = {name: word for name, word in types.items() if word != "text"}
     if typed:
         # Without a header all columns have to be listed.

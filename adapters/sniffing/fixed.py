@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adapters.sniffing.columns import sniff_type
+from adapters.sniffing.columns import sniff_types
 from adapters.sniffing.delimited import Guess
 from adapters.sniffing.edges import trailer_pattern
 from adapters.sniffing.readings import TITLE_LINES
@@ -44,10 +44,12 @@ def sniff_fixed(lines: Sequence[str], whole: bool) -> Guess | None:
     body = _body(kept, width, options, evidence, whole)
     if not body:
         return None
-    layout: dict[str, list[Any]] = {}
-    for start, end in _places(body, width):
-        word = sniff_type([row[start:end] for row in body], decimal_comma=False)
-        layout[f"COLUMN_{start + 1}"] = [start + 1, end - start, *([word] if word != "text" else [])]
+    places = {f"COLUMN_{start + 1}": (start, end) for start, end in _places(body, width)}
+    types = sniff_types({name: [row[start:end] for row in body] for name, (start, end) in places.items()}, options)
+    layout = {
+        name: [start + 1, end - start, *([types[name]] if types[name] != "text" else [])]
+        for name, (start, end) in places.items()
+    }
     options["layout"] = layout
     doubt = f"{len(layout)} columns are guessed from blanks, digits and letters; look where each begins"
     return Guess(options, evidence, [doubt])

@@ -46,28 +46,37 @@ def retyped(
     name = "columns" if exports.kind == "delimited" else "layout"
     if name == "layout" and name not in options:
         return {}
-    comma = file_options.flag(options, "decimal_comma", default=False)
     try:
+        has_comma = file_options.decimal_commas(options, _untyped(options.get(name)))
         names = _untyped(options.get(name))
         if name == "columns" and file_options.flag(options, "header", default=True):
             names = ()
-        rows = exports.row_source({**options, name: names})
-        types = _types(rows, file_options.export_path(options), comma, [] if undecoded is None else undecoded, counts)
+        rows = exports.row_source({**options, name: names, "decimal_comma": "no"})
+        types = _types(
+            rows, file_options.export_path(options), has_comma, [] if undecoded is None else undecoded, counts
+        )
     except (LoadError, OptionError, OSError):
         return {}
+    listed = options.get("decimal_comma", "no")
+    # A column that turned out to hold texts has no decimals.
+    commas = {} if isinstance(listed, str) else {"decimal_comma": [each for each in listed if types[each] != "text"]}
     if name == "layout":
-        return {name: {column: _placed(place, types[column]) for column, place in options[name].items()}}
+        return {name: {column: _placed(place, types[column]) for column, place in options[name].items()}, **commas}
     typed = {column: word for column, word in types.items() if word != "text"}
     if file_options.flag(options, "header", default=True):
-        return {name: typed}
+        return {name: typed, **commas}
     # Without a header all columns have to be listed.
-    return {name: types if typed else list(types)}
+    return {name: types if typed else list(types), **commas}
 
 
 def _types(
-    source: RowSource, path: Path, comma: bool, undecoded: list[bytes], counts: Callable[[str], bool]
+    source: RowSource,
+    path: Path,
+    has_comma: Callable[[str], bool],
+    undecoded: list[bytes],
+    counts: Callable[[str], bool],
 ) -> dict[str, str]:
-    judges = [(column.name, ColumnJudge(comma)) for column in source.columns(path)]
+    judges = [(column.name, ColumnJudge(has_comma(column.name))) for column in source.columns(path)]
     for entry in source.batches(path):
         if isinstance(entry, Batch) and entry.rows:
             for (_, judge), values in zip(judges, zip(*entry.rows, strict=True), strict=True):

@@ -27,6 +27,7 @@ def served(
     options = json.loads(json.dumps(found.options), parse_int=str)
     if as_text and isinstance(options.get("columns"), dict):
         options["columns"] = list(options["columns"]) if options.get("header") == "no" else []
+        options.pop("decimal_comma", None)
     section = {**options, "path": str(path), "table": "LIST", "snapshot_dir": str(folder / "state"), "settle": "0"}
     adapter = adapter_class(found.kind).open("list", section)
     try:

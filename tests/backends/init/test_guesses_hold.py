@@ -154,3 +154,14 @@ def test_an_export_whose_letters_come_late_has_a_charset_of_its_own_in_its_folde
     with proposed(_exports(tmp_path / "exports", files), tmp_path) as legacy:
         assert legacy.consumer.json("/v1/orders/1")["city"] == "Köln"
         assert legacy.consumer.json("/v1/customers/K002")["name"] == "Müller 2, Köln"
+
+
+def test_decimals_with_points_and_with_commas_stand_side_by_side(tmp_path: Path) -> None:
+    rows = "".join(f"A{at};1.{at};{at}.200,{at:02};5{at % 10}.125\n" for at in range(1, 30))
+    files = {"PARTS.CSV": f"PART_NO;VERSION;PRICE;LATITUDE\n{rows}".encode()}
+    with proposed(_exports(tmp_path / "exports", files), tmp_path) as legacy:
+        assert [each["version"] for each in legacy.records("parts")[:3]] == ["1.1", "1.10", "1.11"]
+        part = legacy.consumer.json("/v1/parts/A10")
+        assert (part["price"], part["latitude"]) == ("10200.1", "50.125")
+        assert "decimal_comma: [PRICE]" in legacy.text
+        assert legacy.lost() == []
