@@ -36,7 +36,7 @@ class Cause(StrEnum):
 _UNDECODABLE = "holds bytes that are no text"
 _EMPTY = "is empty, although"
 _NO_MOMENT = "is not "
-"""What is not spelled as a moment is a text or a number; any other fault of one is a day or an hour that is not there."""
+"""What is not spelled as a moment is a text or a number; other faults of one are days and hours that are not there."""
 
 _BY_TYPE = {
     FieldType.INTEGER: Cause.BAD_NUMBER,
