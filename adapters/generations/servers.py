@@ -7,7 +7,7 @@ from dataclasses import replace
 from adapters.generations.generation import Generation
 from adapters.generations.transact import TEXT_ONLY
 from adapters.relational.products import FIREBIRD, MARIADB, MYSQL, ORACLE, POSTGRESQL, SQLITE, Product
-from adapters.relational.traits import Counting, Escape, LimitStyle, Nulls, Traits
+from adapters.relational.traits import Behind, Counting, Escape, LimitStyle, Nulls, Traits
 
 FIREBIRD_3 = "Firebird 3"
 MARIADB_10 = "MariaDB 10.11"
@@ -197,7 +197,7 @@ OPEN = (
         # PostgreSQL 7.4 and 8.1 documentation: rows are compared by the standard's rule since 8.2.
         replace(
             POSTGRESQL,
-            traits=replace(POSTGRESQL.traits, row_values=False),
+            traits=replace(POSTGRESQL.traits, behind=Behind.ONE_BY_ONE),
             read_only=(),
             always=POSTGRESQL.always[:1],
             writes=None,

@@ -6,14 +6,15 @@ engine instead of forcing a place on it: an ORDER BY with CASE or NULLS FIRST wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, null, or_, tuple_
 from sqlalchemy.sql.elements import BindParameter
 
 from adapters.query import Order
-from adapters.relational.traits import Traits
+from adapters.relational.traits import Behind, Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +32,16 @@ class Place:
         return self.order.nullable and self.traits.nulls.behind(self.order.descending)
 
     def equal(self) -> ColumnElement[bool]:
-        return self._is_null() if self.value is None else self.column == self.value
-
-    def behind(self) -> ColumnElement[bool] | None:
-        """Return the rows that this column alone puts behind, or None when there are none."""
-        if self.value is None:
-            return None if self.nulls_behind else self.column.is_not(None)
-        beyond = self.column < self.value if self.order.descending else self.column > self.value
-        return or_(beyond, self._is_null()) if self.nulls_behind else beyond
+        return self.is_null() if self.value is None else self.column == self.value
 
     def bound(self) -> ColumnElement[bool] | None:
         """Return the plain range that holds every row behind: what an index on this column can start from."""
         if self.value is None:
             return None
         at_least = self.column <= self.value if self.order.descending else self.column >= self.value
-        return or_(at_least, self._is_null()) if self.nulls_behind else at_least
+        return or_(at_least, self.is_null()) if self.nulls_behind else at_least
 
-    def _is_null(self) -> ColumnElement[bool]:
+    def is_null(self) -> ColumnElement[bool]:
         return is_null(self.column, self.traits)
 
 
@@ -59,35 +53,65 @@ def is_null(column: ColumnElement[object], traits: Traits) -> ColumnElement[bool
     return same
 
 
-def behind(places: Sequence[Place], row_values: bool) -> ColumnElement[bool]:
-    """Return the condition for the rows behind; `row_values` where the engine's index serves (a, b) > (x, y)."""
-    if row_values and _is_uniform(places):
-        columns = tuple_(*[place.column for place in places])
-        values = tuple_(*[place.value for place in places])
-        return columns < values if places[0].order.descending else columns > values
-    condition = _behind(places)
-    bound = places[0].bound() if len(places) > 1 else None
-    if condition is None:
-        return false()
-    return condition if bound is None else and_(bound, condition)
+def behind(places: Sequence[Place], how: Behind) -> list[ColumnElement[bool]]:
+    """Return the conditions of the statements that read the rows behind, in the order in which these rows come.
+
+    Where no row can be behind, the only condition is one that no row meets.
+    """
+    ranges = list(_ranges(places, row_values=how is Behind.ROW_VALUES))
+    if not ranges:
+        return [false()]
+    if how is not Behind.TOGETHER or len(ranges) == 1:
+        return ranges
+    bound = places[0].bound()
+    together = or_(*reversed(ranges))
+    return [together if bound is None else and_(bound, together)]
 
 
-def _behind(places: Sequence[Place]) -> ColumnElement[bool] | None:
-    first, rest = places[0], places[1:]
-    beyond = first.behind()
-    if not rest:
-        return beyond
-    tied = _behind(rest)
-    if tied is None:
-        return beyond
-    if beyond is None:
-        return and_(first.equal(), tied)
-    return or_(beyond, and_(first.equal(), tied))
+def settled(places: Sequence[Place], how: Behind) -> int:
+    """Return how many of the first columns are NULL in all rows behind and can be left out of the order.
+
+    MariaDB reads an index backwards among NULLs only where they are left out; PostgreSQL needs them there.
+    """
+    if how is not Behind.TOGETHER:
+        return 0
+    return next((at for at, place in enumerate(places) if place.value is not None or not place.nulls_behind), 0)
 
 
-def _is_uniform(places: Sequence[Place]) -> bool:
-    """Whether one row comparison says the same: one direction, no NULL, and none to be found behind."""
-    if len(places) < 2:  # noqa: PLR2004 - one column needs no row comparison
-        return False
-    directions = {place.order.descending for place in places}
-    return len(directions) == 1 and all(place.value is not None and not place.nulls_behind for place in places)
+def _ranges(places: Sequence[Place], row_values: bool) -> Iterator[ColumnElement[bool]]:
+    """Yield the ranges of an index that hold the rows behind: first those with most of the values in common."""
+    end = len(places)
+    while end:
+        start = _run_start(places, end) if row_values else end - 1
+        place, same = places[start], [before.equal() for before in places[:start]]
+        if place.value is None:
+            if not place.nulls_behind:
+                yield and_(*same, place.column.is_not(None))
+        else:
+            yield and_(*same, _beyond(places[start:end]))
+            if place.nulls_behind:
+                yield and_(*same, place.is_null())
+        end = start
+
+
+def _run_start(places: Sequence[Place], end: int) -> int:
+    """Return where the run of places that one comparison of row values covers begins, before `end`."""
+    start = end - 1
+    while start and _is_comparable(places[start]) and places[start - 1].value is not None:
+        if places[start - 1].order.descending is not places[start].order.descending:
+            break
+        start -= 1
+    return start
+
+
+def _is_comparable(place: Place) -> bool:
+    return place.value is not None and not place.nulls_behind
+
+
+def _beyond(run: Sequence[Place]) -> ColumnElement[bool]:
+    column: ColumnElement[Any] = run[0].column
+    value: Any = run[0].value
+    if len(run) > 1:
+        column, value = tuple_(*[place.column for place in run]), tuple_(*[place.value for place in run])
+    beyond: ColumnElement[bool] = column < value if run[0].order.descending else column > value
+    return beyond

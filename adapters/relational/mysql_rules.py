@@ -14,9 +14,9 @@ from decimal import Decimal
 from adapters.query import Stored
 from adapters.relational.decimals import single
 from adapters.relational.rules import Convert, Rule, Select
-from adapters.relational.traits import LimitStyle, Traits
+from adapters.relational.traits import Behind, LimitStyle, Traits
 
-TRAITS = Traits(LimitStyle.LIMIT, equals_null="<=>")
+TRAITS = Traits(LimitStyle.LIMIT, behind=Behind.TOGETHER, equals_null="<=>")
 
 TAKES_EVERY_DATE = (
     "SET SESSION sql_mode = CONCAT(REPLACE(REPLACE(REPLACE(@@sql_mode,"

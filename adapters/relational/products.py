@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from adapters.relational import mysql_rules, postgres_rules
 from adapters.relational.rules import Rule
-from adapters.relational.traits import Escape, LimitStyle, Nulls, Traits
+from adapters.relational.traits import Behind, Escape, LimitStyle, Nulls, Traits
 
 _POSTGRESQL_WRITES = (
     "SELECT COUNT(*) FROM (SELECT 1 FROM information_schema.table_privileges"
@@ -72,7 +72,7 @@ class Product:
 SQLITE = Product(
     "SQLite",
     # Of its three names for a row's number the one that no column has by chance.
-    Traits(LimitStyle.LIMIT, row_values=True, row_number="_rowid_"),
+    Traits(LimitStyle.LIMIT, behind=Behind.ROW_VALUES, row_number="_rowid_"),
     read_only=("PRAGMA query_only = ON",),
     # Without this LIKE ignores case and can use no index.
     always=("PRAGMA case_sensitive_like = ON",),
@@ -81,7 +81,7 @@ SQLITE = Product(
 )
 POSTGRESQL = Product(
     "PostgreSQL",
-    Traits(LimitStyle.LIMIT, nulls=Nulls.HIGH, row_values=True),
+    Traits(LimitStyle.LIMIT, nulls=Nulls.HIGH, behind=Behind.ROW_VALUES),
     time_limit=("SET statement_timeout TO {ms}",),
     read_only=("SET default_transaction_read_only TO on",),
     # Texts of values that no driver has a type for: one spelling, whatever the server or the login is set to.

@@ -19,9 +19,9 @@ from sqlalchemy.sql import quoted_name
 from sqlalchemy.sql.elements import BindParameter
 
 from adapters.errors import Unsupported
-from adapters.query import ROW_NUMBER, Condition, Query, Statement, Stored, Table, Where, WhereKeys
+from adapters.query import ROW_NUMBER, Condition, Order, Query, Row, Statement, Stored, Table, Where, WhereKeys
 from adapters.relational.kept_rules import RulesOf, TableRules, no_rules
-from adapters.relational.keyset import Place, behind, is_null
+from adapters.relational.keyset import Place, behind, is_null, settled
 from adapters.relational.limits import limited
 from adapters.relational.rules import Convert, Rule, Select
 from adapters.relational.shapes import LIKE_ESCAPE, columns_of, padded_length, shape_of, values_of
@@ -36,6 +36,8 @@ class Prepared:
     """A statement's text, and for each placeholder the position of its value in `values_of(query)`.
 
     `binds` say which of those values are converted before, `reads` which columns of the rows are behind, by `rules`.
+    `then` reads the rows behind those that this one finds, where one statement does not read them all; its values are
+    the same.
     """
 
     text: str
@@ -44,13 +46,23 @@ class Prepared:
     binds: tuple[tuple[int, Convert], ...] = ()
     reads: tuple[tuple[int, Convert], ...] = ()
     rules: TableRules | None = None
+    then: Prepared | None = None
 
     def bind(self, values: list[Stored]) -> list[Stored]:
         """Return the values in the order of the placeholders."""
+        if self.binds:
+            values = list(values)
         for position, convert in self.binds:
             if values[position] is not None:
                 values[position] = convert(values[position])
         return values if self.in_order else [values[position] for position in self.positions]
+
+    def chain(self) -> Iterator[Prepared]:
+        """Yield this statement and all that read the rows behind."""
+        prepared: Prepared | None = self
+        while prepared is not None:
+            yield prepared
+            prepared = prepared.then
 
 
 class Statements:
@@ -116,25 +128,35 @@ class Statements:
         return _Builder(self, query, casts, rules)
 
     def _keep(self, shape: Hashable, built: Built) -> Prepared:
-        try:
-            compiled = built.select.compile(dialect=self._dialect)
-        except CompileError as error:
-            raise Unsupported("this engine has no statement for the query") from error
-        positions = tuple(int(name[1:]) for name in getattr(compiled, "positiontup", None) or ())
-        in_order = positions == tuple(range(len(positions)))
-        binds, reads = tuple(built.binds.items()), tuple(built.reads.items())
-        prepared = Prepared(str(compiled), positions, in_order, binds, reads, built.rules)
+        *earlier, last = built.selects
+        prepared = self._compiled(last, built, None)
+        for select in reversed(earlier):
+            prepared = self._compiled(select, built, prepared)
         while len(self._kept) >= KEPT_STATEMENTS:
             # Oldest first. Another thread may have removed it meanwhile.
             self._kept.pop(next(iter(self._kept)), None)
         self._kept[shape] = prepared
         return prepared
 
+    def _compiled(self, select: sa.Select[Any], built: Built, then: Prepared | None) -> Prepared:
+        try:
+            compiled = select.compile(dialect=self._dialect)
+        except CompileError as error:
+            raise Unsupported("this engine has no statement for the query") from error
+        positions = tuple(int(name[1:]) for name in getattr(compiled, "positiontup", None) or ())
+        in_order = positions == tuple(range(built.values))
+        binds, reads = tuple(built.binds.items()), tuple(built.reads.items())
+        return Prepared(str(compiled), positions, in_order, binds, reads, built.rules, then)
+
 
 class Built(NamedTuple):
-    """A select, the values to convert by their number, and the columns to read by their place."""
+    """Selects that together read the rows, how many values they bind, and what to convert.
 
-    select: sa.Select[Any]
+    `binds` goes by the number of a value, `reads` by the place of a column.
+    """
+
+    selects: Sequence[sa.Select[Any]]
+    values: int
     binds: Mapping[int, Convert]
     reads: Mapping[int, Convert]
     rules: TableRules | None
@@ -156,47 +178,57 @@ class _Builder:
     def rows(self) -> Built:
         rules = [self._rules.get(name) for name in self._query.columns]
         reads = {place: rule.read for place, rule in enumerate(rules) if rule is not None and rule.read is not None}
-        return Built(self._selected(rules), self._binds, reads, self._table_rules)
+        select = self._filtered(self._selected(rules))
+        if self._query.after is None:
+            return self._built([self._sorted(select, self._query.order)], reads)
+        places, how = self._places(self._query.after), self._traits.behind
+        order = self._query.order[settled(places, how) :]
+        return self._built([self._sorted(select.where(part), order) for part in behind(places, how)], reads)
+
+    def _built(self, selects: Sequence[sa.Select[Any]], reads: Mapping[int, Convert]) -> Built:
+        return Built(selects, next(self._numbers), self._binds, reads, self._table_rules)
 
     def _selected(self, rules: Sequence[Rule | None]) -> sa.Select[Any]:
         columns = [
             self._column(name) if rule is None or rule.select is None else _SELECTED[rule.select](self._column(name))
             for name, rule in zip(self._query.columns, rules, strict=True)
         ]
-        select = sa.select(*columns).select_from(self._source)
-        select = self._filtered(select)
-        for order in self._query.order:
-            column = self._column(order.column)
-            select = select.order_by(column.desc() if order.descending else column)
+        return sa.select(*columns).select_from(self._source)
+
+    def _sorted(self, select: sa.Select[Any], order: Sequence[Order]) -> sa.Select[Any]:
+        """Return the select in an order, and cut to the limit."""
+        for sort in order:
+            column = self._column(sort.column)
+            select = select.order_by(column.desc() if sort.descending else column)
         if self._query.limit is None:
             return select
-        return limited(select, self._query.limit, self._traits, bool(self._query.order))
+        return limited(select, self._query.limit, self._traits, bool(order))
 
     def number(self, at_most: int) -> Built:
-        return Built(self._counted(at_most), self._binds, {}, self._table_rules)
-
-    def _counted(self, at_most: int) -> sa.Select[Any]:
         one: sa.Label[Any] = sa.literal_column("1").label("one")
-        found = limited(self._filtered(sa.select(one).select_from(self._source)), at_most, self._traits, ordered=False)
-        if self._traits.counting is Counting.ROWS:
-            return found
-        return sa.select(sa.func.count().label("found")).select_from(found.subquery("matching"))
+        found = self._filtered(sa.select(one).select_from(self._source))
+        if self._query.after is not None:
+            found = found.where(sa.or_(*behind(self._places(self._query.after), self._traits.behind)))
+        found = limited(found, at_most, self._traits, ordered=False)
+        if self._traits.counting is not Counting.ROWS:
+            found = sa.select(sa.func.count().label("found")).select_from(found.subquery("matching"))
+        return self._built([found], {})
 
     def _filtered(self, select: sa.Select[Any]) -> sa.Select[Any]:
         for where in self._query.where:
             select = select.where(self._keys(where) if isinstance(where, WhereKeys) else self._condition(where))
-        if self._query.after is None:
-            return select
-        places = [
+        return select
+
+    def _places(self, after: Row) -> list[Place]:
+        return [
             Place(
                 order,
                 self._column(order.column),
                 None if value is None else self._value(order.column),
                 self._traits,
             )
-            for order, value in zip(self._query.order, self._query.after, strict=True)
+            for order, value in zip(self._query.order, after, strict=True)
         ]
-        return select.where(behind(places, self._traits.row_values))
 
     def _condition(self, where: Where) -> sa.ColumnElement[bool]:
         column, condition = self._column(where.column), where.condition

@@ -45,6 +45,18 @@ class Nulls(StrEnum):
         return (self is Nulls.HIGH) is not descending
 
 
+class Behind(StrEnum):
+    """How the rows behind one are asked for in an order by a and b, so that an index on both leads straight to them.
+
+    ROW_VALUES: `(a, b) > (?, ?)`. TOGETHER: `a > ? OR a = ? AND b > ?`, where the engine makes ranges of one index
+    of it. ONE_BY_ONE: a statement for `a = ? AND b > ?`, and where that gives too few rows, one for `a > ?`.
+    """
+
+    ROW_VALUES = "row values"
+    TOGETHER = "together"
+    ONE_BY_ONE = "one by one"
+
+
 class Escape(StrEnum):
     """How a wildcard in LIKE is taken by the letter: `ESCAPE '!'`, in brackets as `[%]`, or not at all.
 
@@ -68,7 +80,7 @@ class Counting(StrEnum):
 class Traits:
     """What statements for one engine must respect besides its quotes.
 
-    `row_values`: (a, b) > (?, ?) is served by an index. `wildcards` are LIKE's. `nested`: a SELECT may stand in
+    `wildcards` are LIKE's. `nested`: a SELECT may stand in
     FROM, and so an operator's statement for a table. `table_as`: AS may stand before a table's alias.
     `limit_needs_order`: a SELECT without an order cannot be limited. `longest_list` is the most values that one
     IN takes, `most_values` the most that one statement takes. `row_number` is the engine's own name for the number of
@@ -78,7 +90,7 @@ class Traits:
 
     limit: LimitStyle
     nulls: Nulls = Nulls.LOW
-    row_values: bool = False
+    behind: Behind = Behind.ONE_BY_ONE
     escape: Escape = Escape.CLAUSE
     wildcards: str = "%_"
     counting: Counting = Counting.NESTED

@@ -147,17 +147,17 @@ class SQLAdapter(RelationalAdapter):
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
         return self._product.rules(types) if self._product.rules is not None else {}
 
-    def bound(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
+    def prepared(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
         if self._file is None or self._decoder.is_utf8:
-            return super().bound(statements, query, at_most)
+            return super().prepared(statements, query, at_most)
         values = statements.values(query)
         if is_ascii(values):
-            return super().bound(statements, query, at_most)
+            return super().prepared(statements, query, at_most)
         # The driver can bind a text only as UTF-8. Bytes can be bound as they are, and a cast makes them a text.
         casts = frozenset(number for number, value in enumerate(values) if isinstance(value, str | Undecodable))
         values = [self._decoder.encode(value) if isinstance(value, str) else value for value in values]
         prepared = statements.select(query, casts) if at_most is None else statements.count(query, at_most, casts)
-        return prepared, self.adapted(prepared.bind(values))
+        return prepared, values
 
     def adapted(self, values: list[Stored]) -> list[Stored]:
         if self._file is None or PLAIN.issuperset(map(type, values)):

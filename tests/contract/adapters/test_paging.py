@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
 
-from adapters.base import Adapter
+from adapters.base import Adapter, Capability
 from adapters.query import Condition, Order, Query, Row, Table, Where
 from tests.contract.adapters.world import COLLATED, JOBMAST, Feature, World, plain_rows
 
@@ -48,6 +49,20 @@ def test_every_row_is_seen_once_in_order_with_nulls_where_the_engine_puts_them(
     wanted = in_order(JOBMAST.rows, places, list(directions), adapter.nulls_last)
     found = walk(adapter, Query(Table("JOBMAST"), names, order=order, limit=7))
     assert plain_rows(found) == plain_rows([[row[place] for place in places] for row in wanted])
+
+
+@pytest.mark.needs(Feature.NULLS, Capability.STREAMS)
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("limit", [None, 9])
+def test_a_stream_goes_on_behind_any_row(adapter: Adapter, descending: bool, limit: int | None) -> None:
+    names = ("STAT_CD", *KEY)
+    order = tuple(Order(name, descending, nullable=name not in KEY) for name in names)
+    query = Query(Table("JOBMAST"), names, order=order, limit=1000)
+    rows = adapter.read(query)
+    for place in range(0, len(rows), 5):
+        rest = replace(query, limit=limit, after=rows[place])
+        found = [row for batch in adapter.stream(rest, 4) for row in batch]
+        assert found == rows[place + 1 :][:limit]
 
 
 @pytest.mark.needs(Feature.TYPES)
