@@ -67,6 +67,10 @@ def _digits_of(value: Stored) -> Stored:
     return repr(float(value)) if isinstance(value, float | Decimal) else value
 
 
+def _text_of(value: Stored) -> Stored:
+    return str(value) if isinstance(value, int | Decimal) else value
+
+
 _FLOAT = Rule(select=Select.TEXT, read=float, bind=_digits_of)
 _BIT = Rule(select=Select.TEXT, read=_boolean, bind=_digits)
 _BITS = Rule(select=Select.LONG_TEXT, bind=_digits)
@@ -79,5 +83,6 @@ _RULES = {
     "real": _FLOAT,
     "uuid": Rule(select=Select.TEXT),
     "oid": Rule(select=Select.TEXT, read=int),
-    "money": Rule(select=Select.DECIMAL),
+    # It compares with the digits of a number, and with no number.
+    "money": Rule(select=Select.DECIMAL, bind=_text_of),
 }

@@ -27,26 +27,11 @@ class PostgresLink(DriverLink):
 
     def __init__(self, raw: Any, driver_error: type[Exception], timeout: float, watchdog: Watchdog) -> None:
         super().__init__(raw, driver_error, timeout, watchdog)
-        self._untyped: set[str] = set()
         self._keeps_bytes = False
         self._deadline.within(lambda: prepare(raw))
 
     def speak(self, decoder: TextDecoder) -> None:
         self._keeps_bytes = speak(self.raw, decoder)
-
-    def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
-        if text in self._untyped:
-            values = _untyped(values)
-        try:
-            return super().rows(text, values, at_most)
-        except psycopg.errors.UndefinedFunction:
-            # MONEY, for one, compares with no whole number, but with the digits of one.
-            untyped = _untyped(values)
-            if untyped == values:
-                raise
-            rows = super().rows(text, untyped, at_most)
-            self._untyped.add(text)
-            return rows
 
     def fetched(self, cursor: Any, at_most: int | None) -> list[Row]:
         try:
@@ -87,8 +72,3 @@ class PostgresLink(DriverLink):
         # After an ALTER TABLE every use of the session's old prepared statement fails: a new session heals it.
         self.spent = self.spent or getattr(error, "sqlstate", None) in STALE_PLAN_STATES
         return super().failure(error)
-
-
-def _untyped(values: Sequence[Stored]) -> list[Stored]:
-    """Return the values with whole numbers as texts, which are sent without a type."""
-    return [str(value) if type(value) is int else value for value in values]

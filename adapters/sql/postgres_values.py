@@ -1,7 +1,8 @@
 """What psycopg makes of PostgreSQL's values, and how stored values are sent back.
 
 One rule: a type that Python's own types hold is loaded by the driver, an array becomes a JSON text, and every other
-type stays the text that the server spells. A value that its loader refuses (infinity, BC, the year 12024) costs only
+type stays the text that the server spells. Numbers are sent without a type: they are compared as the column's own, on a
+page and in a stream alike. A value that its loader refuses (infinity, BC, the year 12024) costs only
 its own page a second look at the same result, value by value; the statement is not run again.
 """
 
@@ -107,6 +108,18 @@ class UntypedDecimalDumper(Dumper):
         return str(obj).encode()
 
 
+class UntypedIntDumper(Dumper):
+    """Sends a whole number as digits without a type, so that it compares with MONEY and with texts."""
+
+    def dump(self, obj: int) -> bytes:
+        """Return the digits."""
+        return b"%d" % obj
+
+    def quote(self, obj: int) -> bytes:
+        """Return the digits without quotes: psycopg writes how many rows of a stream to fetch in this way."""
+        return b" %d" % obj
+
+
 class UntypedBoolDumper(Dumper):
     """Sends a boolean as a digit, which BOOLEAN, BIT(1) and whole numbers take."""
 
@@ -140,6 +153,7 @@ def _adapters() -> AdaptersMap:
     found.register_loader("money", MoneyLoader)
     found.register_loader("bit", BitLoader)
     found.register_dumper(bool, UntypedBoolDumper)
+    found.register_dumper(int, UntypedIntDumper)
     found.register_dumper(float, UntypedFloatDumper)
     found.register_dumper(Decimal, UntypedDecimalDumper)
     found.register_dumper(Undecodable, RawTextDumper)
