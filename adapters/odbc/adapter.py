@@ -55,7 +55,8 @@ class Target:
 
     def connection(self, keywords: Mapping[str, str]) -> str:
         """Return the text to connect with; raises OptionError."""
-        return connection_text(self.parts, self.text, keywords, doubles_braces=self.driver.doubles_braces)
+        text = connection_text(self.parts, self.text, keywords, doubles_braces=self.driver.doubles_braces)
+        return text + self.driver.firm
 
 
 class ODBCAdapter(RelationalAdapter):

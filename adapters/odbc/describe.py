@@ -80,14 +80,14 @@ def to_decimal(scale: int) -> Callable[[Stored], Stored]:
 def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]]) -> TableDescription:
     name = outline.name
     catalog = link.current_catalog()
-    place: dict[str, Any] = {"table": name, "catalog": catalog, "schema": outline.schema}
+    place: dict[str, Any] = {"catalog": catalog, "schema": outline.schema}
     link.refusal = None
     columns = tuple(_column(row) for row in link.columns(name, outline.schema, catalog))
     if not columns and link.refusal is not None:
         raise link.refusal
-    keys = sorted((row for row in link.about("primaryKeys", **place) if row[2] == name), key=lambda row: row[4])
+    keys = sorted(link.about("primaryKeys", 2, name, **place), key=lambda row: row[4])
     key = tuple(row[3] for row in keys)
-    statistics = [row for row in link.about("statistics", **place) if row[2] == name]
+    statistics = link.about("statistics", 2, name, **place)
     indexes: dict[str, list[str]] = {}
     unique = set()
     known = {column.name for column in columns}
@@ -106,7 +106,7 @@ def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tu
         key=key,
         unique=tuple(whole[index] for index in sorted(unique & set(whole)) if whole[index] != key),
         indexes=tuple(whole.values()),
-        foreign_keys=_foreign_keys(link, place),
+        foreign_keys=_foreign_keys(link, name, place),
         rows=next((row[10] for row in statistics if row[6] == TABLE_STATISTICS and row[10] is not None), None),
     )
 
@@ -123,9 +123,9 @@ def _column(row: Sequence[Any]) -> Column:
     )
 
 
-def _foreign_keys(link: ODBCLink, place: Mapping[str, str | None]) -> tuple[ForeignKey, ...]:
+def _foreign_keys(link: ODBCLink, table: str, place: Mapping[str, str | None]) -> tuple[ForeignKey, ...]:
     keys: list[list[Sequence[Any]]] = []
-    rows = [row for row in link.about("foreignKeys", "foreign", **place) if row[6] == place["table"]]
+    rows = link.about("foreignKeys", 6, table, "foreign", **place)
     # Drivers sort by the target table, so that two keys to one table may come mixed; not all have names.
     for row in sorted(rows, key=lambda row: row[11] or "") if all(row[11] for row in rows) else rows:
         begins = not keys or row[11] != keys[-1][-1][11] or row[8] <= keys[-1][-1][8]

@@ -54,8 +54,9 @@ def _as_sent(value: Stored) -> Stored:
 class ODBCDriver:
     """Connection keywords and behaviour of one driver.
 
-    `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream. `outputs`:
-    by the type that the driver tells, what makes a stored value of a column's bytes, where these are its text.
+    `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream. `firm`: what is
+    written behind the operator's own keywords, where the last one of two holds. `outputs`: by the type that the driver
+    tells, what makes a stored value of a column's bytes, where these are its text.
     `rules`: what to do with columns by their types. `raw_texts`: texts arrive as the source's bytes, for us to
     decode. `streams`: a large result need not fit in memory. `texts_for_decimals`: DECIMAL columns arrive as
     text. `adapt` mends a parameter. `charset`: what statements and texts are spelled in, both ways, where that
@@ -68,6 +69,7 @@ class ODBCDriver:
     marks: tuple[str, ...]
     keywords: Mapping[str, str] = field(default_factory=dict)
     stream_keywords: Mapping[str, str] = field(default_factory=dict)
+    firm: str = ""
     outputs: Mapping[int, Callable[[bytes | None], Stored]] = field(default_factory=dict)
     rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
     raw_texts: bool = False
@@ -122,9 +124,10 @@ MARIADB_DRIVER = ODBCDriver(
     },
     rules=mysql_rules.driver_rules,
     adapt=_as_sent,
-    # A statement in UTF-16 with letters of three bytes is sent with garbage behind its end, and a text that is read
-    # in UTF-16 ends before its first NUL.
+    # In UTF-16 it takes a letter whose low byte is D8 to DB, such as Ø and Ú, for half of one: a text loses its last
+    # letter, and a statement gets garbage behind its end. A text that is read so ends before its first NUL, too.
     charset="utf-8",
+    firm="CHARSET=utf8mb4;",
     # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
     attributes={"maxwrite": 1 << 28},
     remote=True,

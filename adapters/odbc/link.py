@@ -151,18 +151,19 @@ class ODBCLink(Link):
             return text.encode("latin-1").decode("utf-8")
         return self._decoder.decode(text.encode("latin-1"))
 
-    def about(self, function: str, prefix: str = "", **place: str | None) -> list[Any]:
-        """Return the rows of a function on one table; `place` names it, in arguments that start with `prefix`."""
+    def about(self, function: str, place: int, table: str, prefix: str = "", **others: str | None) -> list[Any]:
+        """Return the rows of a function on one table that have its name at `place`; arguments start with `prefix`."""
 
-        def asked(table: str | None) -> list[Any]:
-            names = {**place, "table": table}
-            return self.catalog(
+        def asked(spelled: str) -> list[Any]:
+            names = {**others, "table": spelled}
+            found = self.catalog(
                 function, **{prefix + (name.capitalize() if prefix else name): value for name, value in names.items()}
             )
+            return [row for row in found if row[place] == table]
 
-        exact = place["table"] or ""
-        # These take names and no patterns, but SQLite's driver drops an escape from them all the same.
-        return asked(exact) or (asked(exact.replace("\\", "\\\\")) if "\\" in exact else [])
+        # These take names and no patterns. SQLite's driver drops an escape, and refuses what begins with a wildcard.
+        escaped = re.sub(r"[%\\]", r"\\\g<0>", table)
+        return asked(table) or (asked(escaped) if escaped != table else [])
 
     def current_catalog(self) -> str | None:
         """Return the database that the session is in, where the driver needs one to be named."""
@@ -172,13 +173,16 @@ class ODBCLink(Link):
     def _matching(self, function: str, place: int, *, table: str | None, **others: str | None) -> list[Any]:
         """Return the rows of a function that takes patterns, of those with exactly the name `table` at `place`."""
         schema = others.pop("schema")
-        found = self.catalog(function, table=self._literal(table), schema=self._literal(schema), **others)
-        if not found and table is not None and self._literal(table) != table:
-            # A driver may promise an escape that its queries do not know.
-            found = self.catalog(function, table=table, schema=schema, **others)
-        return [
-            row for row in found if table in {None, row[place]} and (schema is None or row[1] in {None, "", schema})
-        ]
+
+        def asked(name: str | None, owner: str | None) -> list[Any]:
+            found = self.catalog(function, table=name, schema=owner, **others)
+            return [
+                row for row in found if table in {None, row[place]} and (schema is None or row[1] in {None, "", schema})
+            ]
+
+        found = asked(self._literal(table), self._literal(schema))
+        # A driver may promise an escape that its queries do not know.
+        return found if found or self._literal(table) == table else asked(table, schema)
 
     def _literal(self, name: str | None) -> str | None:
         """Return a pattern that matches a name and as little besides as the driver can be told: rows are filtered."""

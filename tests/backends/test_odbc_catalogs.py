@@ -33,6 +33,11 @@ NAMES = (
     ("GRÖSSE", "GROSSE"),
     ("BACK`TICK", "BACKTICK"),
     ("AP'OS", "APOS"),
+    ("%S", "XS"),
+    ("%", "_"),
+    ("100%", "100"),
+    ("L\\_X", "L_X"),
+    ("BR[AC]", "BRA"),
 )
 """Names that could be taken for a pattern or be quoted wrongly, each with one that a pattern would match too."""
 

@@ -135,10 +135,18 @@ TEXTS = [
     for letter in ("x", "å", "€", "\N{SNOWMAN}", "\N{GRINNING FACE}")
     for length in (1, 1023, 1024, 4095, 4097)
 ]
-TEXTS += ["", "A\0B", "\0", "å\0€" * 2000]
+TEXTS += [
+    "",
+    "A\0B",
+    "\0",
+    "å\0€" * 2000,
+    "K\N{LATIN CAPITAL LETTER O WITH STROKE}BENHAVN",
+    "\N{LATIN CAPITAL LETTER U WITH ACUTE}",
+]
 
 
-def test_mariadbs_texts_come_whole_whatever_their_length_and_letters(moments: Server) -> None:
+@pytest.mark.parametrize("more", ["", ";CHARSET=latin1"])
+def test_mariadbs_texts_come_whole_whatever_their_length_and_letters(moments: Server, more: str) -> None:
     table = Table("TEXTS", "moments")
     with closing(pymysql.connect(host="127.0.0.1", port=moments.port, user="root", autocommit=True)) as owner:
         cursor = owner.cursor()
@@ -151,7 +159,9 @@ def test_mariadbs_texts_come_whole_whatever_their_length_and_letters(moments: Se
             [(number, text, text if text.isascii() else "") for number, text in enumerate(TEXTS)],
         )
     query = Query(table, ("LONGER", "SHORT"), order=(Order("ID", nullable=False),), limit=100)
-    with closing(adapter_for("odbc-mariadb", moments)) as adapter:
+    options = options_for("odbc-mariadb", moments)
+    options["connection"] += more
+    with closing(ODBCAdapter.open("legacy", options)) as adapter:
         assert adapter.read(query) == [(text, text[:40] if text.isascii() else "") for text in TEXTS]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 WAITING: dict[tuple[str, str], str] = {
-    ("odbc-sqlite", "names with a percent sign"): "the driver takes the name of a table for a pattern",
     ("odbc-mariadb", "names beyond ASCII"): "the driver spells names of its catalog as other names",
     ("odbc-mariadb", "references"): "the driver tells of no foreign key to a unique index that is not the primary key",
 }
