@@ -145,7 +145,9 @@ class ODBCAdapter(RelationalAdapter):
         _, product = self._engine(link)
         self._product = product
         try:
-            link.prepare(product.session(self.session.timeout, self.session.read_only) if product else ())
+            if product is not None:
+                link.prepare(product.session(self.session.timeout, self.session.read_only))
+                link.begins_with(self.put_in_zone(link, product.zone))
         except BaseException:
             link.close()
             raise
@@ -175,7 +177,8 @@ class ODBCAdapter(RelationalAdapter):
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
         if self._target.driver.texts_for_decimals:
             return {column: Rule(read=to_decimal(scale)) for column, scale in types.items() if scale is not None}
-        return {column: rule for make in self._makers for column, rule in make(types).items()}
+        rules = {column: rule for make in self._makers for column, rule in make(types).items()}
+        return {**rules, **self.instant_rules(types, self._product.zone if self._product else None)}
 
     @property
     def _makers(self) -> Sequence[Callable[[Types], Mapping[str, Rule]]]:

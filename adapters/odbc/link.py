@@ -68,6 +68,11 @@ class ODBCLink(Link):
         for statement in session:
             self.execute(statement)
 
+    def begins_with(self, statement: str) -> None:
+        """Let the connection that streams in this one's place run a statement too, unless it is empty."""
+        if statement:
+            self._session = (*self._session, statement)
+
     def info(self, name: str) -> Any:
         """Return what the driver says of itself or its source, or None: some fail even on this."""
         with suppress(self._pyodbc.Error, AttributeError):

@@ -32,6 +32,7 @@ from adapters.relational.connections import Connections, Link
 from adapters.relational.fitting import fitted
 from adapters.relational.kept_rules import KeptRules, Types
 from adapters.relational.rules import Rule, rows_as_read
+from adapters.relational.session_zone import ZoneSetting, instant_rules, zone_statement
 from adapters.relational.splitting import parts
 from adapters.relational.statements import Prepared, Statements
 from adapters.relational.traits import Counting, LimitStyle
@@ -66,6 +67,8 @@ class Session:
 
     schema: str | None = None
     charset: str = "utf-8"
+    zone: str = ""
+    """The time zone that the source's local times are in, by its IANA name; "" leaves the login's."""
     connections: int = 4
     timeout: float = 10
     read_only: bool = True
@@ -78,6 +81,7 @@ class Session:
         return cls(
             schema=options.get("schema") or None,
             charset=options.get("charset") or "utf-8",
+            zone=options.get("time_zone") or "",
             connections=int(_number(options, "connections", 4, 1, 1000)),
             timeout=_number(options, "timeout", 10, 0.1, 3600),
             read_only=options.get("access", "read_only") == "read_only",
@@ -99,6 +103,7 @@ class RelationalAdapter(Adapter):
         self.session = session
         self._rules = KeptRules(self.asked_types, self.rules_by)
         self.rules_of = self._rules.of
+        self._zone: str | None = None
         self._connections = Connections(name, self._connected, session.connections)
 
     @property
@@ -266,6 +271,18 @@ class RelationalAdapter(Adapter):
     def forget(self, table: Table | Statement) -> None:
         if isinstance(table, Table):
             self._rules.forget(table)
+
+    def put_in_zone(self, link: Link, setting: ZoneSetting | None) -> str:
+        """Give a session the source's time zone; return the statement that did so, or "" where none was needed."""
+        if self._zone is None:
+            self._zone = zone_statement(link, setting, self.session.zone) if setting and self.session.zone else ""
+        elif self._zone:
+            link.execute(self._zone)
+        return self._zone
+
+    def instant_rules(self, types: Types, setting: ZoneSetting | None) -> Mapping[str, Rule]:
+        """Return the rules of columns that hold instants, where the session could not be given the source's zone."""
+        return instant_rules(setting, self._zone, self.session.zone, types) if setting and self._zone else {}
 
     def asked_types(self, table: Table) -> Types | None:  # noqa: ARG002 - a hook for engines that need rules
         """Return what the rules of a table's columns depend on, by column; None where the engine needs no rules."""

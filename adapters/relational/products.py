@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from adapters.relational import mysql_rules, postgres_rules
 from adapters.relational.rules import Rule
+from adapters.relational.session_zone import SUMMER, WINTER, ZoneSetting
 from adapters.relational.traits import Behind, Escape, LimitStyle, Nulls, Traits
 
 _POSTGRESQL_WRITES = (
@@ -46,6 +47,11 @@ _FIREBIRD_CONDITIONAL = """SELECT TRIM(RDB$RELATION_NAME), TRIM(RDB$INDEX_NAME) 
  WHERE RDB$UNIQUE_FLAG = 1 AND (RDB$INDEX_INACTIVE = 1 OR RDB$EXPRESSION_BLR IS NOT NULL)"""
 
 
+_MYSQL_ZONE = ZoneSetting(
+    "SET time_zone = '{}'", "+00:00", f"SELECT FROM_UNIXTIME({WINTER}), FROM_UNIXTIME({SUMMER})", "timestamp"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """One database product. `{ms}` and `{seconds}` in its session statements stand for the statement time limit."""
@@ -60,6 +66,7 @@ class Product:
     column_types: str | None = None
     rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
     """Makes the rules of a table's columns of what `column_types` finds: their names and types."""
+    zone: ZoneSetting | None = None
     conditional: str | None = None
     """A SELECT of tables and those of their unique indexes that do not keep whole columns unique in all rows."""
 
@@ -91,6 +98,7 @@ POSTGRESQL = Product(
         "SELECT set_config(name, CASE name WHEN 'IntervalStyle' THEN 'iso_8601' ELSE max_val END, false)"
         " FROM pg_settings WHERE name IN ('IntervalStyle', 'extra_float_digits')",
     ),
+    zone=ZoneSetting("SET TIME ZONE '{}'"),
     version="SELECT current_setting('server_version')",
     writes=_POSTGRESQL_WRITES,
     column_types=postgres_rules.COLUMN_TYPES,
@@ -102,6 +110,7 @@ MARIADB = Product(
     time_limit=("SET SESSION max_statement_time = {seconds}",),
     read_only=("SET SESSION TRANSACTION READ ONLY",),
     always=(mysql_rules.TAKES_EVERY_DATE,),
+    zone=_MYSQL_ZONE,
     version="SELECT VERSION()",
     writes=_MYSQL_WRITES,
     column_types=mysql_rules.COLUMN_TYPES,
@@ -115,6 +124,7 @@ MYSQL = Product(
     time_limit=("SET SESSION max_execution_time = {ms}",),
     read_only=("SET SESSION TRANSACTION READ ONLY",),
     always=(mysql_rules.TAKES_EVERY_DATE,),
+    zone=_MYSQL_ZONE,
     version="SELECT VERSION()",
     writes=_MYSQL_WRITES,
     column_types=mysql_rules.COLUMN_TYPES,

@@ -124,7 +124,13 @@ class SQLAdapter(RelationalAdapter):
             return SQLiteLink(self._file, session, self._decoder, self.session.timeout, watchdog)
         if self._firebird is not None:
             return self._firebird.link(self.name, self._decoder, self.session.timeout, watchdog)
-        return connected_link(self._driver, self._product, self.session, self._decoder, watchdog)
+        link = connected_link(self._driver, self._product, self.session, self._decoder, watchdog)
+        try:
+            self.put_in_zone(link, self._product.zone)
+        except BaseException:
+            link.close()
+            raise
+        return link
 
     def connect_failure(self, error: Exception) -> type[AdapterError] | None:
         if self._file is not None:
@@ -145,7 +151,8 @@ class SQLAdapter(RelationalAdapter):
         return self.types_of(table, product.column_types.format("%s"))
 
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
-        return self._product.rules(types) if self._product.rules is not None else {}
+        rules = self._product.rules(types) if self._product.rules is not None else {}
+        return {**rules, **self.instant_rules(types, self._product.zone)}
 
     def prepared(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
         if self._file is None or self._decoder.is_utf8:

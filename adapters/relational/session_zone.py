@@ -1,0 +1,91 @@
+"""The time zone of a session: the one that the source's local times are in, so that engine and catalog mean the same.
+
+A zone that the engine does not know by name (MariaDB and MySQL know none until their tables of zones are filled) is
+judged by what clocks show in it: where the session's own zone agrees, it stays. Else the session has UTC, and columns
+that hold instants are converted by us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from adapters.errors import SourceBusy, SourceTimeout, SourceUnavailable
+from adapters.query import Stored
+from adapters.relational.connections import Link
+from adapters.relational.rules import Rule
+
+WINTER, SUMMER = 1736942400, 1752580800
+"""Noon of 2025-01-15 and 2025-07-15, UTC, in seconds since 1970: together they tell zones apart by their offsets."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSetting:
+    """How a session of an engine is given a zone.
+
+    `set` is a statement with a place for the zone's name, and `utc` the name that always works for UTC. Engines that
+    may not know a zone by its name have `clocks`, a SELECT of the local times at WINTER and at SUMMER, and a type of
+    columns that hold instants.
+    """
+
+    set: str
+    utc: str = "UTC"
+    clocks: str | None = None
+    instants: str | None = None
+
+    def statement(self, zone: str) -> str:
+        """Return the statement that gives a session the zone."""
+        return self.set.format(self.utc if is_utc(zone) else zone.replace("'", "''"))
+
+
+def is_utc(zone: str) -> bool:
+    """Whether a zone is UTC by its name."""
+    return zone.upper() in {"UTC", "Z", "ETC/UTC"}
+
+
+def zone_statement(link: Link, setting: ZoneSetting, zone: str) -> str:
+    """Give a session the zone; return the statement that did so, or "" where the session has the right zone already."""
+    named = setting.statement(zone)
+    try:
+        link.execute(named)
+    except Exception as error:
+        if link.failure(error) in {None, SourceUnavailable, SourceTimeout, SourceBusy}:
+            raise
+    else:
+        return named
+    if setting.clocks is None or _agrees(link, setting.clocks, zone):
+        return ""
+    in_utc = setting.statement("UTC")
+    link.execute(in_utc)
+    return in_utc
+
+
+def instant_rules(setting: ZoneSetting, ran: str, zone: str, types: Mapping[str, str]) -> dict[str, Rule]:
+    """Return the rules of the columns of instants by all columns' types; `ran` is what `zone_statement` returned."""
+    if setting.instants is None or is_utc(zone) or ran != setting.statement("UTC"):
+        return {}
+    rule = _instants(zone)
+    return {name: rule for name, declared in types.items() if declared.startswith(setting.instants)}
+
+
+def _instants(zone: str) -> Rule:
+    local = ZoneInfo(zone)
+
+    def read(value: Stored) -> Stored:
+        return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+    def bind(value: Stored) -> Stored:
+        if not isinstance(value, datetime):
+            return value
+        aware = value.replace(tzinfo=local) if value.tzinfo is None else value
+        return aware.astimezone(UTC).replace(tzinfo=None)
+
+    return Rule(read=read, bind=bind)
+
+
+def _agrees(link: Link, clocks: str, zone: str) -> bool:
+    local = ZoneInfo(zone)
+    wanted = [datetime.fromtimestamp(moment, local).replace(tzinfo=None) for moment in (WINTER, SUMMER)]
+    return list(link.rows(clocks, ())[0]) == wanted
