@@ -86,7 +86,8 @@ def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tu
     if not columns and link.refusal is not None:
         raise link.refusal
     keys = sorted(link.about("primaryKeys", 2, name, **place), key=lambda row: row[4])
-    key = tuple(row[3] for row in keys)
+    # Connector/ODBC leaves the columns out that the login may not read; the others of a key promise nothing.
+    key = tuple(row[3] for row in keys) if [row[4] for row in keys] == list(range(1, len(keys) + 1)) else ()
     statistics = link.about("statistics", 2, name, **place)
     indexes: dict[str, list[str]] = {}
     unique = set()

@@ -82,13 +82,18 @@ def _on_sqlite(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
 
 def _on_postgresql(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     indexes = {"partial": "{} IS NULL", "expression": "lower{}"}
-    manner = _manner(name, postgresql.RECIPES, "views", grants=True, references=True, **indexes)
+    rights = {"grants": ("tables", "columns"), "schemas": True, "parts": (name, "parts") not in WAITING}
+    views = ("views", "asking views")
+    manner = _manner(name, postgresql.RECIPES, *views, references=True, **rights, **indexes)
     server = ("postgresql", postgresql_server, on_postgresql.prepare)
     return Engine(name, postgresql.RECIPES, manner, build, on_postgresql.script, on_postgresql.seen, *server)
 
 
 def _on_mariadb(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
-    manner = _manner(name, mariadb.RECIPES, "views", "broken views", grants=True, references=True)
+    # Its own driver leads to one database, whatever schema is asked for.
+    rights = {"grants": ("tables", "columns"), "schemas": name == "mariadb"}
+    views = ("views", "broken views", "asking views")
+    manner = _manner(name, mariadb.RECIPES, *views, references=True, hides=True, **rights)
     server = ("mariadb", mariadb_server, on_mariadb.prepare)
     return Engine(name, mariadb.RECIPES, manner, build, on_mariadb.script, on_mariadb.seen, *server)
 

@@ -6,24 +6,29 @@ It takes the same steps as `wrapper init`, `wrapper key issue` and `wrapper serv
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.gateway import Consumer, unlimited
+from tests.legacies.placing import SCHEMAS
+from tests.legacies.stored import Spot
 from wrapper.app import create_app
 from wrapper.auth.keys import APIKeys
-from wrapper.catalog.model import Catalog
-from wrapper.proposal.address import origins
+from wrapper.catalog.model import Catalog, Resource
+from wrapper.proposal.address import in_schema, origins
 from wrapper.proposal.adopting import prepare, texts_of, write
 from wrapper.proposal.dictionary import load_dictionary
 from wrapper.proposal.existing import existing
 from wrapper.proposal.looking import Budget
 from wrapper.proposal.running import Outcome, Wish, run
+from wrapper.proposal.writing import meant
 from wrapper.settings import Settings
 from wrapper.store import Store
 
+DEFAULT = "legacy"
+"""The source of what stands in the default schema."""
 REPORT = "%s %s: the field %s %s"
 """How the log tells of a value that cannot be read: resource, key, field and reason."""
 
@@ -61,9 +66,23 @@ class Gateway:
     consumer: Consumer | None = None
 
     @property
-    def left_out(self) -> dict[str, str]:
+    def left_out(self) -> dict[Spot, str]:
         """The tables that are not served, with the reason."""
-        return {left.table: left.reason for outcome in self.outcomes for left in outcome.proposal.left_out}
+        return {
+            (meant(str(outcome.origin.entries.get("schema", ""))), left.table): left.reason
+            for outcome in self.outcomes
+            for left in outcome.proposal.left_out
+        }
+
+    def served(self, spot: Spot) -> list[Resource]:
+        """Return the resources of a table, one for each source that leads to it."""
+        resources = self.catalog.resources if self.catalog is not None else {}
+        return [
+            resources[found.name]
+            for outcome in self.outcomes
+            for found in outcome.proposal.resources.values()
+            if (found.schema if found.schema in SCHEMAS else "", found.table) == spot
+        ]
 
     def remarks(self, resource: str) -> list[str]:
         """Return what the proposal says above a resource."""
@@ -87,26 +106,32 @@ class Gateway:
 
 
 @contextmanager
-def opened(address: str, folder: Path, store: Store) -> Iterator[Gateway]:
-    """Propose, adopt, compile and serve what stands at an address."""
+def opened(
+    address: str, folder: Path, store: Store, schemas: Sequence[str] = (), tables: str = ""
+) -> Iterator[Gateway]:
+    """Propose, adopt, compile and serve what stands at an address; each further schema is a source of its own."""
     catalog = folder / "catalog"
     log = Log()
     logger = logging.getLogger("wrapper")
     logger.addHandler(log)
     app = None
     try:
-        wish = Wish(load_dictionary(), time_zone="UTC")
-        outcomes = []
-        for origin in origins(address, "legacy"):
-            there = existing(*texts_of(catalog), origin.name)
-            outcomes.append(run(origin, wish, Budget(), tick=lambda _table, _at, _of: None, there=there))
-        gateway = Gateway(outcomes, log)
-        served = [outcome for outcome in outcomes if outcome.proposal.resources]
-        if served:
-            adoption = prepare(catalog, "Legacy", served)
-            write(adoption, served)
-            assert adoption.catalog is not None
-            gateway.catalog = unlimited(adoption.catalog)
+        wish = Wish(load_dictionary(), patterns=(tables,) if tables else (), time_zone="UTC")
+        gateway = Gateway([], log)
+        for at, schema in enumerate((None, *schemas)):
+            outcomes = []
+            for origin in origins(address, f"{DEFAULT}_{at}" if at else DEFAULT):
+                there = existing(*texts_of(catalog), origin.name)
+                placed = in_schema(origin, schema)
+                outcomes.append(run(placed, wish, Budget(), tick=lambda _table, _at, _of: None, there=there))
+            gateway.outcomes += outcomes
+            served = [outcome for outcome in outcomes if outcome.proposal.resources]
+            if served:
+                adoption = prepare(catalog, "Legacy", served)
+                write(adoption, served)
+                assert adoption.catalog is not None
+                gateway.catalog = unlimited(adoption.catalog)
+        if gateway.catalog is not None:
             app = create_app(gateway.catalog, Settings(state_dir=folder / "state", log_level="error"), store)
             scopes = [f"{resource}:read" for resource in gateway.catalog.resources]
             gateway.consumer = Consumer(app.test_client(), APIKeys(store).issue("Walker", scopes).key)

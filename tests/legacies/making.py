@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.legacies import names
 from tests.legacies.manner import Manner
+from tests.legacies.placing import in_parts, in_schemas, with_rights
 from tests.legacies.referring import referring
 from tests.legacies.stored import NULL, Cell, Column, Index, Legacy, Odd, Recipe, Table, View
 
@@ -21,13 +22,19 @@ def legacies(draw: st.DrawFn, manner: Manner) -> Legacy:
         st.lists(names.table_names(manner.longest_name, manner.without), min_size=1, max_size=3, unique_by=str.casefold)
     )
     tables = tuple(draw(tables_called(name, manner)) for name in called)
+    if manner.schemas:
+        tables = draw(in_schemas(tables))
     if manner.references:
         tables = draw(referring(tables, manner))
+    if manner.parts:
+        tables = draw(in_parts(tables))
+    if manner.grants:
+        tables = draw(with_rights(tables, manner))
     views: tuple[View, ...] = ()
     if manner.views and draw(st.integers(0, 3)) == 0:
-        views = (View("v_seen", tables[0].name, draw(st.sampled_from(manner.views)) == "broken views"),)
-    denied = frozenset([called[-1]]) if manner.grants and len(called) > 1 and draw(st.integers(0, 3)) == 0 else ()
-    return Legacy(tables, views, frozenset(denied))
+        kind = draw(st.sampled_from(manner.views))
+        views = (View("v_seen", tables[0], kind == "broken views", kind == "asking views"),)
+    return Legacy(tables, views, views_asked=draw(st.booleans()), hides=manner.hides)
 
 
 @st.composite

@@ -23,8 +23,15 @@ class Manner:
     expression: str = ""
     """An expression over a column that can be indexed, with {} for the column."""
     views: tuple[str, ...] = ("views",)
-    """Which of "views" and "broken views" there may be."""
-    grants: bool = False
+    """Which of "views", "broken views" and "asking views" there may be."""
+    grants: tuple[str, ...] = ()
+    """Which of "tables" and "columns" the login may be kept from."""
+    hides: bool = False
+    """Whether the server does not tell a login of what it may not read."""
+    schemas: bool = False
+    """Whether there are schemas beside the default one."""
+    parts: bool = False
+    """Whether a table may have partitions."""
     references: bool = False
     """Whether tables declare foreign keys."""
     forms: st.SearchStrategy[Any] = field(default_factory=st.none)

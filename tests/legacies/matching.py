@@ -34,6 +34,10 @@ class Matched:
         at = [column.name for column in self.table.columns].index(field.columns[0])
         return {id_: row[at] for id_, row in self.rows.items()}
 
+    def has(self, columns: Sequence[str]) -> bool:
+        """Whether the table shows all of these columns."""
+        return {column.name for column in self.table.columns}.issuperset(columns)
+
     def alike(self, name: str, ids: Iterable[str]) -> set[str]:
         """Return the ids of rows that the engine itself takes for equal to those of `ids` in a field's column."""
         cells = self.cells(self.resource.fields[name])

@@ -18,16 +18,16 @@ _TOLD_APART = ("whole numbers", "texts", "numerals", "padded texts")
 @st.composite
 def referring(draw: st.DrawFn, tables: Sequence[Table], manner: Manner) -> tuple[Table, ...]:
     """Draw the tables with one or two foreign keys among them."""
-    found = {table.name: table for table in tables}
+    found = {table.spot: table for table in tables}
     for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
         parent = found[draw(st.sampled_from(sorted(found)))]
         if draw(st.integers(0, 3)) == 0:
-            parent = found[parent.name] = draw(_with_another_key(parent, manner))
+            parent = found[parent.spot] = draw(_with_another_key(parent, manner))
         if not _targets(parent):
             continue
         child = found[draw(st.sampled_from(sorted(found)))]
-        found[child.name] = draw(_with_reference(child, parent, manner))
-    return tuple(found[table.name] for table in tables)
+        found[child.spot] = draw(_with_reference(child, parent, manner))
+    return tuple(found[table.spot] for table in tables)
 
 
 @st.composite
@@ -63,7 +63,7 @@ def _with_reference(draw: st.DrawFn, child: Table, parent: Table, manner: Manner
         columns=(*child.columns, *added),
         rows=rows,
         indexes=indexes,
-        references=(*child.references, Reference(columns, parent.name, target)),
+        references=(*child.references, Reference(columns, parent.spot, target)),
     )
 
 

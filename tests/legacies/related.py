@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from tests.legacies.gateway import Gateway
 from tests.legacies.matching import Matched, id_of
-from tests.legacies.stored import NULL, Cell, Reference
+from tests.legacies.stored import NULL, Cell, Reference, Spot
 from wrapper.catalog.model import Relation, Resource
 
 Record = dict[str, Any]
@@ -68,6 +68,17 @@ def follow(ends: Ends, records: Mapping[str, Mapping[str, Record]], gateway: Gat
     if back is not None:
         _follow_to_many(back, ends, asks)
     return (there is not None) + (back is not None)
+
+
+def leads_to_no_namesake(matched: Matched, there: Mapping[Spot, Matched]) -> None:
+    """Assert that no relation takes the columns of a foreign key anywhere else: to a table of that name elsewhere."""
+    own = matched.resource
+    for relation in _relations(own):
+        columns = {own.fields[mine].columns[0] for mine, _ in relation.by}
+        targets = [one.target for one in matched.table.references if set(one.columns) == columns]
+        right = [there[spot].resource.name for spot in targets if spot in there]
+        where = f"{own.name}.{relation.name} leads to {relation.resource}"
+        assert relation.many or not targets or relation.resource in right, f"{where}, and {targets} is declared"
 
 
 def _follow_to_one(relation: Relation, ends: Ends, targets: Mapping[str, Record], asks: Asks) -> None:

@@ -7,7 +7,7 @@ gateway's translation or its adapters: they are what is tested.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -15,6 +15,9 @@ from hypothesis.strategies import SearchStrategy
 
 Public = Any
 """A value as JSON has it."""
+
+Spot = tuple[str, str]
+"""Where a table stands: its schema, "" for the default one, and its name."""
 
 
 class Odd(Enum):
@@ -94,13 +97,17 @@ class Reference:
     """A declared foreign key: `columns` hold the `target_columns` of a row of another table, or a NULL."""
 
     columns: tuple[str, ...]
-    target: str
+    target: Spot
     target_columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its rows; `key` is () where it declares no primary key, and `form` is how a file spells it."""
+    """A table with its rows; `key` is () where it declares no primary key, and `form` is how a file spells it.
+
+    `parts` are the partitions that its rows are in. The gateway's login may not read the columns of `closed`, and
+    nothing of a table that is `denied`.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -109,6 +116,30 @@ class Table:
     indexes: tuple[Index, ...] = ()
     references: tuple[Reference, ...] = ()
     form: Any = None
+    schema: str = ""
+    parts: tuple[str, ...] = ()
+    denied: bool = False
+    closed: tuple[str, ...] = ()
+
+    @property
+    def spot(self) -> Spot:
+        return self.schema, self.name
+
+    @property
+    def readable(self) -> Table:
+        """The table as the login sees it: without the columns that are closed to it, and what rests on them."""
+        if not self.closed:
+            return self
+        open_ = [at for at, column in enumerate(self.columns) if column.name not in self.closed]
+        shown = {self.columns[at].name for at in open_}
+        return replace(
+            self,
+            columns=tuple(self.columns[at] for at in open_),
+            rows=tuple(tuple(row[at] for at in open_) for row in self.rows),
+            key=self.key if shown.issuperset(self.key) else (),
+            indexes=tuple(index for index in self.indexes if shown.issuperset(index.columns)),
+            references=tuple(one for one in self.references if shown.issuperset(one.columns)),
+        )
 
     def column(self, name: str) -> tuple[Cell, ...]:
         """Return the cells of a column, row by row."""
@@ -135,17 +166,40 @@ class Table:
 
 @dataclass(frozen=True)
 class View:
-    """A view over a table; a broken one selects from a table that was dropped behind it."""
+    """A view of all that a table holds; a broken one selects from a table that was dropped behind it.
+
+    One with `asking` rights asks for the rights of the login on the table, too.
+    """
 
     name: str
-    over: str
-    broken: bool
+    over: Table
+    broken: bool = False
+    asking: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the login cannot read it."""
+        return self.broken or (self.asking and (self.over.denied or bool(self.over.closed)))
+
+    @property
+    def as_table(self) -> Table:
+        """The view as the table that it looks like."""
+        return Table(self.name, self.over.columns, self.over.rows, ())
 
 
 @dataclass(frozen=True)
 class Legacy:
-    """Everything in one legacy system. `denied` are tables that the gateway's login may not read."""
+    """Everything in one legacy system; `views_asked` says that the operator asked for views, too.
+
+    A server that `hides` what its login may not read does not tell of it.
+    """
 
     tables: tuple[Table, ...]
     views: tuple[View, ...] = ()
-    denied: frozenset[str] = field(default=frozenset())
+    views_asked: bool = False
+    hides: bool = False
+
+    @property
+    def schemas(self) -> list[str]:
+        """The schemas beside the default one."""
+        return sorted({table.schema for table in self.tables if table.schema})

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from tests.gateway import Consumer
-from tests.legacies.gateway import Gateway
+from tests.legacies.gateway import DEFAULT, Gateway
 from tests.legacies.matching import Matched, id_of, match, shown_of
-from tests.legacies.related import Asks, Ends, follow, path_of
-from tests.legacies.stored import Legacy, Reference, Table
+from tests.legacies.related import Asks, Ends, follow, leads_to_no_namesake, path_of
+from tests.legacies.stored import Legacy, Spot, Table, View
 from wrapper.catalog.model import FilterKind, Resource
 
 Record = dict[str, Any]
+Found = dict[tuple[str, Spot], tuple[Matched, list[Record]]]
+"""What was found of each table, by the source that leads to it."""
 LOADED_WITHIN = 15.0
 """Seconds after which an export is served."""
 MOST_ASKED = 4
@@ -58,47 +60,82 @@ class Walk:
     def go(self) -> None:
         """Assert everything."""
         self._tally.legacies += 1
-        catalog = self._gateway.catalog
-        served = {} if catalog is None else {one.table.name: one for one in catalog.resources.values()}
-        found: dict[str, tuple[Matched, list[Record]]] = {}
+        found: Found = {}
         for table in self._legacy.tables:
-            if table.name in served:
+            resources = self._gateway.served(table.spot)
+            for resource in resources:
                 self._tally.tables += 1
-                found[table.name] = self._served(table, served[table.name])
-            else:
+                assert not table.denied, f"{table.name!r} may not be read and is served"
+                found[resource.source.name, table.spot] = self._served(table.readable, resource)
+                for column in () if self._legacy.hides else table.closed:
+                    self._said(resource, column)
+            if not resources:
                 self._tally.left_out += 1
                 self._not_served(table)
+            for part in table.parts:
+                reason = self._gateway.left_out.get((table.schema, part), "")
+                assert f"of {table.name}" in reason, f"the part {part!r} does not stand under it: {reason}"
         for view in self._legacy.views:
-            assert view.name in served or self._gateway.left_out.get(view.name), f"the view {view.name!r} vanished"
+            self._seen(view)
+        for schema in self._legacy.schemas:
+            self._told(schema)
         self._related(found)
         self._tally.reported += len(self._gateway.log.reported)
         assert self._gateway.log.failures == []
 
     def _not_served(self, table: Table) -> None:
-        reason = self._gateway.left_out.get(table.name, "")
-        hidden = table.name in self._legacy.denied
-        assert reason or hidden, f"the table {table.name!r} is not served, and no reason is given"
-        assert hidden or not table.promises, f"the table {table.name!r} has a key and is not served: {reason}"
+        if table.denied and self._legacy.hides:
+            return
+        left_out = self._gateway.left_out
+        reason = left_out.get(table.spot) or left_out.get(("", table.name)) or ""
+        if not reason and self._legacy.schemas:
+            # Where all schemas are looked at together, it may be one of another that has the name.
+            endings = [text for (_, name), text in left_out.items() if name.endswith(f".{table.name}")]
+            assert any("--schema" in text for text in endings), f"the table {table.name!r} vanished"
+            return
+        assert reason, f"the table {table.name!r} is not served, and no reason is given"
+        if table.denied or (table.closed and table.promises):
+            assert "grant SELECT" in reason, f"the table {table.name!r} may not be read: {reason}"
+        else:
+            assert not table.promises, f"the table {table.name!r} has a key and is not served: {reason}"
 
-    def _related(self, found: Mapping[str, tuple[Matched, list[Record]]]) -> None:
+    def _told(self, schema: str) -> None:
+        """Assert that a look at the default schema tells of another one: it has its tables too, or says how to."""
+        tables = [table for table in self._legacy.tables if table.schema == schema]
+        told = {f"{schema}.*", *(name for table in tables for name in (table.name, f"{schema}.{table.name}"))}
+        shown = any(one.source.name == DEFAULT for table in tables for one in self._gateway.served(table.spot))
+        hidden = self._legacy.hides and all(table.denied for table in tables)
+        left_out = {name for spot, name in self._gateway.left_out if not spot}
+        assert hidden or shown or told & left_out, f"the schema {schema!r} is not told of"
+
+    def _seen(self, view: View) -> None:
+        resources, reason = self._gateway.served(("", view.name)), self._gateway.left_out.get(("", view.name))
+        if not resources:
+            assert reason, f"the view {view.name!r} vanished"
+            assert view.is_closed or not self._legacy.views_asked, f"the view {view.name!r} is not served: {reason}"
+        for resource in resources:
+            assert not view.is_closed, f"the view {view.name!r} cannot be read and is served"
+            self._served(view.as_table, resource)
+
+    def _related(self, found: Found) -> None:
         asks = Asks(lambda path, most: self._followed(path, most + 2), self._answer)
         records = {matched.resource.name: _by_id(shown) for matched, shown in found.values()}
-        for matched, _ in found.values():
+        for (source, _), (matched, _) in found.items():
+            there = {spot: parent for (owner, spot), (parent, _) in found.items() if owner == source}
+            leads_to_no_namesake(matched, there)
             for reference in matched.table.references:
                 self._tally.references += 1
-                if reference.target in found:
-                    ends = Ends(reference, matched, found[reference.target][0])
-                    self._tally.relations += follow(ends, records, self._gateway, asks)
-                else:
-                    self._said(matched.resource, reference)
+                parent = there.get(reference.target)
+                if parent is not None and parent.has(reference.target_columns):
+                    self._tally.relations += follow(Ends(reference, matched, parent), records, self._gateway, asks)
+                elif not self._legacy.hides:
+                    self._said(matched.resource, ", ".join(reference.columns))
 
-    def _said(self, resource: Resource, reference: Reference) -> None:
+    def _said(self, resource: Resource, what: str) -> None:
         said = self._gateway.remarks(resource.name)
-        where = f"{resource.name}: {reference} leads to what is not served"
-        assert any(", ".join(reference.columns) in text for text in said), f"{where}, which is not said: {said}"
+        assert any(what in text for text in said), f"{resource.name}: {what} is not shown, which is not said: {said}"
 
     def _served(self, table: Table, resource: Resource) -> tuple[Matched, list[Record]]:
-        assert table.name not in self._legacy.denied, f"{table.name!r} may not be read and is served"
         is_long = len(table.rows) > MANY_ROWS
         records = self._paged(resource, table, None, PAGES[-1] if is_long else PAGES[0])
         matched = match(table, resource, records, self._gateway)

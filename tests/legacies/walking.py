@@ -38,7 +38,8 @@ class Walker:
                 address = self.engine.build(legacy, place)
                 if self.tally.legacies % CONFIRMED_EVERY == 0:
                     confirm(self.engine, legacy, place)
-                with opened(address, Path(folder), self.store) as gateway:
+                asked = "*" if legacy.views_asked else ""
+                with opened(address, Path(folder), self.store, legacy.schemas, asked) as gateway:
                     served = legacy if gateway.catalog is None else self.engine.as_served(legacy, gateway.catalog)
                     Walk(served, gateway, self.tally).go()
             except Exception as failure:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from shlex import quote
 
 from adapters.base import TableDescription
 from wrapper.proposal.draft import LeftOut
@@ -61,7 +62,8 @@ def choose(found: Iterable[TableDescription], patterns: Sequence[str]) -> Chosen
         if matches(table.name, SYSTEM_TABLES) or (patterns and not matches(table.name, patterns)):
             continue
         if table.name in taken:
-            why = f"a table of this name is in {taken[table.name].schema} too; look at it with --schema {table.schema}"
+            schema = quote(table.schema or "")
+            why = f"a table of this name is in {taken[table.name].schema} too; look at it with --schema {schema}"
             chosen.aside.append(LeftOut(f"{table.schema}.{table.name}", why))
             continue
         taken[table.name] = table

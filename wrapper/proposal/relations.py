@@ -101,10 +101,9 @@ def _hindrance(subject: Subject, key: ForeignKey, subjects: Mapping[str, Subject
     """Return why no relation follows a foreign key in any direction, or ""."""
     target = subjects.get(key.table)
     # A table of the same name in another schema is another table.
-    if key.schema != subject.looked.description.schema:
-        return "in another schema"
     if target is None or target.looked.description.schema != key.schema:
-        return "which is not served from here"
+        is_elsewhere = key.schema != subject.looked.description.schema
+        return "in another schema" if is_elsewhere else "which is not served from here"
     for one, columns in ((subject, key.columns), (target, key.target_columns)):
         shown = {column.name for column in one.looked.columns}
         if hidden := [column for column in columns if column not in shown]:

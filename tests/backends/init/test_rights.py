@@ -7,10 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import psycopg
+import pymysql
 import pytest
 from click.testing import CliRunner
 
-from tests.servers import Server
+from tests.servers import Server, odbc_driver
 from wrapper.cli import main
 
 
@@ -27,6 +28,34 @@ def owner(postgresql: Server) -> Iterator[psycopg.Connection]:
         yield connection
         connection.execute("DROP TABLE rights_open, rights_secret")
         connection.execute("DROP ROLE clerk")
+
+
+@pytest.mark.parametrize("kind", ["sql", "odbc"])
+def test_the_part_of_a_key_that_a_login_may_read_is_no_key(kind: str, mariadb: Server, tmp_path: Path) -> None:
+    with closing(pymysql.connect(host="127.0.0.1", port=mariadb.port, user="root", autocommit=True)) as owner:
+        cursor = owner.cursor()
+        for statement in (
+            "CREATE OR REPLACE DATABASE rights_parts",
+            "CREATE TABLE rights_parts.stock (part int, bin int, PRIMARY KEY (part, bin))",
+            "INSERT INTO rights_parts.stock VALUES (1, 1), (2, 1)",
+            "CREATE USER IF NOT EXISTS rights_clerk",
+            "GRANT SELECT (bin) ON rights_parts.stock TO rights_clerk",
+        ):
+            cursor.execute(statement)
+        address = f"mariadb://rights_clerk@127.0.0.1:{mariadb.port}/rights_parts"
+        if kind == "odbc":
+            driver = odbc_driver("libmaodbc.so", "libodbc2 odbc-mariadb")
+            place = f"Server=127.0.0.1;Port={mariadb.port};Database=rights_parts;UID=rights_clerk"
+            address = f"odbc:DRIVER={driver};{place}"
+        try:
+            arguments = [address, "--source", "parts", "--catalog", str(tmp_path / "catalog"), "--yes"]
+            assert CliRunner().invoke(main, ["init", *arguments]).exit_code == 0
+        finally:
+            cursor.execute("DROP DATABASE rights_parts")
+            cursor.execute("DROP USER rights_clerk")
+    proposed = (tmp_path / "catalog" / "parts.yaml").read_text()
+    assert "stock" in proposed
+    assert "    key: " not in proposed
 
 
 def test_what_a_login_may_not_read_is_told_and_stops_nothing(

@@ -5,20 +5,26 @@ from __future__ import annotations
 import subprocess
 from xml.etree import ElementTree
 
-from tests.legacies.builders.statements import create_statements
+from tests.legacies.builders.statements import Dialect, create_statements, granted_on, placed
+from tests.legacies.placing import SCHEMAS
 from tests.legacies.stored import Column, Legacy, Table
 from tests.servers import Server
 
 DATABASE = "legacies"
 READER = "legacies_reader"
-# Zero dates are stored only where the mode of the session lets them through, as it did before.
+_TEXTS = "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+_DATABASES = (*SCHEMAS, DATABASE)
+# Zero dates are stored only where the mode of the session lets them through, as it did before. The keys of other
+# databases lead to this one.
 FRESH = f"""
 SET NAMES utf8mb4;
-SET SESSION sql_mode = '', SESSION time_zone = '+00:00';
-DROP DATABASE IF EXISTS {DATABASE};
-CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+SET SESSION sql_mode = '', SESSION time_zone = '+00:00', SESSION foreign_key_checks = 0;
+{"".join(f"DROP DATABASE IF EXISTS `{name}`;" for name in _DATABASES)}
+CREATE DATABASE {DATABASE} {_TEXTS};
+SET SESSION foreign_key_checks = 1;
 USE {DATABASE};
 """
+DIALECT = Dialect(default=DATABASE, asking=(" SQL SECURITY INVOKER", ""))
 
 
 def quoted(name: str) -> str:
@@ -39,19 +45,18 @@ def build(legacy: Legacy, server: Server) -> str:
 
 def script(legacy: Legacy) -> str:
     """Return the statements that make the legacy."""
+    made = [f"CREATE DATABASE {quoted(name)} {_TEXTS};" for name in legacy.schemas]
     granted = [
-        f"GRANT SELECT ON {DATABASE}.{quoted(one.name)} TO '{READER}'@'%';"
-        for one in (*legacy.tables, *legacy.views)
-        if one.name not in legacy.denied
+        f"GRANT SELECT {columns}ON {where} TO '{READER}'@'%';" for columns, where in granted_on(legacy, quoted, DIALECT)
     ]
     revoked = f"REVOKE ALL PRIVILEGES, GRANT OPTION FROM '{READER}'@'%';"
-    return "\n".join([FRESH, revoked, *create_statements(legacy, quoted), *granted, ""])
+    return "\n".join([FRESH, revoked, *made, *create_statements(legacy, quoted, DIALECT), *granted, ""])
 
 
 def seen(server: Server, table: Table) -> list[list[str | None]]:
     """Return the rows of a table as the client shows them, in no order."""
     listed = ", ".join(_selected(table, column) for column in table.columns)
-    found = _mariadb(server, f"SELECT {listed} FROM {quoted(table.name)};", "-D", DATABASE, "--xml")
+    found = _mariadb(server, f"SELECT {listed} FROM {placed(table.spot, quoted, DIALECT)};", "-D", DATABASE, "--xml")
     if not found:
         return []
     rows = ElementTree.fromstring(found).findall("row")

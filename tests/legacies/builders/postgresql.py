@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 
-from tests.legacies.builders.statements import create_statements, quoted_twice
+from tests.legacies.builders.statements import Dialect, create_statements, granted_on, placed, quoted_twice
+from tests.legacies.placing import SCHEMAS
 from tests.legacies.stored import Legacy, Table
 from tests.servers import Server
 
 DATABASE = "legacies"
 READER = "legacies_reader"
 _FIELD, _RECORD, _NULL = "\x1f", "\x1e", "\x1d"
+DIALECT = Dialect(default="public", asking=("", " WITH (security_invoker = true)"))
+_DROPPED = ", ".join(map(quoted_twice, ("public", *SCHEMAS)))
 FRESH = f"""
 SET client_min_messages = error;
-DROP SCHEMA IF EXISTS public CASCADE;
+DROP SCHEMA IF EXISTS {_DROPPED} CASCADE;
 CREATE SCHEMA public;
 GRANT USAGE ON SCHEMA public TO {READER};
 CREATE TYPE mood AS ENUM ('image', 'updated', 'raw', 'new');
@@ -37,16 +40,25 @@ def build(legacy: Legacy, server: Server) -> str:
 
 def script(legacy: Legacy) -> str:
     """Return the statements that make the legacy."""
-    granted = ["GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + READER + ";"]
-    granted += [f"REVOKE ALL ON {quoted_twice(name)} FROM {READER};" for name in sorted(legacy.denied)]
-    return "\n".join([FRESH, "BEGIN;", *create_statements(legacy, quoted_twice), *granted, "COMMIT;", ""])
+    made = [
+        f"CREATE SCHEMA {quoted_twice(name)};\nGRANT USAGE ON SCHEMA {quoted_twice(name)} TO {READER};"
+        for name in legacy.schemas
+    ]
+    granted = [
+        f"GRANT SELECT {columns}ON {where} TO {READER};" for columns, where in granted_on(legacy, quoted_twice, DIALECT)
+    ]
+    return "\n".join(
+        [FRESH, "BEGIN;", *made, *create_statements(legacy, quoted_twice, DIALECT), *granted, "COMMIT;", ""]
+    )
 
 
 def seen(server: Server, table: Table) -> list[list[str | None]]:
     """Return the rows of a table as psql shows them, in no order."""
     listed = ", ".join(quoted_twice(column.name) for column in table.columns)
     options = ["-A", "-t", "-F", _FIELD, "-R", _RECORD, "-P", f"null={_NULL}"]
-    found = _psql(server, f"SET timezone = 'UTC';\nSELECT {listed} FROM {quoted_twice(table.name)};", *options)
+    found = _psql(
+        server, f"SET timezone = 'UTC';\nSELECT {listed} FROM {placed(table.spot, quoted_twice, DIALECT)};", *options
+    )
     records = found.removesuffix("\n").split(_RECORD) if found else []
     return [[None if text == _NULL else text for text in record.split(_FIELD)] for record in records]
 
