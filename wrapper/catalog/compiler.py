@@ -27,6 +27,7 @@ from wrapper.catalog.sources import SourceCompiler
 from wrapper.catalog.variables import Variables
 from wrapper.catalog.versions import compile_versions
 from wrapper.catalog.views import ViewCompiler
+from wrapper.nouns import singular
 
 Kinds = Mapping[str, type[Adapter]]
 """Adapter classes by kind."""
@@ -139,9 +140,8 @@ def _resource(draft: Draft, views: dict[str, View]) -> Resource:
 
 
 def default_singular(name: str) -> str:
-    if name.endswith("ies"):
-        return f"{name[:-3]}y"
-    return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
+    before, mark, last = name.rpartition("_")
+    return f"{before}{mark}{singular(last)}"
 
 
 def _warn_of_shared_ids(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from wrapper.nouns import plural, singular
 from wrapper.proposal.dictionary import LEFT_OUT, Dictionary
 
 # A bare NFKD would make Umsatze of Umsätze; these are the spellings that the languages themselves use.
@@ -27,8 +28,6 @@ _SHORT_ENDINGS = {"NO", "NR", "DT", "TM", "CD", "FL", "ID", "NM", "TX", "OH"}
 _ENDINGS_OF_WORDS = {"ENT", "EST", "SER", "VER", "NET", "MAT", "LEN", "PER", "ACT", "END"}
 """Abbreviations that end ordinary words too (content, server): believed behind words that stand for themselves only."""
 _MOST_PIECES = 4
-_UNCOUNTED = {"stock", "inventory", "history", "equipment", "staff", "labour", "freight", "credit", "tax", "setup"}
-_ENDINGS = (("ss", "sses"), ("us", "uses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +120,10 @@ def _split(text: str, known: frozenset[str], whole: frozenset[str]) -> tuple[str
     return best
 
 
-def plural(word: str) -> str:
-    """Return the plural of an English noun; what looks like one already stays."""
-    if word in _UNCOUNTED or word.isdigit():
-        return word
-    for ending, of_many in _ENDINGS:
-        if word.endswith(ending):
-            return word.removesuffix(ending) + of_many
-    if word.endswith("s"):
-        return word
-    if word.endswith("y") and word[-2:-1] not in ("a", "e", "i", "o", "u", ""):
-        return f"{word[:-1]}ies"
-    return f"{word}s"
-
-
-def singular(words: Sequence[str]) -> str:
+def one_of(words: Sequence[str]) -> str:
     """Return what one record is called for the words of a resource's name."""
     *before, last = words
-    for ending, of_many in _ENDINGS:
-        if last.endswith(of_many):
-            return "_".join((*before, last.removesuffix(of_many) + ending))
-    if last.endswith("ies") and len(last) > len("ties"):
-        last = f"{last[:-3]}y"
-    elif last.endswith("s") and not last.endswith(("ss", "us")) and len(last) > len("as"):
-        last = last[:-1]
-    return "_".join((*before, last))
+    return "_".join((*before, singular(last)))
 
 
 def free(name: str, taken: set[str]) -> str:

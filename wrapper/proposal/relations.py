@@ -13,7 +13,7 @@ from adapters.base import ForeignKey, TableDescription
 from adapters.query import Row, Stored
 from wrapper.proposal.keys import Key
 from wrapper.proposal.looking import plain_key
-from wrapper.proposal.names import singular
+from wrapper.proposal.names import one_of
 from wrapper.proposal.orders import RowOrder
 from wrapper.proposal.samples import ColumnSample, Looked
 
@@ -46,7 +46,7 @@ class Subject:
     @property
     def one(self) -> tuple[str, ...]:
         """The words for one of its records."""
-        return tuple(singular(self.words).split("_"))
+        return tuple(one_of(self.words).split("_"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from wrapper.proposal.guesses.guess import Guess, as_field
 from wrapper.proposal.joining import join
 from wrapper.proposal.keys import Key, find_key
 from wrapper.proposal.moments import pair_moments
-from wrapper.proposal.names import Named, column_name, free, singular, table_name
+from wrapper.proposal.names import Named, column_name, free, one_of, table_name
 from wrapper.proposal.orders import Asks as OrderAsks
 from wrapper.proposal.orders import RowOrder, find_order, sort_by
 from wrapper.proposal.relations import Subject, hindered, links
@@ -132,7 +132,7 @@ def _names(tables: Sequence[Looked], dictionary: Dictionary, taken: set[str]) ->
         translated = table_name(looked.name, dictionary, at)
         name = free(translated.name, paths)
         # Of two resources with one word for a record, neither could have its operations named after it.
-        one = singular(translated.words) + name.removeprefix(translated.name)
+        one = one_of(translated.words) + name.removeprefix(translated.name)
         names = Names(name, free(one, singulars), translated)
         for place, column in enumerate(looked.columns, start=1):
             names.columns[column.name] = column_name(column.name, dictionary, place)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wrapper.catalog.declaration import PATH_NAME, SNAKE
 from wrapper.proposal.dictionary import Dictionary, DictionaryError, dictionary_text, load_dictionary
-from wrapper.proposal.names import column_name, free, plural, singular, table_name
+from wrapper.proposal.names import column_name, free, one_of, table_name
 
 WORDS = """
 content current percent valid invalid server accent prevent invent invest modest compact defend commitment
@@ -92,7 +92,7 @@ def test_a_table_is_named_in_the_plural_and_without_what_all_tables_are_called(
 ) -> None:
     named = table_name(legacy, dictionary)
 
-    assert (named.name, singular(named.words)) == (name, one)
+    assert (named.name, one_of(named.words)) == (name, one)
 
 
 @given(st.text(min_size=1, max_size=30))
@@ -130,10 +130,3 @@ def test_no_abbreviation_stands_in_the_dictionary_twice() -> None:
     ]
 
     assert sorted({word for word in words if words.count(word) > 1}) == []
-
-
-@pytest.mark.parametrize(
-    ("word", "many"), [("box", "boxes"), ("day", "days"), ("city", "cities"), ("orders", "orders")]
-)
-def test_english_nouns_get_their_plural(word: str, many: str) -> None:
-    assert plural(word) == many
