@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_SCOPE = re.compile(r"[a-z][a-z0-9_-]*:[a-z]+")
+_SCOPE = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*:read")
+"""A resource as a catalog may call it, and the one verb that operations ask for."""
 
 
 class BadScopes(ValueError):
@@ -24,7 +25,7 @@ def check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
         raise BadScopes("name at least one scope, such as jobs:read")
     for scope in found:
         if not _SCOPE.fullmatch(scope):
-            raise BadScopes(f'"{scope}" is not a scope: write RESOURCE:VERB, such as jobs:read')
+            raise BadScopes(f'"{scope}" is not a scope: write RESOURCE:read, such as jobs:read')
     return tuple(found)
 
 

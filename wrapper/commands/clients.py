@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import click
 
 from wrapper.auth.clients import Client, Clients, CreatedClient
 from wrapper.auth.verdict import TTL_SECONDS
 from wrapper.commands import credentials
-from wrapper.commands.options import json_option
+from wrapper.commands.messages import say
+from wrapper.commands.options import catalog_option, json_option
 
 
 @click.group()
@@ -22,10 +24,11 @@ def client() -> None:
 @credentials.consumer_option
 @credentials.scope_option
 @credentials.plan_option
+@catalog_option
 @credentials.quiet_option
-def create(consumer: str, scopes: tuple[str, ...], plan: str, quiet: bool) -> None:
+def create(consumer: str, scopes: tuple[str, ...], plan: str, catalog: Path | None, quiet: bool) -> None:
     """Create a client and print its id and secret, for the only time."""
-    credentials.check_with_catalog(scopes, plan)
+    credentials.check_with_catalog(scopes, plan, catalog)
     with credentials.opened_store() as store:
         created = Clients(store).create(consumer, scopes, plan=plan, created_by=credentials.operator_name())
     _print_created(created, quiet)
@@ -88,8 +91,8 @@ def _print_created(created: CreatedClient, quiet: bool) -> None:
         click.echo(f"{record.id}:{created.secret}")
         return
     click.echo(f"client id      {record.id}\nclient secret  {created.secret}\n")
-    click.echo("This is the only time the secret is shown: store it like a password.")
-    click.echo(f"Client of {record.consumer}: {', '.join(sorted(record.scopes))}. Tokens come from POST /oauth/token.")
+    say("This is the only time the secret is shown: store it like a password.")
+    say(f"Client of {record.consumer}: {', '.join(sorted(record.scopes))}. Tokens come from POST /oauth/token.")
 
 
 def _row(record: Client) -> Mapping[str, str]:

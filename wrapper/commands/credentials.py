@@ -18,7 +18,8 @@ from wrapper.auth.clients import ClientConflict, UnknownClient
 from wrapper.auth.consumers import BadConsumer
 from wrapper.auth.keys import KeyConflict, UnknownKey
 from wrapper.auth.scopes import BadScopes, check_scopes, reading
-from wrapper.commands.messages import Refusal, WrongUse, print_table
+from wrapper.commands.messages import Refusal, WrongUse, print_table, say
+from wrapper.commands.options import catalog_place
 from wrapper.hints import did_you_mean
 from wrapper.settings import Settings, load_secret
 from wrapper.store import Store, open_store
@@ -97,32 +98,34 @@ class Expiry(click.ParamType[datetime]):
         return ends
 
 
-def check_with_catalog(scopes: Sequence[str], plan: str) -> None:
+def check_with_catalog(scopes: Sequence[str], plan: str, catalog: Path | None) -> None:
     """Refuse scopes and plans that the catalog does not have; warn when there is no catalog to look at."""
     try:
         check_scopes(scopes)
     except BadScopes as error:
         raise click.BadParameter(str(error), param_hint="--scope") from error
-    folder = os.environ.get("WRAPPER_CATALOG", "").strip()
-    if not folder:
-        click.echo("wrapper: warning: scopes are not checked, as WRAPPER_CATALOG is not set", err=True)
+    folder = catalog_place(catalog)
+    if not folder.exists():
+        if catalog is not None or os.environ.get("WRAPPER_CATALOG", "").strip():
+            raise WrongUse(f"there is no catalog {folder}; name its folder with --catalog or WRAPPER_CATALOG")
+        way_out = "name the catalog's folder with --catalog or WRAPPER_CATALOG to have them checked"
+        say(f"wrapper: warning: the scopes were not checked, as there is no folder {folder} here; {way_out}", err=True)
         return
-    if not Path(folder).exists():
-        raise WrongUse(f"WRAPPER_CATALOG names a folder that does not exist: {folder}")
     from wrapper.catalog import CatalogError  # noqa: PLC0415 - the compiler is loaded only when there is a catalog
     from wrapper.judged import load_catalog  # noqa: PLC0415 - likewise
 
     try:
-        catalog = load_catalog(Path(folder))
+        compiled = load_catalog(folder)
     except (CatalogError, OSError):
-        click.echo("wrapper: warning: scopes are not checked, as the catalog has errors; see `wrapper check`", err=True)
+        why = f"as the catalog {folder} has errors; see what wrapper check --catalog {folder} says"
+        say(f"wrapper: warning: the scopes were not checked, {why}", err=True)
         return
-    known = sorted(reading(name) for name in catalog.resources)
+    known = sorted(reading(name) for name in compiled.resources)
     for scope in scopes:
         if scope not in known:
             raise click.BadParameter(_unknown("scope", scope, known), param_hint="--scope")
-    if plan and plan not in catalog.plans:
-        raise click.BadParameter(_unknown("plan", plan, list(catalog.plans)), param_hint="--plan")
+    if plan and plan not in compiled.plans:
+        raise click.BadParameter(_unknown("plan", plan, list(compiled.plans)), param_hint="--plan")
 
 
 def print_records(records: Sequence[Any], row: Callable[[Any], Mapping[str, str]], as_json: bool, nothing: str) -> None:

@@ -12,7 +12,7 @@ import click
 from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
 from wrapper.commands.diff_documents import classes, compare_documents
-from wrapper.commands.messages import Refusal, WrongUse, counted, json_text, printable_lines, say_findings
+from wrapper.commands.messages import Refusal, WrongUse, counted, json_text, say, say_findings
 from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.drift.changes import Change, Severity
 from wrapper.drift.comparing import compare
@@ -99,9 +99,7 @@ def _compare_sources(  # noqa: PLR0913 - one argument per option
         seen = {one.source: [*one.tables.values(), *one.others] for one in looks if one.failure is None}
         click.echo(f"{write_lock(folder, catalog, seen)} written", err=as_json)
     elif lock is None and not as_json:
-        click.echo(
-            f"There is no {lock_path(folder)}, so the catalog itself was compared; wrapper diff --accept makes one."
-        )
+        say(f"There is no {lock_path(folder)}, so the catalog itself was compared; wrapper diff --accept makes one.")
     if failures:
         context.exit(1)
     return changes
@@ -124,12 +122,14 @@ def _look(
 
 def _print(lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]) -> None:
     for change in changes:
-        click.echo(f"{printable_lines(str(change))}\n")
+        for line in str(change).split("\n"):
+            say(line)
+        click.echo()
     seen = [one for one in looks if one.failure is None]
     tables = sum(len(one.tables) + len(one.undescribed) for one in seen)
     against = "their lock" if lock is not None else "the catalog"
     sources = ", ".join(one.source for one in seen) or "no source"
-    click.echo(f"{counted(tables, 'table')} of {sources} compared with {against}: {classes(changes)}.")
+    say(f"{counted(tables, 'table')} of {sources} compared with {against}: {classes(changes)}.")
 
 
 def _written(lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from wrapper.commands.messages import Refusal, WrongUse, json_text, printable, say_findings
+from wrapper.commands.messages import Refusal, WrongUse, json_text, say, say_findings
 from wrapper.commands.options import catalog_option, catalog_place, json_option
 from wrapper.doctor import Case, Finding, Outcome, Target, examine
 from wrapper.doctor.asked import Asked, Unusable, target_asked
@@ -82,14 +82,15 @@ def _print(case: Case) -> None:
     click.echo()
     fixes: list[Finding] = []
     for finding in _waited(examine(case)):
-        click.echo(f"  {finding.outcome:<6}  {finding.check:<8}  {printable(finding.text)}")
+        head = f"  {finding.outcome:<6}  {finding.check:<8}  "
+        say(f"{head}{finding.text}", hanging=len(head) - 2)
         if finding.fix:
             fixes.append(finding)
     click.echo()
     for finding in fixes:
         click.echo("To do:" if finding.outcome is Outcome.FAILED else "To know:")
         for line in finding.fix:
-            click.echo(f"  {printable(line)}")
+            say(f"  {line}")
         click.echo()
     if case.entry:
         click.echo("The entry for the catalog:")

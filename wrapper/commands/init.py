@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 import click
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
-from wrapper.commands.messages import Refusal, print_table, printable, say_findings
+from wrapper.commands.messages import Refusal, print_table, say, say_findings
 from wrapper.commands.options import catalog_place
 from wrapper.commands.progress import tables_progress
 from wrapper.proposal import summary
@@ -115,7 +115,7 @@ def _last_address(kept: Mapping[str, Asked], name: str | None) -> str:
     """Return the address that was looked at last time, where there is only one it can be."""
     known = [one for source, one in kept.items() if name in (None, source) and one.address]
     if len(known) == 1:
-        click.echo(printable(f"Looking again at {known[0].address}"), err=True)
+        say(f"Looking again at {known[0].address}", err=True)
         return known[0].address
     which = f"; or name one of these with --source: {', '.join(kept)}" if len(known) > 1 else ""
     raise click.UsageError(f"say where the legacy system is: wrapper init ADDRESS{which}")
@@ -127,7 +127,7 @@ def _wanted(asked: Asked, before: Asked | None) -> Asked:
         return asked
     wanted = asked.completed_by(before)
     if old := spelled(wanted, without=asked):
-        click.echo(printable(f"As last time: {old}"), err=True)
+        say(f"As last time: {old}", err=True)
     return wanted
 
 
@@ -171,7 +171,7 @@ def _warn_of_secrets(found: Sequence[Origin], *, typed: bool) -> None:
     history = "; one that was typed on a command line stays in the shell's history" if typed else ""
     for origin in found:
         for variable in origin.variables:
-            click.echo(
+            say(
                 f"wrapper: warning: the catalog refers to the password as ${{{variable}}} "
                 f"and does not hold it{history}",
                 err=True,
@@ -199,11 +199,11 @@ def _looked(found: Sequence[Origin], wish: Wish, folder: Path, budget: Callable[
         except AdapterError as wrong:
             if len(found) == 1:
                 raise Refusal(_cannot_look(origin, wrong)) from wrong
-            click.echo(f"wrapper: {origin.name} is left out: {printable(_cannot_look(origin, wrong))}", err=True)
+            say(f"wrapper: {origin.name} is left out: {_cannot_look(origin, wrong)}", err=True)
             continue
         resources |= frozenset(outcome.proposal.resources)
         codes |= frozenset(outcome.proposal.codes)
-        click.echo(printable(summary.cost(outcome, time.monotonic() - started)), err=True)
+        say(summary.cost(outcome, time.monotonic() - started), err=True)
         yield outcome
 
 
@@ -266,7 +266,8 @@ def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
     changed = adoption.changed()
     written = ", ".join(str(adoption.folder / name) for name in changed)
     told = f"Written: {written}" if changed else f"{adoption.folder} is as it was: nothing new was found."
-    click.echo(f"\n{printable(told)}")
+    click.echo()
+    say(told)
     # In a URL a password is spelled with %40 for @ and the like, and so it has to be in the variable.
     variables = {
         name: "as it was in the address"
@@ -284,9 +285,10 @@ def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
 
 def _paragraph(title: str, lines: Sequence[str], *, err: bool = False) -> None:
     if lines:
-        click.echo(f"\n{title}:", err=err)
+        click.echo(err=err)
+        say(f"{title}:", err=err)
         for line in lines:
-            click.echo(f"  {printable(line)}", err=err)
+            say(f"  {line}", err=err)
 
 
 commands = (init,)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 
 from wrapper.auth.keys import APIKey, APIKeys, IssuedKey
 from wrapper.auth.verdict import TTL_SECONDS
 from wrapper.commands import credentials
-from wrapper.commands.options import json_option
+from wrapper.commands.messages import say
+from wrapper.commands.options import catalog_option, json_option
 
 _PASTED = re.compile(r"wrp_(?:live|test)_([0-9A-Za-z]{8})(?:_.*)?")
 
@@ -25,16 +27,23 @@ def key() -> None:
 @credentials.consumer_option
 @credentials.scope_option
 @credentials.plan_option
+@catalog_option
 @click.option(
     "--expires", type=credentials.Expiry(), help="When it ends: days from now, or a date.  [default: a year from now]"
 )
 @click.option("--test", "is_test", is_flag=True, help="Mark it as a key for tests: wrp_test_….")
 @credentials.quiet_option
 def issue(  # noqa: PLR0913, PLR0917 - one argument per option
-    consumer: str, scopes: tuple[str, ...], plan: str, expires: datetime | None, is_test: bool, quiet: bool
+    consumer: str,
+    scopes: tuple[str, ...],
+    plan: str,
+    catalog: Path | None,
+    expires: datetime | None,
+    is_test: bool,
+    quiet: bool,
 ) -> None:
     """Issue an API key and print it, for the only time."""
-    credentials.check_with_catalog(scopes, plan)
+    credentials.check_with_catalog(scopes, plan, catalog)
     with credentials.opened_store() as store:
         issued = APIKeys(store).issue(
             consumer,
@@ -112,10 +121,8 @@ def _print_issued(issued: IssuedKey, quiet: bool) -> None:
         return
     record = issued.record
     click.echo(f"{issued.key}\n")
-    click.echo(
-        "This is the only time the key is shown: store it like a password, and send it as Authorization: Bearer."
-    )
-    click.echo(
+    say("This is the only time the key is shown: store it like a password, and send it as Authorization: Bearer.")
+    say(
         f"Key {record.id} of {record.consumer}: {', '.join(sorted(record.scopes))}, until {record.expires_at:%Y-%m-%d}."
     )
 

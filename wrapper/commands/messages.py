@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
 import click
+
+from wrapper.commands.layout import table, wrapped
 
 _CONTROLS = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """Delete, the eight-bit controls, what turns the direction of a text or ends its line, and halves of a character."""
@@ -18,7 +22,10 @@ class Refusal(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message as every other one."""
-        click.echo(f"wrapper: {printable(self.message)}", file=file, err=file is None)
+        if file is None:
+            say(f"wrapper: {self.message}", err=True)
+        else:
+            click.echo(f"wrapper: {printable(self.message)}", file=file)
 
 
 class WrongUse(Refusal):
@@ -54,16 +61,26 @@ def json_text(value: Any) -> str:
     return _CONTROLS.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
+def say(line: str, *, err: bool = False, hanging: int = 2) -> None:
+    """Print a line, on a terminal in as many as it needs, those behind the first `hanging` letters deeper."""
+    click.echo(wrapped(printable(line), _width(sys.stderr if err else sys.stdout), hanging), err=err)
+
+
+def _width(stream: IO[str]) -> int | None:
+    """Return how many letters a line of a terminal has, None for what is not one."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
 def say_findings(findings: Iterable[object], *, err: bool = True) -> None:
     """Print findings: what has a place takes several lines and is set apart, the rest is one line each."""
     for finding in map(printable_lines, map(str, findings)):
-        click.echo(f"{finding}\n" if "\n" in finding else f"wrapper: {finding}", err=err)
+        for line in finding.split("\n") if "\n" in finding else [f"wrapper: {finding}"]:
+            say(line, err=err)
+        if "\n" in finding:
+            click.echo(err=err)
 
 
 def print_table(rows: Sequence[Mapping[str, str]]) -> None:
     """Print rows of the same members, at least one, below their names."""
-    shown = [{name: printable(text) for name, text in row.items()} for row in rows]
-    widths = {name: max(len(name), *(len(row[name]) for row in shown)) for name in rows[0]}
-    click.echo("  ".join(name.ljust(width) for name, width in widths.items()).rstrip())
-    for row in shown:
-        click.echo("  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip())
+    for line in table([{name: printable(text) for name, text in row.items()} for row in rows], _width(sys.stdout)):
+        click.echo(line)

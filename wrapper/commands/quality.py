@@ -13,7 +13,7 @@ import click
 from adapters.base import Adapter
 from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
-from wrapper.commands.messages import Refusal, counted, json_text, print_table, printable, say_findings
+from wrapper.commands.messages import Refusal, counted, json_text, print_table, say, say_findings
 from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.commands.progress import rows_progress
 from wrapper.inspection.inspecting import Extent, inspect
@@ -121,20 +121,21 @@ def _print_json(reports: Sequence[QualityReport], failures: dict[str, str], *, w
 
 
 def _print_report(report: QualityReport) -> None:
-    click.echo(f"{report.resource}: {_extent(report)}, {counted(report.statements, 'statement')}")
+    say(f"{report.resource}: {_extent(report)}, {counted(report.statements, 'statement')}")
     if report.as_of is not None:
         click.echo(f"as of {report.as_of:%Y-%m-%d %H:%M:%S} UTC")
     for fault in report.faults:
-        click.echo(f"\n{fault.field}: {fault.cause.words}, {counted(fault.rows, 'row')} ({_percent(report, fault)})")
-        click.echo(f"  {printable(fault.reason)}")
+        click.echo()
+        say(f"{fault.field}: {fault.cause.words}, {counted(fault.rows, 'row')} ({_percent(report, fault)})")
+        say(f"  {fault.reason}")
         width = max((len(example.key) for example in fault.examples), default=0)
         for example in fault.examples:
-            click.echo(printable(f"  {example.key.ljust(width)}  {example.value}".rstrip()))
+            say(f"  {example.key.ljust(width)}  {example.value}".rstrip(), hanging=width + 2)
         if fault.rows > len(fault.examples):
             click.echo(f"  and {fault.rows - len(fault.examples):,} more")
     click.echo(f"\n{counted(report.faulty, 'fault')} in {counted(report.rows, 'row')}.")
     for line in _left_out(report):
-        click.echo(line)
+        say(line)
 
 
 def _left_out(report: QualityReport) -> Iterator[str]:

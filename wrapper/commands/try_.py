@@ -12,7 +12,7 @@ import click
 from adapters.errors import AdapterError, SourceRejected
 from adapters.query import Table
 from wrapper.catalog.model import Catalog, Resource, View
-from wrapper.commands.messages import Refusal, WrongUse, counted, json_text, print_table, printable
+from wrapper.commands.messages import Refusal, WrongUse, counted, json_text, print_table, say
 from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.hints import did_you_mean
 from wrapper.judged import load_catalog
@@ -85,7 +85,8 @@ def _no_answer(failure: AdapterError) -> str:
 def _print(resource: Resource, view: View | None, both: Sides) -> None:
     table = resource.table.name if isinstance(resource.table, Table) else "the statement"
     shown = f" in {view.version}" if view is not None else ""
-    click.echo(printable(f"{resource.name} {both.id}{shown}, from {table} in {resource.source.name}") + "\n")
+    say(f"{_called(resource, both)}{shown}, from {table} in {resource.source.name}")
+    click.echo()
     if view is None:
         print_table([{"COLUMN": name, "STORED": stored_text(value)} for name, value in both.stored.items()])
         return
@@ -110,9 +111,13 @@ def _print(resource: Resource, view: View | None, both: Sides) -> None:
     print_table(rows)
     broken = sum(pair.reason is not None for pair in both.pairs)
     if broken:
-        click.echo(
-            f"\n{counted(broken, 'value')} could not be read as declared; consumers get what stands under PUBLIC."
-        )
+        click.echo()
+        say(f"{counted(broken, 'value')} could not be read as declared; consumers get what stands under PUBLIC.")
+
+
+def _called(resource: Resource, both: Sides) -> str:
+    """Return what the row is called: by its key or number, or as the first one, by its values, where it has neither."""
+    return f"{resource.name}, the first row ({both.id})," if resource.tied else f"{resource.name} {both.id}"
 
 
 def _as_json(resource: Resource, view: View | None, both: Sides) -> dict[str, Any]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
 import sqlite3
-from contextlib import closing
+import struct
+import subprocess
+import termios
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 import yaml
 
 from fixtures.company import generate
-from tests.backends.init.walk import Walk
+from tests.backends.init.walk import WRAPPER, Walk
 
 
 @pytest.fixture
@@ -293,3 +299,28 @@ def test_the_sample_company_needs_no_edit_to_be_served(tmp_path: Path) -> None:
         "customer: {resource: customers, by: {customer_number: customer_number}}",
     ):
         assert line in text
+
+
+def _on_a_terminal(walk: Walk, width: int, *arguments: str) -> list[str]:
+    """Return the lines that a command prints on a terminal."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
+    environ = {name: value for name, value in walk.environ().items() if name not in {"COLUMNS", "LINES"}}
+    streams = {"stdin": subprocess.DEVNULL, "stdout": theirs, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([WRAPPER, *arguments], cwd=walk.folder, env=environ, **streams) as process:
+        os.close(theirs)
+        printed = b""
+        with suppress(OSError):  # Linux says so when the other end is closed.
+            while part := os.read(ours, 65536):
+                printed += part
+        os.close(ours)
+    assert process.returncode == 0
+    return printed.decode().replace("\r\n", "\n").split("\n")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_what_commands_print_fits_the_terminal(walk: Walk, width: int) -> None:
+    for arguments in (("init", "erp.db"), ("try", "jobs"), ("quality",), ("quality", "jobs"), ("check",), ("diff",)):
+        lines = _on_a_terminal(walk, width, *arguments)
+        assert [line for line in lines if len(line) > width] == []
+        assert len(lines) > 1

@@ -35,7 +35,7 @@ class Walk:
         done = subprocess.run(
             [WRAPPER, *arguments],
             cwd=self.folder,
-            env=self._environ(),
+            env=self.environ(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -57,7 +57,7 @@ class Walk:
         with subprocess.Popen(
             [WRAPPER, "serve", "--port", "0", "--workers", "1"],
             cwd=self.folder,
-            env=self._environ(),
+            env=self.environ(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -70,7 +70,7 @@ class Walk:
                 server.terminate()
                 server.communicate(timeout=30)
 
-    def _environ(self) -> dict[str, str]:
+    def environ(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("WRAPPER_")}
         return {**inherited, "WRAPPER_STATE_DIR": str(self.folder / "state"), **self.variables}
 

@@ -96,7 +96,7 @@ def test_a_revocation_says_when_it_takes_effect() -> None:
     [
         (["key", "issue", "--scope", "jobs:read"], "--consumer"),
         (["key", "issue", "--consumer", "Halvorsen"], "--scope"),
-        (["key", "issue", "--consumer", "Halvorsen", "--scope", "jobs"], "RESOURCE:VERB"),
+        (["key", "issue", "--consumer", "Halvorsen", "--scope", "jobs"], "RESOURCE:read"),
         (["key", "issue", "--consumer", " ", "--scope", "jobs:read"], "printable"),
         (["key", *ISSUE, "--expires", "0"], "number of days"),
         (["key", *ISSUE, "--expires", "2020-01-01"], "has passed"),
@@ -106,7 +106,7 @@ def test_a_revocation_says_when_it_takes_effect() -> None:
         (["key", "show", "abcd1234"], "no key abcd1234"),
         (["key", "revoke", "abcd1234"], "--reason"),
         (["client", "show", "abcd1234"], "no client abcd1234"),
-        (["client", "create", "--consumer", "Halvorsen", "--scope", "jobs"], "RESOURCE:VERB"),
+        (["client", "create", "--consumer", "Halvorsen", "--scope", "jobs"], "RESOURCE:read"),
     ],
 )
 def test_wrong_input_is_explained_and_ends_with_code_2(arguments: list[str], words: str) -> None:
@@ -124,8 +124,18 @@ def test_what_is_not_there_is_said_in_one_line(arguments: list[str]) -> None:
 
 def test_without_a_catalog_scopes_are_taken_with_a_warning() -> None:
     result = run("key", *ISSUE, "--quiet")
-    assert "not checked" in result.stderr
+    assert result.stderr.startswith(
+        "wrapper: warning: the scopes were not checked, as there is no folder catalog here; "
+    )
+    assert result.stderr.endswith("with --catalog or WRAPPER_CATALOG to have them checked\n")
+    assert result.stderr.count("\n") == 1
     assert "not checked" not in result.stdout
+
+
+@pytest.mark.parametrize("scope", ["jobs:write", "jobs:raed", "jobs", "Jobs:read", "jobs_:read", "a--b:read", "1:read"])
+def test_what_is_the_scope_of_no_catalog_is_refused_without_one(scope: str) -> None:
+    result = run("key", "issue", "--consumer", "Halvorsen", "--scope", scope)
+    assert (result.exit_code, f'"{scope}" is not a scope' in result.stderr) == (2, True)
 
 
 def test_a_store_that_cannot_be_used_is_one_line_and_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,4 +190,7 @@ def test_scopes_and_plans_are_those_of_the_catalog(tmp_path: Path, monkeypatch: 
 def test_a_catalog_folder_that_does_not_exist_is_wrong_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WRAPPER_CATALOG", str(tmp_path / "nowhere"))
     result = run("key", *ISSUE)
-    assert (result.exit_code, "does not exist" in result.stderr) == (2, True)
+    assert (result.exit_code, f"there is no catalog {tmp_path / 'nowhere'}" in result.stderr) == (2, True)
+
+    result = run("key", *ISSUE, "--catalog", str(tmp_path / "elsewhere"))
+    assert (result.exit_code, "elsewhere" in result.stderr) == (2, True)
