@@ -132,7 +132,7 @@ def test_without_a_catalog_scopes_are_taken_with_a_warning() -> None:
     assert "not checked" not in result.stdout
 
 
-@pytest.mark.parametrize("scope", ["jobs:write", "jobs:raed", "jobs", "Jobs:read", "jobs_:read", "a--b:read", "1:read"])
+@pytest.mark.parametrize("scope", ["jobs:write", "jobs:list", "jobs", "Jobs:read", "jobs_:read", "a--b:read", "1:read"])
 def test_what_is_the_scope_of_no_catalog_is_refused_without_one(scope: str) -> None:
     result = run("key", "issue", "--consumer", "Halvorsen", "--scope", scope)
     assert (result.exit_code, f'"{scope}" is not a scope' in result.stderr) == (2, True)
