@@ -16,6 +16,7 @@ from typing import Any
 
 from adapters.base import Column, ForeignKey, TableDescription
 from adapters.errors import SourceTimeout, SourceUnavailable, reason
+from adapters.odbc.catalog import about, columns, current_catalog, tables
 from adapters.odbc.link import ODBCLink
 from adapters.query import Stored
 from adapters.relational.decimals import with_digits
@@ -38,7 +39,7 @@ def outlined(link: ODBCLink, schema: str | None, table: str | None) -> tuple[Tab
     """Return the tables and views, or the one named `table`, by their names; () when there is no such table."""
     return tuple(
         TableDescription(name, schema, (), is_view=kind == "VIEW", remarks=remarks)
-        for _, schema, name, kind, remarks in link.tables(table, schema)
+        for _, schema, name, kind, remarks in tables(link, table, schema)
     )
 
 
@@ -58,8 +59,8 @@ def completed(link: ODBCLink, outline: TableDescription, conditional: Collection
 
 def decimal_scales(link: ODBCLink, table: str, schema: str | None) -> dict[str, int | None]:
     """Return the scale of each DECIMAL column of a table, and None for its other columns."""
-    columns = [_column(row) for row in link.columns(table, schema)]
-    return {column.name: column.scale or 0 if column.type.lower() in DECIMAL_TYPES else None for column in columns}
+    found = [_column(row) for row in columns(link, table, schema)]
+    return {column.name: column.scale or 0 if column.type.lower() in DECIMAL_TYPES else None for column in found}
 
 
 def to_decimal(scale: int) -> Callable[[Stored], Stored]:
@@ -79,19 +80,18 @@ def to_decimal(scale: int) -> Callable[[Stored], Stored]:
 
 def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]]) -> TableDescription:
     name = outline.name
-    catalog = link.current_catalog()
-    place: dict[str, Any] = {"catalog": catalog, "schema": outline.schema}
+    place: dict[str, Any] = {"catalog": current_catalog(link), "schema": outline.schema}
     link.refusal = None
-    columns = tuple(_column(row) for row in link.columns(name, outline.schema, catalog))
-    if not columns and link.refusal is not None:
+    described = tuple(_column(row) for row in columns(link, name, outline.schema))
+    if not described and link.refusal is not None:
         raise link.refusal
-    keys = sorted(link.about("primaryKeys", 2, name, **place), key=lambda row: row[4])
-    # Connector/ODBC leaves the columns out that the login may not read; the others of a key promise nothing.
+    keys = sorted(about(link, "primaryKeys", 2, name, **place), key=lambda row: row[4])
+    # MariaDB leaves the columns out that the login may not read; the others of a key promise nothing.
     key = tuple(row[3] for row in keys) if [row[4] for row in keys] == list(range(1, len(keys) + 1)) else ()
-    statistics = link.about("statistics", 2, name, **place)
+    statistics = about(link, "statistics", 2, name, **place)
     indexes: dict[str, list[str]] = {}
     unique = set()
-    known = {column.name for column in columns}
+    known = {column.name for column in described}
     for row in statistics:
         if row[5] and row[8]:
             indexes.setdefault(row[5], []).append(_bare(row[8]))
@@ -103,7 +103,7 @@ def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tu
     whole = {index: tuple(names) for index, names in indexes.items() if known.issuperset(names)}
     return replace(
         outline,
-        columns=columns,
+        columns=described,
         key=key,
         unique=tuple(whole[index] for index in sorted(unique & set(whole)) if whole[index] != key),
         indexes=tuple(whole.values()),
@@ -126,7 +126,7 @@ def _column(row: Sequence[Any]) -> Column:
 
 def _foreign_keys(link: ODBCLink, table: str, place: Mapping[str, str | None]) -> tuple[ForeignKey, ...]:
     keys: list[list[Sequence[Any]]] = []
-    rows = link.about("foreignKeys", 6, table, "foreign", **place)
+    rows = about(link, "foreignKeys", 6, table, "foreign", **place)
     # Drivers sort by the target table, so that two keys to one table may come mixed; not all have names.
     for row in sorted(rows, key=lambda row: row[11] or "") if all(row[11] for row in rows) else rows:
         begins = not keys or row[11] != keys[-1][-1][11] or row[8] <= keys[-1][-1][8]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.errors import DriverMissing, OptionError
+from adapters.odbc.selects import OF_MARIADB, OF_SQLITE
 from adapters.query import Stored, Unrepresentable
 from adapters.relational import mysql_rules, postgres_rules
 from adapters.relational.moments import spelled
@@ -56,8 +57,9 @@ class ODBCDriver:
 
     `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream. `firm`: what is
     written behind the operator's own keywords, where the last one of two holds. `outputs`: by the type that the driver
-    tells, what makes a stored value of a column's bytes, where these are its text.
-    `rules`: what to do with columns by their types. `raw_texts`: texts arrive as the source's bytes, for us to
+    tells, what makes a stored value of a column's bytes, where these are its text. `selects`: by catalog function, what
+    is asked in its place. `rules`: what to do with columns by their types. `raw_texts`: texts arrive as the source's
+    bytes, for us to
     decode. `streams`: a large result need not fit in memory. `texts_for_decimals`: DECIMAL columns arrive as
     text. `adapt` mends a parameter. `charset`: what statements and texts are spelled in, both ways, where that
     is not UTF-16. `remote`: a connection has a socket of its own. `patience`: the keyword for how many seconds
@@ -70,6 +72,7 @@ class ODBCDriver:
     keywords: Mapping[str, str] = field(default_factory=dict)
     stream_keywords: Mapping[str, str] = field(default_factory=dict)
     firm: str = ""
+    selects: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[int, Callable[[bytes | None], Stored]] = field(default_factory=dict)
     rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
     raw_texts: bool = False
@@ -93,6 +96,7 @@ SQLITE_DRIVER = ODBCDriver(
     keywords={"NoCreat": "1", "NoWCHAR": "1", "BigInt": "1", "Timeout": "2000"},
     # Else the whole result is fetched at once.
     stream_keywords={"StepAPI": "1"},
+    selects=OF_SQLITE,
     # It would read an impossible date as some other, and drop offsets and fractions. Texts are what the file holds.
     outputs=dict.fromkeys((SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP), _spelled(str)),
     raw_texts=True,
@@ -128,6 +132,7 @@ MARIADB_DRIVER = ODBCDriver(
     # letter, and a statement gets garbage behind its end. A text that is read so ends before its first NUL, too.
     charset="utf-8",
     firm="CHARSET=utf8mb4;",
+    selects=OF_MARIADB,
     # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
     attributes={"maxwrite": 1 << 28},
     remote=True,

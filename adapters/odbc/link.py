@@ -6,7 +6,6 @@ has its own cursor here. Time limits are a cancel from another thread: the only 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from types import ModuleType
@@ -32,15 +31,12 @@ We go by the places of columns, so a name that is wrong does no harm. pyodbc dec
 statement runs, and a codec of Python's own costs a quarter of a point look-up: only connections that need it have it.
 """
 
-KINDS = {"TABLE": "TABLE", "BASE TABLE": "TABLE", "VIEW": "VIEW"}
-"""The types of SQLTables that rows can be read from; the rest are the engine's own, synonyms and temporary tables."""
-
 
 class ODBCLink(Link):
     """One connection; `open_raw(streaming)` opens pyodbc's."""
 
     refusal: Exception | None = None
-    """What the last catalog function that was refused said: a driver that lacks it and a broken table fail alike."""
+    """What the catalog said when it last refused: a driver that lacks a function and a broken table fail alike."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - all parts of one connection
         self,
@@ -52,7 +48,7 @@ class ODBCLink(Link):
         watchdog: Watchdog,
     ) -> None:
         self._pyodbc = pyodbc
-        self._driver = driver
+        self.driver = driver
         self._open_raw = open_raw
         self._decoder = decoder
         self._cursors: dict[str, Any] = {}
@@ -100,7 +96,7 @@ class ODBCLink(Link):
         return self._stored(found)
 
     def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
-        if self._driver.stream_keywords:
+        if self.driver.stream_keywords:
             self._become_streaming()
         cursor = self.raw.cursor()
         try:
@@ -116,86 +112,31 @@ class ODBCLink(Link):
         self._running.step(cursor, lambda: cursor.execute(text))
         cursor.close()
 
-    def catalog(self, function: str, **arguments: Any) -> list[Any]:
-        """Return the rows of an ODBC catalog function, or [] where the driver lacks it."""
+    def catalog(self, ask: Callable[[Any], Any]) -> list[Any] | None:
+        """Return what a cursor answers about the catalog, with its names as spelled, or None where that is refused."""
         # Some engines answer by procedures, which the session's own limit would cut short.
         self.let_rows(0)
         cursor = self.raw.cursor()
         try:
-            found = self._step(cursor, lambda: getattr(cursor, function)(**arguments).fetchall())
+            found = self._step(cursor, lambda: ask(cursor).fetchall())
         except self._pyodbc.Error as error:
             if self.failure(error) is not SourceRejected:
                 raise
             self.refusal = error
-            return []
+            return None
         finally:
             self._close(cursor)
         return [[self._name(value) if isinstance(value, str) else value for value in row] for row in found]
 
-    def tables(self, name: str | None = None, schema: str | None = None) -> list[tuple[Any, ...]]:
-        """Return catalog, schema, name, TABLE or VIEW, and remarks of the tables, or of those with exactly this name.
-
-        The schema None stands for all of them. Names come as the source spells them.
-        """
-        catalog = self.current_catalog()
-        rows = self._matching("tables", 2, table=name, schema=schema, catalog=catalog)
-        kinds = [(row, KINDS.get((row[3] or "").strip().upper())) for row in rows]
-        return [(row[0] or catalog, row[1] or None, row[2], kind, row[4] or "") for row, kind in kinds if kind]
-
-    def columns(self, table: str, schema: str | None = None, catalog: str | None = None) -> list[Any]:
-        """Return the rows of SQLColumns for the one table with exactly this name."""
-        return self._matching("columns", 2, table=table, schema=schema, catalog=catalog or self.current_catalog())
-
     def _name(self, text: str) -> str:
-        """Return a text of a catalog function as the source spells it."""
+        """Return a text of the catalog as the source spells it."""
         text = text.rstrip("\0")
-        if not self._driver.raw_texts or text.isascii():
+        if not self.driver.raw_texts or text.isascii():
             return text
         with suppress(UnicodeDecodeError):
             # Names are UTF-8 by rule, even where an old program stores its rows in another charset.
             return text.encode("latin-1").decode("utf-8")
         return self._decoder.decode(text.encode("latin-1"))
-
-    def about(self, function: str, place: int, table: str, prefix: str = "", **others: str | None) -> list[Any]:
-        """Return the rows of a function on one table that have its name at `place`; arguments start with `prefix`."""
-
-        def asked(spelled: str) -> list[Any]:
-            names = {**others, "table": spelled}
-            found = self.catalog(
-                function, **{prefix + (name.capitalize() if prefix else name): value for name, value in names.items()}
-            )
-            return [row for row in found if row[place] == table]
-
-        # These take names and no patterns. SQLite's driver drops an escape, and refuses what begins with a wildcard.
-        escaped = re.sub(r"[%\\]", r"\\\g<0>", table)
-        return asked(table) or (asked(escaped) if escaped != table else [])
-
-    def current_catalog(self) -> str | None:
-        """Return the database that the session is in, where the driver needs one to be named."""
-        # MariaDB's driver lists every database of the server unless one is named.
-        return (self.info("SQL_DATABASE_NAME") or None) if self.info("SQL_CATALOG_USAGE") else None
-
-    def _matching(self, function: str, place: int, *, table: str | None, **others: str | None) -> list[Any]:
-        """Return the rows of a function that takes patterns, of those with exactly the name `table` at `place`."""
-        schema = others.pop("schema")
-
-        def asked(name: str | None, owner: str | None) -> list[Any]:
-            found = self.catalog(function, table=name, schema=owner, **others)
-            return [
-                row for row in found if table in {None, row[place]} and (schema is None or row[1] in {None, "", schema})
-            ]
-
-        found = asked(self._literal(table), self._literal(schema))
-        # A driver may promise an escape that its queries do not know.
-        return found if found or self._literal(table) == table else asked(table, schema)
-
-    def _literal(self, name: str | None) -> str | None:
-        """Return a pattern that matches a name and as little besides as the driver can be told: rows are filtered."""
-        if name is None or not re.search(r"[_%\\]", name):
-            return name
-        escape = self.info("SQL_SEARCH_PATTERN_ESCAPE") or ""
-        # A backslash of the name itself is escaped by nobody alike; for any one letter, all of them stand.
-        return re.sub("[_%]", lambda found: escape + found[0], name.replace("\\", "\0")).replace("\0", "_")
 
     def runs(self, text: str) -> bool:
         """Return whether the source accepts a statement."""
@@ -244,7 +185,7 @@ class ODBCLink(Link):
                 cursor.close()
 
     def _stored(self, rows: list[Any]) -> list[Row]:
-        if not self._driver.raw_texts:
+        if not self.driver.raw_texts:
             # Rows of pyodbc are neither tuples nor equal to one.
             return list(map(tuple, rows))
         decoded = self._decoder.decoded
@@ -285,7 +226,7 @@ class ODBCLink(Link):
         self.prepare(self._session)
 
     def _opened(self, streaming: bool) -> tuple[Any, Wire | None]:
-        if self._driver.remote:
+        if self.driver.remote:
             return wired(lambda: self._open_raw(streaming))
         return self._open_raw(streaming), None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from adapters.odbc.catalog import tables
 from adapters.odbc.link import ODBCLink
 from adapters.relational.limits import trial
 from adapters.relational.traits import IN_TEXT, Counting, Escape, LimitStyle, Nulls, Traits
@@ -53,7 +54,7 @@ def with_limit(traits: Traits, style: LimitStyle | None) -> Traits:
 
 
 def _readable_table(link: ODBCLink, quoted: Callable[[str], str]) -> str | None:
-    for _, schema, name, *_ in link.tables()[:TRIED_TABLES]:
+    for _, schema, name, *_ in tables(link)[:TRIED_TABLES]:
         table = f"{quoted(schema)}.{quoted(name)}" if schema else quoted(name)
         if link.runs(f"SELECT * FROM {table} WHERE 1 = 0"):  # noqa: S608 - as above
             return table

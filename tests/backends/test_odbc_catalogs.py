@@ -38,6 +38,8 @@ NAMES = (
     ("100%", "100"),
     ("L\\_X", "L_X"),
     ("BR[AC]", "BRA"),
+    ("SØREN", "SØRE"),
+    ("Ø", "Ú"),
 )
 """Names that could be taken for a pattern or be quoted wrongly, each with one that a pattern would match too."""
 

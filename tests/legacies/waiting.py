@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 WAITING: dict[tuple[str, str], str] = {
-    ("odbc-mariadb", "names beyond ASCII"): "the driver spells names of its catalog as other names",
     ("odbc-postgresql", "parts"): "partitions are listed as tables beside the one whose rows they have",
-    ("odbc-mariadb", "references"): "the driver tells of no foreign key to a unique index that is not the primary key",
 }
 """By engine, and the recipe or the part of a legacy."""
 
