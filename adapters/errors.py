@@ -8,6 +8,7 @@ an operator: why one object of a source cannot be used, and what to ask of its m
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _MOST_WORDS = 300
 _DENIED = re.compile(r"denied|permission|privilege|not authorized|not have access", re.IGNORECASE)
@@ -117,3 +118,16 @@ def words(error: BaseException) -> str:
     text = primary or (texts[-1] if texts else str(said)) or type(said).__name__
     line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
     return line if len(line) <= _MOST_WORDS else f"{line[: _MOST_WORDS - 1]}…"
+
+
+MESSAGES: Mapping[type[AdapterError], str] = {
+    SourceUnavailable: "the source cannot be reached",
+    SourceBusy: "the source is locked by another program",
+    SourceTimeout: "the source did not answer within the time allowed",
+    SourceRejected: "the source refused the statement",
+    ComparisonRefused: "the source cannot compare values of this type in this way",
+    ChangeRefused: "the source refused the change",
+    ValueNotStorable: "the source cannot hold a value",
+    ValueOutOfRange: "a value is beyond what its column can hold",
+}
+"""What is said of a source whose driver gave such an error; its own words may hold what no consumer should see."""

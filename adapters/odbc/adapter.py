@@ -24,13 +24,14 @@ from adapters.odbc.link import ODBCLink, odbc_failure
 from adapters.odbc.running import GRACE_SECONDS
 from adapters.odbc.traits import nulls_of, traits_of, with_limit
 from adapters.query import Query, Row, Stored, Table
-from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Session
+from adapters.relational.adapter import RelationalAdapter
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
 from adapters.relational.kept_rules import Types
 from adapters.relational.paged import pages
 from adapters.relational.products import Product, product_of_dbms
 from adapters.relational.rules import Rule
+from adapters.relational.session import SHARED_OPTIONS, Session
 from adapters.relational.sqlstate import is_driver_missing
 from adapters.relational.statements import Statements
 from adapters.relational.traits import LimitStyle

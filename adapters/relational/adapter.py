@@ -9,15 +9,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from adapters.base import Adapter, Option
+from adapters.base import Adapter
 from adapters.errors import (
+    MESSAGES,
     AdapterError,
     ChangeRefused,
     ComparisonRefused,
-    OptionError,
     SourceBusy,
     SourceRejected,
     SourceTimeout,
@@ -32,60 +31,18 @@ from adapters.relational.connections import Connections, Link
 from adapters.relational.fitting import fitted
 from adapters.relational.kept_rules import KeptRules, Types
 from adapters.relational.rules import Rule, rows_as_read
+from adapters.relational.session import Session
 from adapters.relational.session_zone import ZoneSetting, instant_rules, zone_statement
 from adapters.relational.splitting import parts
 from adapters.relational.statements import Prepared, Statements
-from adapters.relational.traits import Counting, LimitStyle
+from adapters.relational.traits import Counting
 from adapters.relational.watchdog import Watchdog
 from adapters.ties import stream_tied
 
 Result = TypeVar("Result")
 
-MESSAGES: Mapping[type[AdapterError], str] = {
-    SourceUnavailable: "the source cannot be reached",
-    SourceBusy: "the source is locked by another program",
-    SourceTimeout: "the source did not answer within the time allowed",
-    SourceRejected: "the source refused the statement",
-    ComparisonRefused: "the source cannot compare values of this type in this way",
-    ChangeRefused: "the source refused the change",
-    ValueNotStorable: "the source cannot hold a value",
-    ValueOutOfRange: "a value is beyond what its column can hold",
-}
-
 MOST_TRIALS = 100
 """How many statements may be sent to find out which values an engine refuses."""
-
-SHARED_OPTIONS = (
-    Option("connections", "How many connections one worker may hold at most.", default="4"),
-    Option("timeout", "Seconds that a statement may run before it is cancelled.", default="10"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What every connection to a source may do and how it speaks; `timeout` in seconds."""
-
-    schema: str | None = None
-    charset: str = "utf-8"
-    zone: str = ""
-    """The time zone that the source's local times are in, by its IANA name; "" leaves the login's."""
-    connections: int = 4
-    timeout: float = 10
-    read_only: bool = True
-    fixed_file: bool = False
-    """Whether no other file ever takes the place of a SQLite source's, as is so for our own snapshots."""
-
-    @classmethod
-    def of(cls, options: Mapping[str, Any]) -> Session:
-        """Return the session that the options ask for; raises OptionError."""
-        return cls(
-            schema=options.get("schema") or None,
-            charset=options.get("charset") or "utf-8",
-            zone=options.get("time_zone") or "",
-            connections=int(_number(options, "connections", 4, 1, 1000)),
-            timeout=_number(options, "timeout", 10, 0.1, 3600),
-            read_only=options.get("access", "read_only") == "read_only",
-        )
 
 
 def _bare(value: Stored) -> Stored:
@@ -135,18 +92,18 @@ class RelationalAdapter(Adapter):
 
     def _read(self, query: Query) -> list[Row]:
         prepared, values = self.prepared(self.statements, query, None)
-        rows = self._found(query, prepared, values)
+        rows = self._found(prepared, values)
         while prepared.then is not None and len(rows) < query.limit:  # type: ignore[operator]  # read() saw to it
             prepared = prepared.then
-            rows = (rows + self._found(query, prepared, values))[: query.limit]
+            rows = (rows + self._found(prepared, values))[: query.limit]
         return rows
 
-    def _found(self, query: Query, prepared: Prepared, values: list[Stored]) -> list[Row]:
+    def _found(self, prepared: Prepared, values: list[Stored]) -> list[Row]:
         bound = self.adapted(prepared.bind(values))
         # As in run(), but spelled out: its call and a closure would cost a point read two hundredths of its time.
         link = self._connections.take()
         try:
-            rows = self.fetch(link, query, prepared.text, bound)
+            rows = self._rows(link, prepared, bound)
         except BaseException as error:
             failure = self._failed(link, error, bound)
             if failure is None:
@@ -198,13 +155,8 @@ class RelationalAdapter(Adapter):
         statements = self.statements
         prepared, values = self.prepared(statements, query, at_most)
         bound = self.adapted(prepared.bind(values))
+        rows = self.run(lambda link: self._rows(link, prepared, bound), bound)
         is_listed = statements.traits.counting is Counting.ROWS
-
-        def counted(link: Link) -> list[Row]:
-            cut = self.limited(link, at_most, ordered=False)
-            return link.rows(prepared.text, bound, cut if is_listed else None)
-
-        rows = self.run(counted, bound)
         return min(len(rows) if is_listed else int(rows[0][0]), at_most)
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
@@ -229,7 +181,7 @@ class RelationalAdapter(Adapter):
         prepared, values = self.prepared(self.statements, query, None)
         left = query.limit
         for statement in prepared.chain():
-            with closing(self._batches(query, statement, values, batch)) as batches:
+            with closing(self._batches(statement, values, batch)) as batches:
                 for rows in batches:
                     yield rows if left is None else rows[:left]
                     if left is not None:
@@ -237,11 +189,13 @@ class RelationalAdapter(Adapter):
                         if left <= 0:
                             return
 
-    def _batches(self, query: Query, prepared: Prepared, values: list[Stored], batch: int) -> Generator[list[Row]]:
+    def _batches(self, prepared: Prepared, values: list[Stored], batch: int) -> Generator[list[Row]]:
         bound = self.adapted(prepared.bind(values))
         link = self._connections.take()
         try:
-            for rows in self.fetch_batches(link, query, prepared.text, bound, batch):
+            if prepared.let is not None:
+                link.let_rows(prepared.let)
+            for rows in link.batches(prepared.text, bound, batch):
                 yield rows_as_read(prepared.reads, rows) if prepared.reads else rows
         except GeneratorExit:
             self._release(link)
@@ -301,28 +255,10 @@ class RelationalAdapter(Adapter):
         """Return the values as the driver takes them."""
         return values
 
-    def fetch(self, link: Link, query: Query, text: str, values: list[Stored]) -> list[Row]:
-        """Return the rows of a read."""
-        return link.rows(text, values, self.limited(link, query.limit, bool(query.order)))
-
-    def limited(self, link: Link, most: int | None, ordered: bool) -> int | None:
-        """Prepare a session for a SELECT of at most `most` rows; return where to stop reading, None where it ends."""
-        traits = self.statements.traits
-        if traits.limit is LimitStyle.ROWCOUNT:
-            link.let_rows(most or 0)
-        return most if traits.cuts(ordered) else None
-
-    def fetch_batches(
-        self,
-        link: Link,
-        query: Query,
-        text: str,
-        values: list[Stored],
-        batch: int,
-    ) -> Iterator[list[Row]]:
-        """Yield the rows of a stream."""
-        self.limited(link, query.limit, bool(query.order))
-        return link.batches(text, values, batch)
+    def _rows(self, link: Link, prepared: Prepared, values: list[Stored]) -> list[Row]:
+        if prepared.let is not None:
+            link.let_rows(prepared.let)
+        return link.rows(prepared.text, values, prepared.cut)
 
     def run(self, use: Callable[[Link], Result], values: Sequence[Stored] = ()) -> Result:
         """Return what `use` makes of a connection, with every error of the driver classed."""
@@ -375,15 +311,3 @@ class RelationalAdapter(Adapter):
 
     def _error(self, kind: type[AdapterError]) -> AdapterError:
         return kind(f"{self.name}: {MESSAGES[kind]}")
-
-
-def _number(options: Mapping[str, Any], name: str, default: float, lowest: float, highest: float) -> float:
-    """Return a numeric option within its bounds; raises OptionError."""
-    text = str(options.get(name) or default)
-    try:
-        number = float(text)
-    except ValueError:
-        number = lowest - 1
-    if not lowest <= number <= highest:
-        raise OptionError(name, f"{name} is {text!r}", f"give a number from {lowest:g} to {highest:g}")
-    return number

@@ -22,12 +22,13 @@ from adapters.errors import AdapterError, OptionError, SourceRejected
 from adapters.generations.generation import Generation
 from adapters.generations.known import SQL_GENERATIONS, chosen
 from adapters.query import Query, Stored, Table, Undecodable
-from adapters.relational.adapter import SHARED_OPTIONS, RelationalAdapter, Result, Session
+from adapters.relational.adapter import RelationalAdapter, Result
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link
 from adapters.relational.kept_rules import Types
 from adapters.relational.products import SQLITE, product_of_dialect
 from adapters.relational.rules import Rule
+from adapters.relational.session import SHARED_OPTIONS, Session
 from adapters.relational.sqlite_values import adapted_value
 from adapters.relational.sqlstate import lacks_object, native_failure, sqlstate_failure
 from adapters.relational.statements import Prepared, Statements

@@ -12,10 +12,10 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from adapters.errors import DriverMissing, OptionError
-from adapters.relational.adapter import Session
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
 from adapters.relational.products import MARIADB, MYSQL, Product
+from adapters.relational.session import Session
 from adapters.relational.watchdog import Watchdog
 from adapters.sql.links import DriverLink
 

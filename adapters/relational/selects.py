@@ -1,0 +1,186 @@
+"""A query of one shape as selects of SQLAlchemy Core, with what to convert on the way to the engine and back.
+
+Everything but quotes and placeholders, which dialects give, is SQL-92: an engine of 1998 understands it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count as counter
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import BindParameter
+
+from adapters.errors import Unsupported
+from adapters.query import Condition, Order, Query, Row, Where, WhereKeys
+from adapters.relational.kept_rules import TableRules
+from adapters.relational.keyset import Place, behind, is_null, settled
+from adapters.relational.limits import limited
+from adapters.relational.rules import Convert, Rule, Select
+from adapters.relational.shapes import LIKE_ESCAPE, padded_length
+from adapters.relational.traits import Counting, Escape, Traits
+
+
+class Built(NamedTuple):
+    """Selects that together read the rows, how many values they bind, and what to convert.
+
+    `binds` goes by the number of a value, `reads` by the place of a column. `most` is how many rows each may return,
+    `is_cut` whether its text does not say so.
+    """
+
+    selects: Sequence[sa.Select[Any]]
+    values: int
+    binds: Mapping[int, Convert]
+    reads: Mapping[int, Convert]
+    rules: TableRules | None
+    most: int | None
+    is_cut: bool
+
+
+class Builder:
+    """Builds the select of one shape; parameters are named p0, p1 … in the order of `values_of`."""
+
+    def __init__(
+        self, query: Query, source: sa.FromClause, traits: Traits, casts: frozenset[int], rules: TableRules | None
+    ) -> None:
+        self._table_rules = rules
+        self._rules: Mapping[str, Rule] = {} if rules is None else rules.rules
+        self._binds: dict[int, Convert] = {}
+        self._query = query
+        self._source = source
+        self._traits = traits
+        self._casts = casts
+        self._numbers: Iterator[int] = counter()
+
+    def rows(self) -> Built:
+        rules = [self._rules.get(name) for name in self._query.columns]
+        reads = {place: rule.read for place, rule in enumerate(rules) if rule is not None and rule.read is not None}
+        select = self._filtered(self._selected(rules))
+        if self._query.after is None:
+            return self._ordered([select], self._query.order, reads)
+        places, how = self._places(self._query.after), self._traits.behind
+        order = self._query.order[settled(places, how) :]
+        return self._ordered([select.where(part) for part in behind(places, how)], order, reads)
+
+    def _ordered(
+        self, selects: Sequence[sa.Select[Any]], order: Sequence[Order], reads: Mapping[int, Convert]
+    ) -> Built:
+        ordered = [self._sorted(select, order) for select in selects]
+        return self._built(ordered, reads, self._query.limit, is_cut=self._traits.cuts(bool(order)))
+
+    def _built(
+        self, selects: Sequence[sa.Select[Any]], reads: Mapping[int, Convert], most: int | None, *, is_cut: bool
+    ) -> Built:
+        return Built(selects, next(self._numbers), self._binds, reads, self._table_rules, most, is_cut)
+
+    def _selected(self, rules: Sequence[Rule | None]) -> sa.Select[Any]:
+        columns = [
+            self._column(name) if rule is None or rule.select is None else _SELECTED[rule.select](self._column(name))
+            for name, rule in zip(self._query.columns, rules, strict=True)
+        ]
+        return sa.select(*columns).select_from(self._source)
+
+    def _sorted(self, select: sa.Select[Any], order: Sequence[Order]) -> sa.Select[Any]:
+        """Return the select in an order, and cut to the limit."""
+        for sort in order:
+            column = self._column(sort.column)
+            select = select.order_by(column.desc() if sort.descending else column)
+        if self._query.limit is None:
+            return select
+        return limited(select, self._query.limit, self._traits, bool(order))
+
+    def number(self, at_most: int) -> Built:
+        one: sa.Label[Any] = sa.literal_column("1").label("one")
+        found = self._filtered(sa.select(one).select_from(self._source))
+        if self._query.after is not None:
+            found = found.where(sa.or_(*behind(self._places(self._query.after), self._traits.behind)))
+        found = limited(found, at_most, self._traits, ordered=False)
+        if self._traits.counting is not Counting.ROWS:
+            found = sa.select(sa.func.count().label("found")).select_from(found.subquery("matching"))
+            return self._built([found], {}, at_most, is_cut=False)
+        return self._built([found], {}, at_most, is_cut=self._traits.cuts(ordered=False))
+
+    def _filtered(self, select: sa.Select[Any]) -> sa.Select[Any]:
+        for where in self._query.where:
+            select = select.where(self._keys(where) if isinstance(where, WhereKeys) else self._condition(where))
+        return select
+
+    def _places(self, after: Row) -> list[Place]:
+        return [
+            Place(
+                order,
+                self._column(order.column),
+                None if value is None else self._value(order.column),
+                self._traits,
+            )
+            for order, value in zip(self._query.order, after, strict=True)
+        ]
+
+    def _condition(self, where: Where) -> sa.ColumnElement[bool]:
+        column, condition = self._column(where.column), where.condition
+        if condition is Condition.IN:
+            return self._listed(where.column, len(where.value))
+        if condition is Condition.IS_NULL:
+            return is_null(column, self._traits)
+        if condition is Condition.NOT_NULL:
+            return column.is_not(None)
+        if condition is Condition.PREFIX:
+            if not self._traits.prefixes:
+                raise Unsupported("this engine cannot search for the beginning of any text")
+            if self._traits.escape is Escape.STARTING:
+                starting: sa.ColumnElement[bool] = column.op("STARTING WITH", 5, is_comparison=True)(self._value(None))
+                return starting
+            escape = LIKE_ESCAPE if self._traits.escape is Escape.CLAUSE else None
+            return column.like(self._value(None), escape=escape)
+        compared: sa.ColumnElement[bool] = _COMPARISONS[condition](column, self._value(where.column))
+        return compared
+
+    def _listed(self, name: str, length: int) -> sa.ColumnElement[bool]:
+        if not length:
+            return sa.false()
+        length = padded_length(length)
+        most = self._traits.longest_list or length
+        lists = [range(start, min(start + most, length)) for start in range(0, length, most)]
+        return sa.or_(*[self._column(name).in_([self._value(name) for _ in part]) for part in lists])
+
+    def _keys(self, where: WhereKeys) -> sa.ColumnElement[bool]:
+        if len(where.columns) == 1 or not where.keys:
+            return self._listed(where.columns[0], len(where.keys))
+        # Row values, (a, b) IN ((?, ?)), are unknown to SQL Server and most engines of the nineties.
+        length = padded_length(len(where.keys))
+        each = [sa.and_(*[self._column(name) == self._value(name) for name in where.columns]) for _ in range(length)]
+        return sa.or_(*each)
+
+    def _column(self, name: str) -> sa.ColumnClause[Any]:
+        column: sa.ColumnClause[Any] = self._source.c[name]  # type: ignore[assignment]  # always a column of our own
+        return column
+
+    def _value(self, compared: str | None) -> Any:
+        """Return the next parameter; `compared` is the column that it is compared with as a whole."""
+        number = next(self._numbers)
+        rule = self._rules.get(compared or "")
+        if rule is not None and rule.bind is not None:
+            self._binds[number] = rule.bind
+        parameter: BindParameter[Any] = sa.bindparam(f"p{number}", required=False, type_=sa.types.NullType())
+        return sa.cast(parameter, sa.Text) if number in self._casts else parameter
+
+
+_COMPARISONS: dict[Condition, Any] = {
+    Condition.EQ: lambda column, value: column == value,
+    Condition.GT: lambda column, value: column > value,
+    Condition.GE: lambda column, value: column >= value,
+    Condition.LT: lambda column, value: column < value,
+    Condition.LE: lambda column, value: column <= value,
+}
+
+_SELECTED: dict[Select, Any] = {
+    # Not a cast, which older engines do not know for this type.
+    Select.DOUBLE: lambda column: sa.type_coerce(column, sa.Double) + sa.literal_column("0e0"),
+    Select.TEXT: lambda column: sa.cast(column, sa.VARCHAR(MOST_LETTERS)),
+    Select.LONG_TEXT: lambda column: sa.cast(column, sa.Text),
+    Select.DECIMAL: lambda column: sa.cast(column, sa.Numeric),
+    Select.JSON: lambda column: sa.cast(sa.func.array_to_json(column), sa.Text),
+}
+MOST_LETTERS = 100
+"""No value that is selected as a text, for its type, has more."""
