@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from adapters.relational import mysql_rules, postgres_rules
+from adapters.relational import mysql_rules, postgres_rules, sqlite_values
 from adapters.relational.rules import Rule
 from adapters.relational.session_zone import SUMMER, WINTER, ZoneSetting
 from adapters.relational.traits import Behind, Escape, LimitStyle, Nulls, Traits
@@ -84,6 +84,8 @@ SQLITE = Product(
     # Without this LIKE ignores case and can use no index.
     always=("PRAGMA case_sensitive_like = ON",),
     version="SELECT sqlite_version()",
+    column_types=sqlite_values.COLUMN_TYPES,
+    rules=sqlite_values.rules,
     conditional=_SQLITE_CONDITIONAL,
 )
 POSTGRESQL = Product(

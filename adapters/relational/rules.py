@@ -30,12 +30,14 @@ class Select(StrEnum):
 class Rule:
     """One column: `select` is what to select in its place, `read` makes the stored value of what then comes.
 
-    `bind` makes what the column is compared with of a stored value. Neither is given None.
+    `bind` makes what the column is compared with of a stored value. Neither is given None. `twin` returns what else the
+    column may store for a value, which then equals either, or None where there is no such thing.
     """
 
     select: Select | None = None
     read: Convert | None = None
     bind: Convert | None = None
+    twin: Convert | None = None
 
 
 def rows_as_read(reads: Sequence[tuple[int, Convert]], rows: list[Row]) -> list[Row]:

@@ -25,7 +25,7 @@ from adapters.relational.traits import Counting, Escape, Traits
 class Built(NamedTuple):
     """Selects that together read the rows, how many values they bind, and what to convert.
 
-    `binds` goes by the number of a value, `reads` by the place of a column. `most` is how many rows each may return,
+    `binds` and `twins` go by the number of a value, `reads` by the place of a column. `most` is how many rows each may return,
     `is_cut` whether its text does not say so.
     """
 
@@ -34,12 +34,17 @@ class Built(NamedTuple):
     binds: Mapping[int, Convert]
     reads: Mapping[int, Convert]
     rules: TableRules | None
+    twins: Mapping[int, Convert]
     most: int | None
     is_cut: bool
 
 
+TWIN = "t"
+"""What the name of a parameter begins with that is the twin of another."""
+
+
 class Builder:
-    """Builds the select of one shape; parameters are named p0, p1 … in the order of `values_of`."""
+    """Builds the select of one shape; parameters are named p0, p1 … in the order of `values_of`, twins t0, t1 …"""
 
     def __init__(
         self, query: Query, source: sa.FromClause, traits: Traits, casts: frozenset[int], rules: TableRules | None
@@ -47,11 +52,13 @@ class Builder:
         self._table_rules = rules
         self._rules: Mapping[str, Rule] = {} if rules is None else rules.rules
         self._binds: dict[int, Convert] = {}
+        self._twins: dict[int, Convert] = {}
         self._query = query
         self._source = source
         self._traits = traits
         self._casts = casts
         self._numbers: Iterator[int] = counter()
+        self._last = 0
 
     def rows(self) -> Built:
         rules = [self._rules.get(name) for name in self._query.columns]
@@ -72,7 +79,7 @@ class Builder:
     def _built(
         self, selects: Sequence[sa.Select[Any]], reads: Mapping[int, Convert], most: int | None, *, is_cut: bool
     ) -> Built:
-        return Built(selects, next(self._numbers), self._binds, reads, self._table_rules, most, is_cut)
+        return Built(selects, next(self._numbers), self._binds, reads, self._table_rules, self._twins, most, is_cut)
 
     def _selected(self, rules: Sequence[Rule | None]) -> sa.Select[Any]:
         columns = [
@@ -133,7 +140,12 @@ class Builder:
                 return starting
             escape = LIKE_ESCAPE if self._traits.escape is Escape.CLAUSE else None
             return column.like(self._value(None), escape=escape)
-        compared: sa.ColumnElement[bool] = _COMPARISONS[condition](column, self._value(where.column))
+        return self._equal(where.column) if condition is Condition.EQ else self._compared(where)
+
+    def _compared(self, where: Where) -> sa.ColumnElement[bool]:
+        compared: sa.ColumnElement[bool] = _COMPARISONS[where.condition](
+            self._column(where.column), self._value(where.column)
+        )
         return compared
 
     def _listed(self, name: str, length: int) -> sa.ColumnElement[bool]:
@@ -142,15 +154,28 @@ class Builder:
         length = padded_length(length)
         most = self._traits.longest_list or length
         lists = [range(start, min(start + most, length)) for start in range(0, length, most)]
-        return sa.or_(*[self._column(name).in_([self._value(name) for _ in part]) for part in lists])
+        return sa.or_(*[self._column(name).in_([one for _ in part for one in self._forms(name)]) for part in lists])
 
     def _keys(self, where: WhereKeys) -> sa.ColumnElement[bool]:
         if len(where.columns) == 1 or not where.keys:
             return self._listed(where.columns[0], len(where.keys))
         # Row values, (a, b) IN ((?, ?)), are unknown to SQL Server and most engines of the nineties.
         length = padded_length(len(where.keys))
-        each = [sa.and_(*[self._column(name) == self._value(name) for name in where.columns]) for _ in range(length)]
+        each = [sa.and_(*[self._equal(name) for name in where.columns]) for _ in range(length)]
         return sa.or_(*each)
+
+    def _equal(self, name: str) -> sa.ColumnElement[bool]:
+        first, *others = self._forms(name)
+        column = self._column(name)
+        return column.in_([first, *others]) if others else column == first
+
+    def _forms(self, name: str) -> list[Any]:
+        """Return the next parameter, and its twin where the column has such."""
+        value, rule = self._value(name), self._rules.get(name)
+        if rule is None or rule.twin is None:
+            return [value]
+        self._twins[self._last] = rule.twin
+        return [value, sa.bindparam(f"{TWIN}{self._last}", required=False, type_=sa.types.NullType())]
 
     def _column(self, name: str) -> sa.ColumnClause[Any]:
         column: sa.ColumnClause[Any] = self._source.c[name]  # type: ignore[assignment]  # always a column of our own
@@ -158,7 +183,7 @@ class Builder:
 
     def _value(self, compared: str | None) -> Any:
         """Return the next parameter; `compared` is the column that it is compared with as a whole."""
-        number = next(self._numbers)
+        number = self._last = next(self._numbers)
         rule = self._rules.get(compared or "")
         if rule is not None and rule.bind is not None:
             self._binds[number] = rule.bind
@@ -167,7 +192,6 @@ class Builder:
 
 
 _COMPARISONS: dict[Condition, Any] = {
-    Condition.EQ: lambda column, value: column == value,
     Condition.GT: lambda column, value: column > value,
     Condition.GE: lambda column, value: column >= value,
     Condition.LT: lambda column, value: column < value,

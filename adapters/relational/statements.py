@@ -19,7 +19,7 @@ from adapters.errors import Unsupported
 from adapters.query import ROW_NUMBER, Query, Statement, Stored, Table
 from adapters.relational.kept_rules import RulesOf, TableRules, no_rules
 from adapters.relational.rules import Convert
-from adapters.relational.selects import Builder, Built
+from adapters.relational.selects import TWIN, Builder, Built
 from adapters.relational.shapes import columns_of, shape_of, values_of
 from adapters.relational.traits import LimitStyle, Traits
 
@@ -32,6 +32,7 @@ class Prepared:
     """A statement's text, and for each placeholder the position of its value in `values_of(query)`.
 
     `binds` say which of those values are converted before, `reads` which columns of the rows are behind, by `rules`.
+    `twins` make further values, which stand behind those of the query, of some of them.
     `then` reads the rows behind those that this one finds, where one statement does not read them all; its values are
     the same. `cut` is where to stop reading, and `let` how many rows the session has to let through (0 for all), each
     None where the text says it.
@@ -46,9 +47,12 @@ class Prepared:
     then: Prepared | None = None
     cut: int | None = None
     let: int | None = None
+    twins: tuple[tuple[int, Convert], ...] = ()
 
     def bind(self, values: list[Stored]) -> list[Stored]:
         """Return the values in the order of the placeholders."""
+        if self.twins:
+            values = [*values, *[convert(values[position]) for position, convert in self.twins]]
         if self.binds:
             values = list(values)
         for position, convert in self.binds:
@@ -142,9 +146,12 @@ class Statements:
             compiled = select.compile(dialect=self._dialect)
         except CompileError as error:
             raise Unsupported("this engine has no statement for the query") from error
-        positions = tuple(int(name[1:]) for name in getattr(compiled, "positiontup", None) or ())
-        in_order = positions == tuple(range(built.values))
+        behind_them = {number: built.values + at for at, number in enumerate(built.twins)}
+        named = [(name[0], int(name[1:])) for name in getattr(compiled, "positiontup", None) or ()]
+        positions = tuple(behind_them[number] if kind == TWIN else number for kind, number in named)
+        in_order = positions == tuple(range(built.values + len(built.twins)))
         binds, reads = tuple(built.binds.items()), tuple(built.reads.items())
         cut = built.most if built.is_cut else None
         let = (built.most or 0) if self.traits.limit is LimitStyle.ROWCOUNT else None
-        return Prepared(str(compiled), positions, in_order, binds, reads, built.rules, then, cut, let)
+        twins = tuple(built.twins.items())
+        return Prepared(str(compiled), positions, in_order, binds, reads, built.rules, then, cut, let, twins)

@@ -147,9 +147,14 @@ class SQLAdapter(RelationalAdapter):
 
     def asked_types(self, table: Table) -> Types | None:
         product = self._product
-        if product.column_types is None or product.rules is None:
+        # Our own snapshots declare every column.
+        if product.column_types is None or product.rules is None or self.session.fixed_file:
             return None
-        return self.types_of(table, product.column_types.format("%s"))
+        if self._file is None:
+            return self.types_of(table, product.column_types.format("%s"))
+        types = self.types_of(table, product.column_types.format("?"))
+        # Most tables of SQLite need no rules, and their statements then need not be looked after.
+        return types if product.rules(types) else None
 
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
         rules = self._product.rules(types) if self._product.rules is not None else {}
