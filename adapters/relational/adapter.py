@@ -215,12 +215,12 @@ class RelationalAdapter(Adapter):
 
     def prepared(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
         """Return what reads (or, with `at_most`, counts) the rows, and the values that it binds."""
-        if self.casts_bytes and query.after is not None and Undecodable in map(type, query.after):
-            values = statements.values(query)
+        values = statements.values(query)
+        if self.casts_bytes and Undecodable in map(type, values):
             casts = frozenset(number for number, value in enumerate(values) if type(value) is Undecodable)
-            return statements.select(query, casts), [_bare(value) for value in values]
-        prepared = statements.select(query) if at_most is None else statements.count(query, at_most)
-        return prepared, statements.values(query)
+            prepared = statements.select(query, casts) if at_most is None else statements.count(query, at_most, casts)
+            return prepared, [_bare(value) for value in values]
+        return statements.select(query) if at_most is None else statements.count(query, at_most), values
 
     def forget(self, table: Table | Statement) -> None:
         if isinstance(table, Table):
