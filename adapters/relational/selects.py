@@ -25,8 +25,8 @@ from adapters.relational.traits import Counting, Escape, Traits
 class Built(NamedTuple):
     """Selects that together read the rows, how many values they bind, and what to convert.
 
-    `binds` and `twins` go by the number of a value, `reads` by the place of a column. `most` is how many rows each may return,
-    `is_cut` whether its text does not say so.
+    `binds` and `twins` go by the number of a value, `reads` by the place of a column. `most` is how many
+    rows each may return, `is_cut` whether its text does not say so.
     """
 
     selects: Sequence[sa.Select[Any]]
