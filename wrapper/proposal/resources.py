@@ -21,6 +21,7 @@ from wrapper.proposal.embeds import relate
 from wrapper.proposal.existing import Existing
 from wrapper.proposal.filters import offer_filters
 from wrapper.proposal.guesses.column import guess_column
+from wrapper.proposal.guesses.day_orders import settle_orders
 from wrapper.proposal.guesses.guess import Guess, as_field
 from wrapper.proposal.joining import join
 from wrapper.proposal.keys import Key, find_key
@@ -97,6 +98,7 @@ def propose(
     by_table = {resource.table: resource for resource in proposal.resources.values()}
     for table, text in hindered(subjects):
         by_table[table].comments.append(text)
+    settle_orders(proposal.resources)
     found = join(by_table, subjects, found)
     for resource in proposal.resources.values():
         looked = subjects[resource.table].looked

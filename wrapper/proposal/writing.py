@@ -134,6 +134,9 @@ def _field(one: ProposedField) -> Iterator[str]:
         yield from _comments([f"{one.guess.when}, say instead:"], 6)
         entries = {"column": one.columns[0], **one.guess.instead}
         yield f"      # {one.name}: {flow(literal(entries))}"
+    for reading in one.guess.readings:
+        yield from _comments([f"if it is {reading.entries['format']}, say instead:"], 6)
+        yield f"      # {one.name}: {flow(literal({'column': one.columns[0], **reading.entries}))}"
     named = f"  # {comment(one.named)}" if one.named else ""
     yield f"      {one.name}: {flow(literal(one.entries()))}{named}"
 

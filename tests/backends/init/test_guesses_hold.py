@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,40 @@ def test_decimals_with_points_and_with_commas_stand_side_by_side(tmp_path: Path)
         assert (part["price"], part["latitude"]) == ("10200.1", "50.125")
         assert "decimal_comma: [PRICE]" in legacy.text
         assert legacy.lost() == []
+
+
+def _days(form: str, days: range) -> list[str]:
+    return [date(1998, at % 12 + 1, at).strftime(form) for at in days]
+
+
+def test_another_column_of_the_source_tells_the_day_from_the_month(tmp_path: Path) -> None:
+    clear, unclear, clock = (
+        _days("%m/%d/%Y", range(10, 20)),
+        _days("%m/%d/%Y", range(2, 12)),
+        _days("%m/%d/%y", range(2, 12)),
+    )
+    orders = "".join(f"{at};{clear[at]};{unclear[at]};{unclear[at].replace('/', '-')}\n" for at in range(10))
+    parts = "".join(f"P{at};{clock[at]}\n" for at in range(10))
+    files = {
+        "ORDERS.CSV": f"ORD_NO;ORD_DT;DUE_DT;SHIP_DT\n{orders}".encode(),
+        "PARTS.CSV": f"PART_NO;CNT_DT\n{parts}".encode(),
+    }
+    with proposed(_exports(tmp_path / "exports", files), tmp_path) as legacy:
+        order = legacy.records("orders")[0]
+        assert (order["order_date"], order["due_date"]) == ("1998-11-10", "1998-03-02")
+        assert order["ship_date"] == "03-02-1998"
+        assert legacy.records("parts")[0]["count_date"] == "1998-03-02"
+        assert "# MM/DD/YYYY by ORD_DT, whose values tell the day from the month" in legacy.text
+        assert "# if it is DD-MM-YYYY, say instead:" in legacy.text
+        assert legacy.lost() == []
+
+
+def test_each_reading_of_an_unclear_date_can_be_uncommented(tmp_path: Path) -> None:
+    rows = "".join(f"{at};{day}\n" for at, day in enumerate(_days("%d/%m/%Y", range(2, 12))))
+    with proposed(
+        _exports(tmp_path / "exports", {"ORDERS.CSV": f"ORD_NO;DUE_DT\n{rows}".encode()}), tmp_path
+    ) as legacy:
+        assert legacy.records("orders")[0]["due_date"] == "02/03/1998"
+        lines = [line.strip() for line in legacy.text.splitlines()]
+        assert "# due_date: {column: DUE_DT, type: date, format: DD/MM/YYYY}" in lines
+        assert "# due_date: {column: DUE_DT, type: date, format: MM/DD/YYYY}" in lines

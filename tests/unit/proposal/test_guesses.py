@@ -79,11 +79,56 @@ def test_a_few_impossible_dates_do_not_hide_the_format_and_are_counted(sample: M
     assert guess.notes == ("1 of 31 sampled values are no date",)
 
 
-def test_a_format_that_reads_the_sample_as_well_is_named(sample: Made) -> None:
-    guess = guess_column(sample(["01/02/96", "03/04/97", "05/06/98"]), ("due", "date"))
+@pytest.mark.parametrize(
+    ("values", "forms"),
+    [
+        (["01/02/96", "03/04/97", "05/06/98"], ["MM/DD/YY", "DD/MM/YY"]),
+        (["01/02/1996", "03/04/1997", "05/06/1998"], ["MM/DD/YYYY", "DD/MM/YYYY"]),
+        (["01-02-1996", "03-04-1997", "05-06-1998"], ["MM-DD-YYYY", "DD-MM-YYYY"]),
+        (["01/02/1996 10:30", "03/04/1997 00:00"], ["DD/MM/YYYY HH:MM", "MM/DD/YYYY HH:MM"]),
+        (["01/02/1996 10:30:00", "03/04/1997 00:00:00"], ["DD/MM/YYYY HH:MM:SS", "MM/DD/YYYY HH:MM:SS"]),
+        (["01021996", "03041997", "05061998"], ["DDMMYYYY", "MMDDYYYY"]),
+        (["010203", "040506", "070809", "101112"], ["YYMMDD", "DDMMYY", "MMDDYY"]),
+        (["01.02.03", "04.05.06", "07.08.09"], ["YY.MM.DD", "DD.MM.YY"]),
+    ],
+)
+def test_dates_that_can_be_read_in_two_ways_are_texts_with_each_reading_beside_them(
+    sample: Made, values: list[str], forms: list[str]
+) -> None:
+    guess = guess_column(sample(values), ("due", "date"))
 
     assert guess is not None
-    assert guess.check == "DD/MM/YY would read the sample as well as MM/DD/YY"
+    assert (guess.type, guess.check, guess.sort) == ("text", "", "")
+    assert [reading.entries["format"] for reading in guess.readings] == forms
+    assert guess.notes == (
+        f"{' or '.join(forms)}: every sampled value can be read as either, so that it is shown as it is stored",
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "form"),
+    [
+        (["01/02/96", "03/04/97", "05/13/98"], "MM/DD/YY"),
+        (["01/02/96", "03/04/97", "13/05/98"], "DD/MM/YY"),
+        (["01/13/1996 10:30", "03/04/1997 00:00"], "MM/DD/YYYY HH:MM"),
+        (["13/01/1996 10:30", "03/04/1997 00:00"], "DD/MM/YYYY HH:MM"),
+        (["1996-01-02", "1997-03-04", "1998-05-06"], "YYYY-MM-DD"),
+        (["1996/01/02", "1997/03/04", "1998/05/06"], "YYYY/MM/DD"),
+    ],
+)
+def test_one_value_is_enough_to_tell_the_day_from_the_month(sample: Made, values: list[str], form: str) -> None:
+    guess = guess_column(sample(values), ("due", "date"))
+
+    assert guess is not None
+    assert (guess.entries["format"], guess.check, guess.readings) == (form, "", ())
+
+
+def test_before_a_dot_stands_the_day_and_the_doubt_is_marked(sample: Made) -> None:
+    guess = guess_column(sample(["01.02.1996", "03.04.1997", "05.06.1998"]), ("due", "date"))
+
+    assert guess is not None
+    assert guess.entries["format"] == "DD.MM.YYYY"
+    assert guess.check == "MM.DD.YYYY would read the sample as well as DD.MM.YYYY"
 
 
 def test_digits_without_a_telling_name_are_dates_only_in_numbers_that_cannot_be_chance(sample: Made) -> None:

@@ -10,6 +10,7 @@ from wrapper.catalog.model import FieldType
 from wrapper.declared import MOMENTS, NUMBERS, Family
 from wrapper.proposal.guesses.codes import guess_code
 from wrapper.proposal.guesses.dates import guess_date
+from wrapper.proposal.guesses.day_orders import undecided
 from wrapper.proposal.guesses.declared import guess_declared, guess_declared_number, guess_empty
 from wrapper.proposal.guesses.flags import guess_flag
 from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
@@ -39,7 +40,8 @@ def guess_column(
         return decided if not identifies or _is_kept(tried(decided.entries, sample.present)) else plain
     found = _identifying(sample) if identifies else _telling(sample, words, currency)
     if found is not None and _is_kept(trial := tried(found.entries, sample.present)):
-        return _doubted(found, sample, trial.broken)
+        stored = plain if sample.texts else guess_number(sample, words, None) or plain
+        return undecided(found.readings, stored) if found.readings else _doubted(found, sample, trial.broken)
     number = None if identifies else guess_declared_number(sample)
     if number is not None:
         return number

@@ -67,9 +67,16 @@ _STAMPS = {
     10: ("YYMMDDHHMM",),
     12: ("YYYYMMDDHHMM", "YYMMDDHHMMSS"),
     14: ("YYYYMMDDHHMMSS",),
-    16: ("YYYY-MM-DD HH:MM", "YYYY-MM-DDTHH:MM", "DD.MM.YYYY HH:MM", "DD/MM/YYYY HH:MM"),
-    19: ("YYYY-MM-DD HH:MM:SS", "YYYY-MM-DDTHH:MM:SS", "DD.MM.YYYY HH:MM:SS", "DD/MM/YYYY HH:MM:SS"),
+    16: ("YYYY-MM-DD HH:MM", "YYYY-MM-DDTHH:MM", "DD.MM.YYYY HH:MM", "DD/MM/YYYY HH:MM", "MM/DD/YYYY HH:MM"),
+    19: (
+        *("YYYY-MM-DD HH:MM:SS", "YYYY-MM-DDTHH:MM:SS", "DD.MM.YYYY HH:MM:SS"),
+        *("DD/MM/YYYY HH:MM:SS", "MM/DD/YYYY HH:MM:SS"),
+    ),
 }
+_USUAL = ("YMD", "DMY", "MDY")
+"""The orders in which people write year, month and day; any other is believed where these fail alone."""
+_NEVER = (".", "MDY")
+"""Nobody writes the month first before a dot: such a reading is a doubt, and no rival of the day first."""
 _PLAUSIBLE_SPAN = 130
 
 
@@ -173,9 +180,30 @@ def _best(sample: ColumnSample, formats: Sequence[tuple[str, str]], named: bool,
             found.append((trial.share, -at, Guess(entries, "date"), trial))
     if not found:
         return None
-    share, at, guess, trial = max(found, key=lambda one: one[:2])
-    rivals = [one[2].entries["format"] for one in found if one[0] == share and one[1] != at]
-    return with_share(_with_far_years(_with_odd_days(_ambiguous(guess, rivals)), trial), trial)
+    best = max(share for share, *_ in found)
+    equal = [(guess, trial) for share, _, guess, trial in found if share == best]
+    usual = [one for one in equal if is_usual(one[0])] or equal
+    likely = [one for one in usual if order_of(one[0]) != _NEVER] or usual
+    readings = [with_share(_with_far_years(_with_odd_days(guess), trial), trial) for guess, trial in likely]
+    if len(readings) > 1:
+        return replace(readings[0], readings=tuple(readings))
+    doubtful = [guess.entries["format"] for guess, _ in usual if guess is not likely[0][0]]
+    if not doubtful or readings[0].check:
+        return readings[0]
+    check = f"{' and '.join(doubtful)} would read the sample as well as {readings[0].entries['format']}"
+    return replace(readings[0], check=check)
+
+
+def order_of(guess: Guess) -> tuple[str, str]:
+    """Return the mark between day, month and year in a guess of dates, "" for none, and their order, such as DMY."""
+    day = re.split("[ T]", str(guess.entries.get("format", "")))[0]
+    return re.sub("[A-Z]", "", day)[:1], re.sub(r"(.)\1+", r"\1", re.sub("[^YMD]", "", day))
+
+
+def is_usual(guess: Guess) -> bool:
+    """Return whether the format has an order in which people write dates, or is of another kind, such as excel."""
+    mark, order = order_of(guess)
+    return not mark or order in _USUAL
 
 
 def _with_far_years(guess: Guess, trial: Trial) -> Guess:
@@ -206,14 +234,6 @@ def _believed(form: str, trial: Trial, named: bool) -> bool:
     separated = not form.isalpha()
     needed = _SHAPED if separated else _NEEDED.get(len(form), _NEEDED[5])
     return different >= (min(_NEEDED_NAMED.get(len(form), _SHAPED), needed) if named else needed)
-
-
-def _ambiguous(guess: Guess, rivals: Sequence[str]) -> Guess:
-    """Say which other formats read the sample as well: no day above 12 told them apart."""
-    if not rivals:
-        return guess
-    check = f"{' and '.join(rivals)} would read the sample as well as {guess.entries['format']}"
-    return Guess(guess.entries, guess.sort, check, guess.notes)
 
 
 def with_share(guess: Guess, trial: Trial) -> Guess:

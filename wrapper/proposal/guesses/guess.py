@@ -21,7 +21,8 @@ class Guess:
 
     `sort` is the word that the summary counts it by. `check` is what the operator should look at, "" when the guess
     is safe; `notes` are facts worth a comment. `codes` are the codes found, with how often. `instead` are entries
-    that an operator may prefer, and `when` says in which case: they stand beside the field as a comment.
+    that an operator may prefer, and `when` says in which case: they stand beside the field as a comment. `readings` are
+    guesses of which one is right, and no value says which.
     """
 
     entries: Mapping[str, Any]
@@ -31,6 +32,7 @@ class Guess:
     codes: Mapping[str, int] = field(default_factory=dict)
     instead: Mapping[str, Any] = field(default_factory=dict)
     when: str = ""
+    readings: tuple[Guess, ...] = ()
 
     @property
     def type(self) -> FieldType:
