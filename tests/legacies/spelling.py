@@ -10,11 +10,15 @@ from tests.legacies.stored import Odd, Public
 
 
 def decimal(number: Decimal | int | float | str) -> str:
-    """Return a number without an exponent and without needless zeros behind the point."""
+    """Return a number without needless zeros behind the point, and with an exponent in the place of very many zeros."""
     exact = Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
     if not exact:
         return "0"
     text = format(exact, "f")
+    digits = text.strip("-0.").replace(".", "").lstrip("0")
+    if len(text) > 68 and len(digits) <= 17:
+        first, rest = digits[0], digits[1:]
+        return f"{'-' * (exact < 0)}{first}{'.' * bool(rest)}{rest}E{exact.adjusted()}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -23,7 +27,7 @@ def number(value: Decimal | int | float) -> Mapping[str, Public]:
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     found: dict[str, Public] = {"decimal": decimal(exact), "binary": decimal(exact)}
     if exact == exact.to_integral_value():
-        found |= {"integer": int(exact), "id": str(int(exact))}
+        found |= {"integer": int(exact), "id": decimal(exact)}
         if exact in (0, 1):
             found["flag"] = bool(exact)
     return found

@@ -20,7 +20,7 @@ from wrapper.translate.stored import WIDE, is_blank, plain
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
 # As many digits as a binary number of 64 bits can have on each side of its point.
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,309}([.][0-9]{1,340})?")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,309}([.][0-9]{1,340})?([Ee]-?[0-9]{1,3})?")
 _TABLED = 4
 _INTEGERS = range(-(2**63), 2**64)
 """What columns of 64 bits hold, with a sign or without."""
@@ -148,7 +148,7 @@ class DecimalConverter(NumberConverter):
         return number
 
     def text(self, public: Public) -> str:
-        """Return plain digits, never an exponent."""
+        """Return the digits, as `plain` spells them."""
         return plain(public, self.least) if self.places is None else plain(public, self.places)
 
     def wire(self, public: Public) -> Wire:

@@ -17,7 +17,8 @@ from wrapper.catalog.model import CodeMap, Field, FieldType, Member, OnUnknown, 
 from wrapper.translate.fields import BadValue, NotStorable, Unreadable, converter
 from wrapper.translate.records import camel, struct_name
 
-_DECIMAL_PATTERN = "^-?[0-9]+([.][0-9]+)?$"
+_AMOUNT_PATTERN = "^-?[0-9]+([.][0-9]+)?$"
+_DECIMAL_PATTERN = "^-?[0-9]+([.][0-9]+)?(E-?[0-9]+)?$"
 _DAY, _CLOCK = "2026-03-31", "14:30:00"
 _EXAMPLES: Mapping[FieldType, Any] = {
     FieldType.TEXT: "text",
@@ -139,7 +140,7 @@ class MoneySchema(RecordBase):
         metadata={
             "description": "The amount in units of the currency.",
             "format": "decimal",
-            "pattern": _DECIMAL_PATTERN,
+            "pattern": _AMOUNT_PATTERN,
             "example": "1250.00",
         },
     )

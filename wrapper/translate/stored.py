@@ -20,6 +20,8 @@ WIDE = Context(prec=80)
 # COBOL edited fields and SAP exports write the sign behind the number.
 _NUMBER = re.compile(r"([+-]?)([0-9]*)(?:([.,])([0-9]*))?(-?)")
 _LONGEST_SHOWN = 60
+MOST_PLAIN, FLOAT_DIGITS = 68, 17
+"""No DECIMAL of MariaDB is longer with its sign and point (65 digits), and no double has more digits that count."""
 _COMPARED_AS_WHOLE = 2**63
 """Below this, engines compare whole numbers digit by digit, with floats too."""
 
@@ -101,8 +103,13 @@ def whole_number_of(stored: Stored) -> int:
 
 
 def plain(number: Decimal, least: int = 0) -> str:
-    """Return a number in plain digits, without needless zeros behind the point but with `least` places."""
+    """Return a number in plain digits, without needless zeros behind the point but with `least` places.
+
+    A float of few digits that needs far more zeros, such as 1E300, has an exponent in their place.
+    """
     text = format(number, "f")
+    if len(text) > MOST_PLAIN and len(number.as_tuple().digits) <= FLOAT_DIGITS:
+        return format(number.normalize(WIDE), "E").replace("E+", "E")
     whole, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0").ljust(least, "0")
     text = f"{whole}.{fraction}" if fraction else whole

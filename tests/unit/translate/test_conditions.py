@@ -134,7 +134,7 @@ def test_prefixes_go_to_the_column_unpadded(where: Any) -> None:
         ("", "12x", ("integer",), {}, "must be a whole number"),
         ("", "٣", ("integer",), {}, "must be a whole number"),
         ("", "9" * 5000, ("integer",), {}, "must be a whole number"),
-        ("", "1e5", ("decimal",), {}, "must be a decimal number"),
+        ("", "1e", ("decimal",), {}, "must be a decimal number"),
         ("", "1.234", ("money",), {"decimals": 2}, "at most 2 decimals"),
         ("", "2026-02-30", ("date", "YYYYMMDD"), {}, "there is no 2026-02-30"),
         ("", "20260230", ("date", "YYYYMMDD"), {}, "must be a date such as"),

@@ -20,6 +20,7 @@ OFFSETS = st.sampled_from((UTC, timezone(timedelta(hours=2)), timezone(timedelta
 DATETIMES = st.datetimes(datetime(1902, 1, 1), datetime(2099, 12, 31), timezones=OFFSETS)  # noqa: DTZ001 - naive bounds
 INTEGERS = st.integers(-(10**9), 10**9)
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**7), max_value=10**7)
+DOUBLES = st.floats(allow_nan=False, allow_infinity=False).map(lambda number: Decimal(repr(number)))
 
 PATTERNS = (
     "YYYYMMDD", "YYMMDD", "MM/DD/YY", "DD.MM.YYYY", "YYDDD", "YYYYDDD", "CYYDDD", "CYYMMDD", "MMDDYY", "YYYY-MM-DD"
@@ -46,6 +47,7 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], st.SearchStrategy[Any]]]
     "boolean": (("boolean",), {}, st.booleans()),
     "integer": (("integer",), {}, INTEGERS),
     "decimal": (("decimal",), {}, AMOUNTS),
+    "decimal of a double": (("decimal",), {}, DOUBLES),
     "json": (("json",), {}, st.recursive(st.integers(-99, 99) | st.text(), lambda inner: st.lists(inner, min_size=1))),
 }  # fmt: skip
 CASES |= {

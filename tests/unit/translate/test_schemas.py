@@ -79,7 +79,7 @@ def test_the_documentation_says_what_consumers_need(world: Any) -> None:
     assert "`OPEN`, `CLOSED`" in job["status"]["description"]
     assert job["status"]["example"] == "CLOSED"
     assert job["weight"]["type"] == ["string", "null"]
-    assert (job["weight"]["format"], job["weight"]["pattern"]) == ("decimal", "^-?[0-9]+([.][0-9]+)?$")
+    assert (job["weight"]["format"], job["weight"]["pattern"]) == ("decimal", "^-?[0-9]+([.][0-9]+)?(E-?[0-9]+)?$")
     assert "In kg." in job["weight"]["description"]
     nested = schemas["JobV2Schedule"]["properties"]
     assert nested["due_on"] == {
