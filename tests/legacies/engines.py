@@ -19,6 +19,7 @@ from tests.legacies.builders import mariadb as on_mariadb
 from tests.legacies.builders import odbc as by_odbc
 from tests.legacies.builders import postgresql as on_postgresql
 from tests.legacies.builders import sqlite as on_sqlite
+from tests.legacies.builders.files import ARCHIVE
 from tests.legacies.making import legacies
 from tests.legacies.making_files import files
 from tests.legacies.manner import Manner
@@ -59,60 +60,76 @@ class Engine:
         return server if self.server else folder / "legacy"
 
 
-_ODD_NAMES = {"names beyond ASCII": r"\x80-\uffff", "names with a percent sign": "%"}
+PACKED = ("", "", "", ".gz", ".zip", ARCHIVE, ARCHIVE)
+BOTH = frozenset(["tables", "columns"])
+_ODD_NAMES = {"names beyond ASCII": r"[\x80-\uffff]", "names with a percent sign": "%"}
 
 
-def _manner(engine: str, recipes: tuple[Recipe, ...], *views: str, references: bool = False, **more: Any) -> Manner:
+def _manner(
+    engine: str,
+    recipes: tuple[Recipe, ...],
+    *views: str,
+    references: bool = False,
+    without: tuple[str, ...] = (),
+    **more: Any,
+) -> Manner:
     """Return the manner of an engine without what waits for a fault to be mended."""
     enabled = tuple(recipe for recipe in recipes if (engine, recipe.name) not in WAITING | LIMITS)
+    waiting = [letters for kind, letters in _ODD_NAMES.items() if (engine, kind) in WAITING]
     return Manner(
         enabled,
         views=tuple(kind for kind in views if (engine, kind) not in WAITING),
         references=references and (engine, "references") not in WAITING,
-        without="".join(letters for kind, letters in _ODD_NAMES.items() if (engine, kind) in WAITING),
+        without="|".join([*without, *waiting]),
         **more,
     )
 
 
 def _on_sqlite(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     indexes = {"partial": "{} IS NULL", "expression": "lower{}"}
-    manner = _manner(name, sqlite.RECIPES, "views", "broken views", references=True, **indexes)
+    manner = _manner(name, sqlite.RECIPES, "views", "broken views", references=True, longest_name=64, **indexes)
     return Engine(name, sqlite.RECIPES, manner, build, on_sqlite.script, on_sqlite.seen)
 
 
 def _on_postgresql(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     indexes = {"partial": "{} IS NULL", "expression": "lower{}"}
     rights = {"grants": ("tables", "columns"), "schemas": True, "parts": (name, "parts") not in WAITING}
+    called = {"longest_name": 63, "told_apart": BOTH}
     views = ("views", "asking views")
-    manner = _manner(name, postgresql.RECIPES, *views, references=True, **rights, **indexes)
+    manner = _manner(name, postgresql.RECIPES, *views, references=True, **called, **rights, **indexes)
     server = ("postgresql", postgresql_server, on_postgresql.prepare)
     return Engine(name, postgresql.RECIPES, manner, build, on_postgresql.script, on_postgresql.seen, *server)
 
 
 def _on_mariadb(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
+    # No name may end in a blank.
+    called = {"longest_name": 64, "told_apart": frozenset(["tables"]), "without": (r" \Z",)}
     # Its own driver leads to one database, whatever schema is asked for.
     rights = {"grants": ("tables", "columns"), "schemas": name == "mariadb"}
     views = ("views", "broken views", "asking views")
-    manner = _manner(name, mariadb.RECIPES, *views, references=True, hides=True, **rights)
+    manner = _manner(name, mariadb.RECIPES, *views, references=True, hides=True, **called, **rights)
     server = ("mariadb", mariadb_server, on_mariadb.prepare)
     return Engine(name, mariadb.RECIPES, manner, build, on_mariadb.script, on_mariadb.seen, *server)
 
 
 def _on_firebird(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
-    manner = _manner(name, firebird.RECIPES, "views", longest_name=31, expression="lower{}", references=True)
+    # Blanks at the end of a name say nothing.
+    called = {"longest_name": 31, "told_apart": BOTH, "without": (r" \Z",)}
+    more = {"expression": "lower{}", "grants": ("tables",)}
+    manner = _manner(name, firebird.RECIPES, "views", references=True, **called, **more)
     return Engine(
         name, firebird.RECIPES, manner, build, on_firebird.script, on_firebird.seen, "firebird", firebird_server
     )
 
 
 def _of_exports(name: str) -> Engine:
-    manner = _manner(name, exports.RECIPES, forms=delimited.FORMS, columns=HEADERS, long=True)
+    manner = _manner(name, exports.RECIPES, forms=delimited.FORMS, packed=PACKED, columns=HEADERS, long=True)
     built = (delimited.build, delimited.script, delimited.seen)
     return Engine(name, exports.RECIPES, manner, *built, legacies=files)
 
 
 def _of_lines(name: str) -> Engine:
-    manner = _manner(name, lined.RECIPES, forms=of_lines.LINE_ENDS, columns=HEADERS, long=True)
+    manner = _manner(name, lined.RECIPES, forms=of_lines.LINE_ENDS, packed=PACKED, columns=HEADERS, long=True)
     built = (of_lines.build, of_lines.script, of_lines.seen)
     return Engine(name, lined.RECIPES, manner, *built, legacies=files, as_served=of_lines.as_served)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -18,9 +19,10 @@ MOST_ROWS = 9
 @st.composite
 def legacies(draw: st.DrawFn, manner: Manner) -> Legacy:
     """Draw a legacy of one to three tables."""
-    called = draw(
-        st.lists(names.table_names(manner.longest_name, manner.without), min_size=1, max_size=3, unique_by=str.casefold)
-    )
+    any_name = names.table_names(manner.longest_name, manner.without)
+    called = draw(st.lists(any_name, min_size=1, max_size=3, unique_by=manner.same("tables")))
+    if "tables" in manner.told_apart and draw(st.integers(0, 7)) == 0:
+        called = list(names.PAIR)
     tables = tuple(draw(tables_called(name, manner)) for name in called)
     if manner.schemas:
         tables = draw(in_schemas(tables))
@@ -46,8 +48,11 @@ def tables_called(draw: st.DrawFn, name: str, manner: Manner) -> Table:
     columns = [*key, *_columns(draw, others, manner, key, filled=False)]
     rows = _rows(draw, key, columns)
     names_of_key = tuple(column.name for column in key)
-    kind = draw(st.sampled_from(["primary"] * 5 + ["unique", "none"]))
-    indexes = [Index(names_of_key, unique=True)] if kind == "unique" else []
+    kind = draw(st.sampled_from(["primary"] * 5 + ["unique", "nullable", "none"]))
+    indexes = [Index(names_of_key, unique=True)] if kind in {"unique", "nullable"} else []
+    if kind == "nullable":
+        columns = [replace(column, nullable=True) if column in key else column for column in columns]
+        rows = [draw(_with_nulls(row, len(key))) for row in rows]
     if kind == "none" and rows:
         # Rows that nothing tells apart: a log has them.
         rows = [*rows, *draw(st.lists(st.sampled_from(rows), max_size=3))]
@@ -61,15 +66,15 @@ def tables_called(draw: st.DrawFn, name: str, manner: Manner) -> Table:
 def _columns(
     draw: st.DrawFn, recipes: Sequence[Recipe], manner: Manner, before: Sequence[Column], *, filled: bool
 ) -> list[Column]:
-    taken = {column.name.casefold() for column in before}
+    same = manner.same("columns")
+    taken = [column.name for column in before]
     found = []
     for recipe in recipes:
         name = draw(
             st.sampled_from(recipe.names) if recipe.names else names.column_names(manner.longest_name, manner.without)
         )
-        while name.casefold() in taken:
-            name += "2"
-        taken.add(name.casefold())
+        name = names.free(name, taken, manner.longest_name, same)
+        taken.append(name)
         found.append(Column(name, recipe, nullable=not filled and draw(st.booleans())))
     return found
 
@@ -81,6 +86,13 @@ def _rows(draw: st.DrawFn, key: Sequence[Column], columns: Sequence[Column]) -> 
     )
     rest = [_cells(column) for column in columns[len(key) :]]
     return [(*cells, *(draw(one) for one in rest)) for cells in keys]
+
+
+@st.composite
+def _with_nulls(draw: st.DrawFn, row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
+    """Draw the row, perhaps with a NULL among its first cells: an engine takes any number of them for unique."""
+    at = draw(st.sampled_from([*range(width), *[width] * (3 * width)]))
+    return tuple(NULL if place == at < width else cell for place, cell in enumerate(row))
 
 
 def _cells(column: Column) -> st.SearchStrategy[Cell]:
@@ -101,7 +113,7 @@ def _indexes(draw: st.DrawFn, others: Sequence[Column], key: tuple[str, ...], ma
         match kind:
             case "plain":
                 found.append(Index((column.name,)))
-            case "partial" if manner.partial and column.nullable:
+            case "partial" if manner.partial:
                 # Unique among no rows at all: it promises nothing.
                 found.append(Index((column.name,), unique=True, where=manner.partial))
             case "expression" if manner.expression and column.recipe.name == "texts" and column.recipe.index:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from tests.legacies.manner import Manner
 from tests.legacies.stored import NULL, Cell, Column, Legacy, Recipe, Table
 
 FEWEST_ROWS, MOST_ROWS = 4, 12
+_ALONE = ("", ".gz", ".zip")
 LONG = 2_500
 """Rows of a long table: more than any sample has."""
 
@@ -19,7 +21,11 @@ LONG = 2_500
 def files(draw: st.DrawFn, manner: Manner) -> Legacy:
     """Draw a folder of one or two files."""
     called = draw(st.lists(st.sampled_from(names.FILES), min_size=1, max_size=2, unique_by=str.casefold))
-    return Legacy(tuple(draw(_table(name, manner)) for name in called))
+    tables = [draw(_table(name, manner)) for name in called]
+    if len({table.packed for table in tables}) > 1 or len(tables) == 1:
+        # An archive with one file gives its own name to the table.
+        tables = [replace(table, packed=".zip") if table.packed not in _ALONE else table for table in tables]
+    return Legacy(tuple(tables))
 
 
 @st.composite
@@ -35,7 +41,8 @@ def _table(draw: st.DrawFn, name: str, manner: Manner) -> Table:
         rows += draw(st.lists(st.sampled_from(rows), max_size=3))
     if manner.long and draw(st.integers(0, 9)) == 0:
         rows = _lengthened(rows)
-    return Table(name, tuple(columns), tuple(rows), (columns[0].name,) if declared else (), form=draw(manner.forms))
+    form, packed = draw(manner.forms), draw(st.sampled_from(manner.packed))
+    return Table(name, tuple(columns), tuple(rows), (columns[0].name,) if declared else (), form=form, packed=packed)
 
 
 def _columns(draw: st.DrawFn, recipes: Sequence[Recipe], manner: Manner) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,14 @@ class Manner:
     recipes: tuple[Recipe, ...]
     longest_name: int = 60
     without: str = ""
-    """Letters that no name has, as within the brackets of a regular expression."""
+    """What no name has, as a regular expression."""
+    told_apart: frozenset[str] = frozenset()
+    """Of which names, "tables" and "columns", capitals and small letters are told apart."""
+
+    def same(self, what: str) -> Callable[[str], str]:
+        """Return what makes one text of all spellings of a name."""
+        return str if what in self.told_apart else str.casefold
+
     partial: str = ""
     """The condition of a partial index, with {} for its column; "" where the engine has none."""
     expression: str = ""
@@ -36,6 +44,8 @@ class Manner:
     """Whether tables declare foreign keys."""
     forms: st.SearchStrategy[Any] = field(default_factory=st.none)
     """How a file may be spelled."""
+    packed: tuple[str, ...] = ("",)
+    """How a file may be packed."""
     columns: tuple[str, ...] = ()
     """The names that columns of a file have."""
     declares_keys: bool = False

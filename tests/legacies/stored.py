@@ -105,6 +105,8 @@ class Reference:
 class Table:
     """A table with its rows; `key` is () where it declares no primary key, and `form` is how a file spells it.
 
+    A file may be `packed`: by its ending, or in an archive of that name.
+
     `parts` are the partitions that its rows are in. The gateway's login may not read the columns of `closed`, and
     nothing of a table that is `denied`.
     """
@@ -116,6 +118,7 @@ class Table:
     indexes: tuple[Index, ...] = ()
     references: tuple[Reference, ...] = ()
     form: Any = None
+    packed: str = ""
     schema: str = ""
     parts: tuple[str, ...] = ()
     denied: bool = False

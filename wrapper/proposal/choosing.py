@@ -12,13 +12,10 @@ from adapters.base import TableDescription
 from wrapper.proposal.draft import LeftOut
 
 SYSTEM_TABLES = (
-    "sqlite_*",
-    "MSys*",
-    "RDB$*",
-    "MON$*",
-    "SEC$*",
-    "_quarantine",
-    "_origin",
+    # SQLite's driver for ODBC lists these like any other.
+    "sqlite_sequence",
+    "sqlite_stat[1-4]",
+    "sqlite_master",
     "dtproperties",
     "sysdiagrams",
     # What SpatiaLite and GeoPackage keep about geometries.
@@ -30,7 +27,7 @@ SYSTEM_TABLES = (
     "sql_statements_log",
     "gpkg_*",
 )
-"""What belongs to an engine or its tools and says nothing of the legacy."""
+"""What belongs to an engine's tools and says nothing of the legacy; adapters know the tables of their engine."""
 
 TOOLS_TABLES = (
     "alembic_version",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tests.legacies.builders.files import write_tables
+from tests.legacies.builders.files import bytes_of, write_tables
 from tests.legacies.stored import NULL, Legacy, Table
 
 
@@ -53,7 +53,9 @@ def content(table: Table) -> bytes:
 
 def script(legacy: Legacy) -> str:
     """Return the files as a text for people."""
-    return "\n".join(f"{table.name}.csv, {table.form}\n{_begin(content(table))}" for table in legacy.tables)
+    return "\n".join(
+        f"{table.name}.csv{table.packed}, {table.form}\n{_begin(content(table))}" for table in legacy.tables
+    )
 
 
 def _begin(written: bytes, most: int = 3_000) -> str:
@@ -63,6 +65,6 @@ def _begin(written: bytes, most: int = 3_000) -> str:
 def seen(folder: Path, table: Table) -> list[list[str | None]]:
     """Return the rows as the module of the standard library reads them."""
     form: Form = table.form
-    with (folder / f"{table.name}.csv").open(encoding=form.charset, newline="") as file:
-        _, *rows = csv.reader(file, delimiter=form.delimiter)
+    text = bytes_of(folder, table, ".csv").decode(form.charset)
+    _, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=form.delimiter)
     return [[text or None for text in row] for row in rows if len(row) == len(table.columns)]

@@ -8,11 +8,13 @@ import shutil
 import subprocess
 
 from tests.firebird import PASSWORD, at, create, url_of
-from tests.legacies.builders.statements import Dialect, create_statements, quoted_twice
+from tests.legacies.builders.statements import Dialect, create_statements, granted_on, quoted_twice
 from tests.legacies.stored import Legacy, Table
 from tests.servers import Server
 
 FILE = "legacy_made.fdb"
+READER = "LEGACIES_READER"
+_LOGIN = f"CREATE OR ALTER USER {READER} PASSWORD '{PASSWORD}';"
 _NAME_WIDTH = 32
 _NAME = re.compile(r"C(\d+) *")
 _LONGEST = 200
@@ -24,13 +26,17 @@ def build(legacy: Legacy, server: Server) -> str:
     with contextlib.suppress(FileNotFoundError):
         (server.folder / FILE).unlink()
     create(at(server, FILE), script(legacy), charset="UTF8", default="UTF8")
-    return url_of(server, FILE)
+    return url_of(server, FILE).replace(f"SYSDBA:{PASSWORD}", f"{READER}:{PASSWORD}")
 
 
 def script(legacy: Legacy) -> str:
     """Return the statements that make the legacy."""
     # A table that was written to in the same transaction takes no index.
-    return "\nCOMMIT;\n".join(create_statements(legacy, quoted_twice, DIALECT))
+    granted = [
+        f"GRANT SELECT {columns}ON {where} TO USER {READER};"
+        for columns, where in granted_on(legacy, quoted_twice, DIALECT)
+    ]
+    return "\nCOMMIT;\n".join([_LOGIN, *create_statements(legacy, quoted_twice, DIALECT), *granted])
 
 
 def seen(server: Server, table: Table) -> list[list[str | None]]:

@@ -16,7 +16,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.legacies import spelling
-from tests.legacies.builders.files import write_tables
+from tests.legacies.builders.files import bytes_of, write_tables
 from tests.legacies.stored import NULL, Cell, Column, Legacy, Public, Recipe, Table
 from wrapper.catalog.model import Catalog
 
@@ -49,7 +49,7 @@ def lines(table: Table) -> list[str]:
 
 def script(legacy: Legacy) -> str:
     """Return the files as a text for people."""
-    return "\n".join(f"{table.name}.TXT\n" + "\n".join(lines(table)[-50:]) for table in legacy.tables)
+    return "\n".join(f"{table.name}.TXT{table.packed}\n" + "\n".join(lines(table)[-50:]) for table in legacy.tables)
 
 
 def seen(folder: Path, table: Table) -> list[list[str | None]]:
@@ -57,7 +57,7 @@ def seen(folder: Path, table: Table) -> list[list[str | None]]:
     ends = [0]
     for column in table.columns:
         ends.append(ends[-1] + int(column.recipe.declared[1:]))
-    found = (folder / f"{table.name}.TXT").read_text("ascii").splitlines()
+    found = bytes_of(folder, table, ".TXT").decode("ascii").splitlines()
     return [[line[start:end].strip() or None for start, end in pairwise(ends)] for line in found]
 
 

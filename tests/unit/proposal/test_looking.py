@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters.base import TableDescription
 from adapters.query import Query, Row
 from adapters.sql.adapter import SQLAdapter
 from wrapper.proposal.budget import Budget
+from wrapper.proposal.choosing import choose
 from wrapper.proposal.draft import LeftOut
 from wrapper.proposal.looking import Look
 
@@ -116,3 +118,10 @@ def test_a_look_ends_when_its_time_is_over(adapter: Counting) -> None:
     adapter.close()
 
     assert looked.remarks[1:] == ("the last rows were not looked at: the 120 seconds of this look were over",)
+
+
+def test_a_name_that_another_engine_keeps_for_itself_hides_no_table() -> None:
+    names = ["MSysNotes", "RDB$X", "sqlite_notes", "_origin"]
+    chosen = choose([TableDescription(name, None, (), ("ID",)) for name in [*names, "sysdiagrams"]], ())
+
+    assert [table.name for table in chosen.tables] == names
