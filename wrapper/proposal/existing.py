@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from wrapper.proposal.spans import plain, read_yaml
+from wrapper.proposal.spans import MappingNode, Node, ScalarNode, below, forget, read_yaml
 from wrapper.proposal.writing import SHARED_FILE, VERSION, file_of, meant
 
 _SHOWN_IN = re.compile(r"versions: \{(v[0-9]+): \{\}\}")
@@ -35,42 +34,47 @@ def existing(texts: Mapping[str, str], ancestors: Mapping[str, str], source: str
 
     `ancestors` are what init proposed last time: names in there are its own.
     """
-    ours = [_tree(text, name) for name, text in texts.items()]
+    ours = [read_yaml(text, name).root for name, text in texts.items()]
     proposed = ancestors.get(file_of(source), "")
-    own = _tree(proposed, file_of(source))
-    resources = {name: entry for tree in ours for name, entry in _section(tree, "resources").items()}
-    known = {entry.get("table") for entry in _section(own, "resources").values() if isinstance(entry, dict)}
+    own = read_yaml(proposed, file_of(source)).root
+    resources = {name: node for root in ours for name, node in _section(root, "resources").items()}
+    known = {_text(node, "table") for node in _section(own, "resources").values()}
     tables = {
-        meant(str(entry["table"])): name
-        for name, entry in resources.items()
-        if isinstance(entry, dict) and entry.get("source") == source and entry.get("table") not in {None, *known}
+        meant(table): name
+        for name, node in resources.items()
+        if _text(node, "source") == source and (table := _text(node, "table")) is not None and table not in known
     }
-    others = {name for name, entry in resources.items() if not isinstance(entry, dict) or entry.get("source") != source}
-    codes = {name for tree in ours for name in _section(tree, "codes")} - set(_section(own, "codes"))
-    return Existing(frozenset(others | set(tables.values())), frozenset(codes), tables, _version(ours, proposed))
+    others = {name for name, node in resources.items() if _text(node, "source") != source}
+    codes = {name for root in ours for name in _section(root, "codes")} - set(_section(own, "codes"))
+    there = Existing(frozenset(others | set(tables.values())), frozenset(codes), tables, _version(ours, proposed))
+    # The look at the source comes next, and needs the memory.
+    forget()
+    return there
 
 
 def is_begun_by_hand(texts: Mapping[str, str], ancestors: Mapping[str, str]) -> bool:
     """Whether there is a catalog that init did not begin: its title, versions and plans are the operator's alone."""
     return SHARED_FILE not in ancestors and any(
-        _section(_tree(text, name), section) for name, text in texts.items() for section in ("versions", "resources")
+        _section(read_yaml(text, name).root, section)
+        for name, text in texts.items()
+        for section in ("versions", "resources")
     )
 
 
-def _version(ours: list[Any], proposed: str) -> str:
+def _version(ours: list[MappingNode | None], proposed: str) -> str:
     """Return the version that resources are shown in: that of the last proposal, else the newest there is."""
     shown = _SHOWN_IN.search(proposed)
     if shown is not None:
         return shown[1]
-    declared = [name for tree in ours for name in _section(tree, "versions")]
+    declared = [name for root in ours for name in _section(root, "versions")]
     return declared[-1] if declared else VERSION
 
 
-def _tree(text: str, name: str) -> Any:
-    root = read_yaml(text, name).root
-    return plain(root) if root is not None else {}
+def _section(root: MappingNode | None, name: str) -> dict[str, Node]:
+    return below(below(root).get(name))
 
 
-def _section(tree: Any, name: str) -> dict[str, Any]:
-    found = tree.get(name) if isinstance(tree, dict) else None
-    return found if isinstance(found, dict) else {}
+def _text(node: Node, name: str) -> str | None:
+    """Return a text of an entry, None where it has no such text."""
+    found = below(node).get(name)
+    return found.value if isinstance(found, ScalarNode) else None

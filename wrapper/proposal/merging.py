@@ -13,24 +13,9 @@ from enum import Enum
 
 from wrapper.proposal.breaking import FIELD, breaks, meaning, rests_on
 from wrapper.proposal.edits import EditedFile, block_of
-from wrapper.proposal.scope import Path, Scope, fits
+from wrapper.proposal.scope import KEPT, QUIET, Path, Scope, fits
 from wrapper.proposal.spans import Entry, read_yaml
 from wrapper.proposal.writing import flow, scalar
-
-_KEPT = (
-    ("*",),
-    ("sources", "*", "tables"),
-    # An export without a column that a field reads is refused, and the last good one is served on.
-    ("sources", "*", "columns"),
-    ("sources", "*", "tables", "*", "columns"),
-    ("resources", "*", "fields"),
-    ("resources", "*", "relations"),
-    ("resources", "*", "filters"),
-    ("codes", "*", "map"),
-)
-"""Mappings whose entries stay although they are proposed no more."""
-_QUIET = (("codes", "*", "map"),)
-"""Among them, those where that says nothing: a code need not be in every sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +60,7 @@ class _Three:
     @property
     def untouched(self) -> bool:
         """Whether the operator left the entry as it was proposed."""
-        return self.base is not None and self.ours.value == self.base.value and not self.ours.shared
+        return self.base is not None and self.ours.equals(self.base) and not self.ours.shared
 
     @property
     def unedited(self) -> bool:
@@ -91,6 +76,11 @@ def merged(ours: Mapping[str, str], base: str, theirs: str, home: str, *, hold: 
     `home` is the name of that file: new sections go there. With `hold`, what would break consumers of an entry that
     the operator did not touch stays as it is served. Raises UnreadableYAML.
     """
+    if theirs == base:
+        # What is proposed as before changes nothing, whatever the operator made of it, as long as that can be read.
+        for name, text in ours.items():
+            read_yaml(text, name)
+        return Merged(dict(ours))
     return _Merge(ours, base, theirs, home, hold=hold).run()
 
 
@@ -156,7 +146,7 @@ class _Merge:
                 before = own if file is home else before
                 if entry.name in known:
                     self._entry(_Three(file, own, entry, known[entry.name], (name, entry.name)))
-                elif own.value != entry.value:
+                elif not own.equals(entry):
                     self._say("conflict", (name, entry.name), "it was there before init proposed it")
             elif entry.name in known:
                 continue  # The operator removed it.
@@ -185,7 +175,7 @@ class _Merge:
     def _settled(self, three: _Three) -> _Turn:
         """Decide what becomes of an entry that both sides have, and say so."""
         ours, theirs, base = three.ours, three.theirs, three.base
-        is_old = ours.value == theirs.value or (base is not None and base.value == theirs.value)
+        is_old = ours.equals(theirs) or (base is not None and base.equals(theirs))
         if is_old or rests_on(three.path, ours.value, self._held):
             return _Turn.KEEP
         if three.unedited and breaks(three.path, ours.value, theirs.value):
@@ -286,11 +276,11 @@ class _Merge:
     def _stopped(self, three: _Three, ours: Entry, base: Entry) -> bool:
         """Whether an entry that is not proposed any more goes; what becomes of it is said."""
         here = (*three.path, base.name)
-        if fits(three.path, _KEPT):
-            if not fits(three.path, _QUIET):
+        if fits(three.path, KEPT):
+            if not fits(three.path, QUIET):
                 self._say("gone", here)
             return False
-        if ours.value == base.value and not ours.shared:
+        if ours.equals(base) and not ours.shared:
             is_break = breaks(here, ours.value, None)
             self._say("breaking" if is_break else "changed", here, f"{flow(base.value)} → nothing")
             return not (is_break and self.hold)

@@ -1,17 +1,32 @@
-"""Which new entries of a proposal make sense in the operator's files: those that name only what the operator kept."""
+"""What a merge adds and keeps: new entries that name only what the operator kept, and what init stops finding."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wrapper.proposal.spans import Entry, YAMLText
+from wrapper.proposal.spans import Entry, YAMLText, below
 
 Path = tuple[str, ...]
 """Where an entry stands: `("resources", "jobs", "fields", "number")`."""
 
 _FILTERS = (("resources", "*", "filters"),)
 _RELATIONS = (("resources", "*", "relations"),)
+
+KEPT = (
+    ("*",),
+    ("sources", "*", "tables"),
+    # An export without a column that a field reads is refused, and the last good one is served on.
+    ("sources", "*", "columns"),
+    ("sources", "*", "tables", "*", "columns"),
+    ("resources", "*", "fields"),
+    ("resources", "*", "relations"),
+    ("resources", "*", "filters"),
+    ("codes", "*", "map"),
+)
+"""Mappings whose entries stay although they are proposed no more."""
+QUIET = (("codes", "*", "map"),)
+"""Among them, those where that says nothing: a code need not be in every sample."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +58,11 @@ class Scope:
 
 def _resources(files: Sequence[YAMLText]) -> dict[str, set[str]]:
     """Return the fields of every resource."""
-    found: dict[str, set[str]] = {}
-    for yaml in files:
-        section = yaml.sections().get("resources")
-        for name, entry in yaml.entries(section.node if section else None).items():
-            fields = yaml.entries(entry.node).get("fields")
-            found[name] = set(yaml.entries(fields.node)) if fields else set()
-    return found
+    return {
+        name: set(below(below(node).get("fields")))
+        for file in files
+        for name, node in below(below(file.root).get("resources")).items()
+    }
 
 
 def fits(path: Path, patterns: Sequence[Path]) -> bool:

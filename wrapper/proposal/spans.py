@@ -2,7 +2,8 @@
 
 The merge edits the operator's files as text, entry by entry, so every byte that nobody changed stays as it is:
 comments, quotes, indentation, blank lines. The nodes are built from the parser's events, as the catalog's reader
-builds its own: recursion in C would end the program on deeply nested text.
+builds its own: recursion in C would end the program on deeply nested text. A big catalog has a million nodes, nearly
+all of them in braces: what stands there is read again when it is asked for.
 """
 
 from __future__ import annotations
@@ -50,10 +51,19 @@ class SequenceNode(Node):
 
 @dataclass(slots=True, eq=False)
 class MappingNode(Node):
-    """A mapping, as pairs in order; `flow` where it stands in braces."""
+    """A mapping; `flow` where it stands in braces. `pairs` is what is in it, or the file's text to read that from."""
 
-    value: list[tuple[ScalarNode, Node]]
+    pairs: list[tuple[ScalarNode, Node]] | str
     flow: bool
+
+    @property
+    def value(self) -> list[tuple[ScalarNode, Node]]:
+        """The keys and values, in order."""
+        if not isinstance(self.pairs, str):
+            return self.pairs
+        events = yaml.parse(self.pairs[self.start : self.end], Loader=LOADER)
+        found = _root(events, self.pairs, self.start, whole=True)
+        return found.value if isinstance(found, MappingNode) else []
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,12 @@ class Entry:
     end: int
     head: int
     shared: bool
+    source: str
+    """The text of the whole file."""
+
+    def equals(self, other: Entry) -> bool:
+        """Whether two entries mean the same; where they are spelled alike, what is in them need not be read."""
+        return self.source[self.start : self.end] == other.source[other.start : other.end] or self.value == other.value
 
     @cached_property
     def value(self) -> Any:
@@ -117,9 +133,9 @@ class YAMLText:
         if shared and value.start < start:
             end = self._line_end(key.end)
         if flow:
-            return Entry(key.value, key, value, start, end, start, shared)
+            return Entry(key.value, key, value, start, end, start, shared, self.text)
         start = self._line_start(start)
-        return Entry(key.value, key, value, start, self._line_end(end), self._head(start), shared)
+        return Entry(key.value, key, value, start, self._line_end(end), self._head(start), shared, self.text)
 
     def _line_start(self, at: int) -> int:
         return self.text.rfind("\n", 0, at) + 1
@@ -172,12 +188,15 @@ class _RefusedError(Exception):
         self.line = event.start_mark.line + 1 if event.start_mark else 0
 
 
-def _root(events: Iterable[yaml.Event], text: str, shift: int) -> Node | None:
-    """Return the node of the only document; an alias is the node of its anchor."""
+def _root(events: Iterable[yaml.Event], text: str, shift: int, *, whole: bool = False) -> Node | None:
+    """Return the node of the only document; an alias is the node of its anchor.
+
+    Without `whole`, what stands in braces is left out, unless something in it is repeated or repeats.
+    """
     anchors: dict[str, Node] = {}
     top: list[Node] = []
-    opened: list[tuple[yaml.CollectionStartEvent, list[Node]]] = []
-    below, repeated = top, 0
+    opened: list[tuple[yaml.CollectionStartEvent, list[Node], int]] = []
+    below, repeated, named = top, 0, 0
     for event in events:
         if isinstance(event, yaml.ScalarEvent):
             start, end = _span(event, event, shift)
@@ -190,13 +209,15 @@ def _root(events: Iterable[yaml.Event], text: str, shift: int) -> Node | None:
             if len(opened) == DEEPEST:
                 raise _RefusedError("it nests too deep", event)
             below = []
-            opened.append((event, below))
+            opened.append((event, below, named))
             continue
         elif isinstance(event, yaml.CollectionEndEvent):
-            first, inside = opened.pop()
+            first, inside, before = opened.pop()
             node, anchor = _closed(first, inside, event, shift), first.anchor
+            _leave_out(node, text, may=not whole and named == before)
             below = opened[-1][1] if opened else top
         elif isinstance(event, yaml.AliasEvent):
+            named += 1
             # An anchor is known only behind its end: an alias inside it would never end.
             if event.anchor not in anchors:
                 raise _RefusedError(f"there is no anchor &{event.anchor} above", event)
@@ -209,9 +230,16 @@ def _root(events: Iterable[yaml.Event], text: str, shift: int) -> Node | None:
         else:
             continue
         if anchor is not None:
+            named += 1
             anchors[anchor] = node
         below.append(node)
     return top[0] if top else None
+
+
+def _leave_out(node: Node, text: str, *, may: bool) -> None:
+    """Forget what stands in braces where that may be, to read it again when it is asked for."""
+    if may and isinstance(node, MappingNode) and node.flow:
+        node.pairs = text
 
 
 def _span(first: yaml.Event, last: yaml.Event, shift: int) -> tuple[int, int]:
@@ -244,10 +272,15 @@ def _closed(first: yaml.CollectionStartEvent, inside: list[Node], end: yaml.Even
     return MappingNode(start, behind, anchored, last, size, pairs, bool(first.flow_style))
 
 
+def below(node: Node | None) -> dict[str, Node]:
+    """Return the nodes below a mapping by name; of anything else there are none."""
+    return {key.value: value for key, value in node.value} if isinstance(node, MappingNode) else {}
+
+
 def plain(node: Node) -> Any:
     """Return a node as text, lists and dicts."""
     if isinstance(node, ScalarNode):
         return node.value
     if isinstance(node, MappingNode):
-        return {key.value: plain(value) for key, value in node.value}
+        return {name: plain(value) for name, value in below(node).items()}
     return [plain(item) for item in node.value] if isinstance(node, SequenceNode) else None
