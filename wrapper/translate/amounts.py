@@ -122,9 +122,11 @@ class DecimalConverter(NumberConverter):
         return Decimal(int(number)).scaleb(-self.places, WIDE)
 
     def _write(self, public: Public) -> tuple[Row, ...]:
+        # The key of a relation may be an integer on its other side.
+        number = Decimal(public)
         if self.places is None:
-            return tuple((stored,) for stored in self.format.write(public))
-        number = public.scaleb(self.places, WIDE)
+            return tuple((stored,) for stored in self.format.write(number))
+        number = number.scaleb(self.places, WIDE)
         if number != number.to_integral_value(context=WIDE):
             raise NotStorable(f"must have at most {self.places} decimals")
         return tuple((stored,) for stored in self.format.write(Decimal(int(number))))

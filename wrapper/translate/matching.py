@@ -1,7 +1,7 @@
 """Follows a relation: from the values of one record to the rows of another resource.
 
 The two sides may store the same value differently (a padded CHAR here, a number there), so values cross
-in their public form: stored here → public → stored there.
+in their public form: stored here → public → stored there. What only engines can hold crosses as it is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from adapters.query import Row, Stored, WhereKeys
+from adapters.query import Row, Stored, Unrepresentable, WhereKeys
 from wrapper.catalog.model import Field, Relation, Resource
 from wrapper.translate.converter import Converter
 from wrapper.translate.faults import NotStorable, Unreadable
@@ -59,7 +59,7 @@ class _End:
         return self._converter.to_public(*stored)
 
     def to_legacy(self, public: object) -> tuple[Stored, ...]:
-        return self._converter.to_legacy(public)
+        return (public,) if isinstance(public, Unrepresentable) else self._converter.to_legacy(public)
 
 
 def _public(ends: tuple[_End, ...], stored: Row) -> PublicKey | None:
@@ -67,10 +67,11 @@ def _public(ends: tuple[_End, ...], stored: Row) -> PublicKey | None:
     start = 0
     for end in ends:
         width = len(end.field.columns)
+        part = stored[start : start + width]
         try:
-            public = end.to_public(stored[start : start + width])
+            public = end.to_public(part)
         except Unreadable:
-            return None
+            public = part[0] if width == 1 and isinstance(part[0], Unrepresentable) else None
         if public is None:
             return None
         values.append(public)
