@@ -85,3 +85,21 @@ def test_a_table_that_cannot_be_described_is_not_asked_for_by_every_worker(catal
     with _watch(catalog, away, tmp_path / "drift") as one, _watch(catalog, away, tmp_path / "drift") as other:
         assert [watch.refused("dock", REFUSED) for watch in (one, other, one)] == [None] * 3
     assert looks == ["CROSSING"]
+
+
+def test_every_worker_forgets_what_it_keeps_of_a_table_that_changed(catalog: Catalog, tmp_path: Path) -> None:
+    forgotten: list[tuple[str, str, object]] = []
+    with _watch(catalog, _changed, tmp_path / "drift") as one, _watch(catalog, _changed, tmp_path / "drift") as other:
+        one.forget = lambda *key: forgotten.append(("one", *key))
+        other.forget = lambda *key: forgotten.append(("other", *key))
+        for watch in (one, one, other):
+            watch.refused("dock", REFUSED)
+    assert forgotten == [("one", "dock", TABLE), ("other", "dock", TABLE)]
+
+
+def test_a_table_that_is_as_it_was_is_not_forgotten(catalog: Catalog, tmp_path: Path) -> None:
+    forgotten: list[object] = []
+    with _watch(catalog, lambda use: Look(use.source, {TABLE: CROSSING}), tmp_path / "drift") as watch:
+        watch.forget = lambda *key: forgotten.append(key)
+        watch.refused("dock", REFUSED)
+    assert forgotten == []
