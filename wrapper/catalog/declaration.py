@@ -88,7 +88,9 @@ FIELD = Section(
         ),
         "unit": Text("The unit of a number, for the documentation."),
         "time_zone": Text("The time zone of a datetime, where it differs from the source's."),
-        "nullable": Flag("Whether the value can be missing (default true; key fields never are)."),
+        "nullable": Flag(
+            "Whether the value can be missing (default true; of a key false, where true keeps rows whose key is NULL)."
+        ),
         "stored": Choice(
             "Whether a column whose format spells text holds numbers (default text).", words=("text", "number")
         ),

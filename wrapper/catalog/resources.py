@@ -113,8 +113,10 @@ class ResourceCompiler:
             elif field is not None and any(field.name == one.name for one in key):
                 self.report.add("bad-key", at, f'"{at.text}" stands in the key twice', "name it once")
             elif field is not None:
-                # A key field is never null, and every version shows it so.
-                draft.fields.compiled[at.text] = replace(field, nullable=False)
+                # A key field is not null unless it says so itself, and every version shows it so.
+                node = draft.fields.nodes[at.text]
+                nullable = isinstance(node, MapNode) and node.flag("nullable", default=False)
+                draft.fields.compiled[at.text] = replace(field, nullable=nullable)
                 key.append(draft.fields.compiled[at.text])
         if "key" in draft.node.entries and not names:
             self.report.add(

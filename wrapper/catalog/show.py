@@ -132,7 +132,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
         summary=resource.summary,
         description=resource.description,
         singular=resource.singular,
-        fields={field.name: _field(field, resource.source) for field in resource.fields.values()},
+        fields={field.name: _field(field, resource) for field in resource.fields.values()},
         relations={
             relation.name: _filled(
                 resource=relation.resource,
@@ -161,7 +161,7 @@ def _flag(value: bool, *, default: bool) -> bool | None:
     return None if value is default else value
 
 
-def _field(field: Field, source: Source) -> dict[str, Any]:
+def _field(field: Field, resource: Resource) -> dict[str, Any]:
     one = len(field.columns) == 1
     native = all(text == "native" for text in field.formats)
     return _filled(
@@ -179,9 +179,9 @@ def _field(field: Field, source: Source) -> dict[str, Any]:
         currency=field.currency,
         unit=field.unit,
         time_zone=None
-        if field.type is not FieldType.DATETIME or field.time_zone == source.time_zone
+        if field.type is not FieldType.DATETIME or field.time_zone == resource.source.time_zone
         else field.time_zone,
-        nullable=_flag(field.nullable, default=True),
+        nullable=_flag(field.nullable, default=field not in resource.key),
         stored="number" if field.stored_number else None,
         description=field.description,
         example=field.example,

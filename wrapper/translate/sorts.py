@@ -41,7 +41,7 @@ def _order(resource: Resource, sort: Iterable[tuple[Field, bool]]) -> tuple[Orde
     last = next(reversed(columns.values())).descending if columns else False
     for field in resource.key:
         for column in field.columns:
-            columns.setdefault(column, Order(column, last, nullable=False))
+            columns.setdefault(column, Order(column, last, field.nullable))
     if resource.numbered:
         columns[ROW_NUMBER] = Order(ROW_NUMBER, last, nullable=False)
     elif not resource.key:

@@ -83,6 +83,18 @@ def test_a_key_field_is_never_null(catalog: Catalog) -> None:
     assert catalog.resources["jobs"].views["v2"].paths["number"].field is catalog.resources["jobs"].key[0]
 
 
+def test_a_key_field_may_say_that_it_can_be_null(kinds: Mapping[str, type[Adapter]], tmp_path: Path) -> None:
+    said = EXAMPLE.read_text(encoding="utf-8").replace("column: JOB_NO,", "column: JOB_NO, nullable: yes,", 1)
+    (tmp_path / "example.yaml").write_text(said, encoding="utf-8")
+    catalog = load(tmp_path / "example.yaml", ENVIRON, kinds, judge=JUDGE)
+    assert [field.nullable for field in catalog.resources["jobs"].key] == [True]
+    (tmp_path / "shown.yaml").write_text(
+        shown(catalog, kinds).replace("********", "${LEDGER_PASSWORD}"), encoding="utf-8"
+    )
+    again = load(tmp_path / "shown.yaml", ENVIRON, kinds, judge=JUDGE)
+    assert again.resources["jobs"] == catalog.resources["jobs"]
+
+
 def test_a_version_renames_nests_and_speaks_its_own_codes(catalog: Catalog) -> None:
     v1, v2 = catalog.resources["jobs"].views["v1"], catalog.resources["jobs"].views["v2"]
     assert list(v1.paths) == ["job_no", "status", "due"]
