@@ -72,7 +72,7 @@ def plan_reading(  # noqa: PLR0913 - the parts of one query
     tied = resource.tied and bool(order or not resource.key)
     if tied:
         # Whatever members a page shows, its rows are told apart by all that they hold.
-        extra += tuple(column for field in resource.fields.values() for column in field.columns)
+        extra += resource.columns
     along = tuple(dict.fromkeys((*extra, *(entry.column for entry in order))))
     representation = represent(resource, view, arguments.paths, arguments.embeds, along)
     query = Query(resource.table, representation.columns, where, order, limit, after, tied)

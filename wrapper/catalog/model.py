@@ -206,6 +206,12 @@ class Resource:
     strict: bool = False
     key_repeats: bool = False
     numbered: bool = False
+    columns: tuple[str, ...] = field(init=False)
+    """The columns of all fields, each once: what a row is told apart by where nothing else does it."""
+
+    def __post_init__(self) -> None:
+        columns = dict.fromkeys(column for one in self.fields.values() for column in one.columns)
+        object.__setattr__(self, "columns", tuple(columns))
 
     @property
     def tied(self) -> bool:

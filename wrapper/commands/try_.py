@@ -19,8 +19,8 @@ from wrapper.judged import load_catalog
 from wrapper.proposal.side_by_side import NoSuchRow, Sides, sides, wire_text
 from wrapper.settings import Settings
 from wrapper.sources.opened import open_adapter
+from wrapper.translate.encoding import encode
 from wrapper.translate.faults import Unreadable
-from wrapper.translate.records import encode
 from wrapper.translate.stored import shown as stored_text
 
 

@@ -19,7 +19,7 @@ from wrapper.facade.documentation import operation_doc
 from wrapper.facade.parameter_docs import describe_parameters
 from wrapper.facade.shell import Shell
 from wrapper.pipeline import Pipeline
-from wrapper.translate.records import camel, struct_name
+from wrapper.translate.record_structs import camel, struct_name
 from wrapper.translate.schemas import record_schema
 
 OPENAPI_VERSION = "3.1.0"

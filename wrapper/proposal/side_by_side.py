@@ -16,11 +16,12 @@ from adapters.base import Adapter, Capability
 from adapters.query import ROW_NUMBER, Condition, Query, Row, Stored, Table, Where
 from wrapper.catalog.model import Member, Resource, View
 from wrapper.drift.lock import described
+from wrapper.translate.encoding import encode
 from wrapper.translate.faults import BadValue
 from wrapper.translate.fields import converter
 from wrapper.translate.keys import KeyCodec
 from wrapper.translate.quality import Quality
-from wrapper.translate.records import encode, represent
+from wrapper.translate.records import represent
 from wrapper.translate.sorts import key_order
 
 _LONGEST = 60

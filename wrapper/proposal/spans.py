@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from wrapper.catalog.reading import DEEPEST, LOADER, MOST_REPEATED
+from wrapper.catalog.parsing import DEEPEST, LOADER, MOST_REPEATED
 
 _BOM = "\ufeff"
 

@@ -7,32 +7,27 @@ where something identifies them.
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import repeat
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
-import msgspec
-
 from adapters.query import ROW_NUMBER, Row
 from wrapper.catalog.model import Member, Resource, View
-from wrapper.catalog.unique_names import plain
 from wrapper.translate.columns import ColumnReader, Page
-from wrapper.translate.converter import Wire
+from wrapper.translate.encoding import encode, encode_lines
 from wrapper.translate.faults import BadValue
 from wrapper.translate.fields import converter
 from wrapper.translate.identity import Same
 from wrapper.translate.keys import key_text, record_ids
 from wrapper.translate.quality import Quality
+from wrapper.translate.record_structs import Nest, attribute, camel, struct_name
 from wrapper.translate.spreadsheet import Sheet
 from wrapper.translate.stored import shown
 
 _NO_EMBEDS: Mapping[str, Sequence[Any]] = MappingProxyType({})
-_ENCODER = msgspec.json.Encoder()
 _NAMED_BY = 3
 """Values that name a row that has nothing else to be named by."""
 
@@ -78,37 +73,6 @@ def _represent(
     return Representation(resource.it, view.it, paths, embeds, extra)
 
 
-class _Nest:
-    """A record, or an object in one: the Struct, and what its members are made of."""
-
-    def __init__(self, name: str, members: Sequence[tuple[str, int | _Nest | str]]) -> None:
-        attributes = [attribute(member, at) for at, (member, _) in enumerate(members)]
-        # The collector need not look at records: nothing in them can point back.
-        self.struct = msgspec.defstruct(
-            name,
-            [(attribute, Any) for attribute in attributes],
-            rename=dict(zip(attributes, (member for member, _ in members), strict=True)),
-            gc=False,
-        )
-        self.parts = tuple(part for _, part in members)
-
-    def build(self, wires: Sequence[Sequence[Wire]], embedded: Mapping[str, Sequence[Any]], rows: int) -> list[Any]:
-        columns: list[Any] = []
-        for part in self.parts:
-            if isinstance(part, int):
-                columns.append(wires[part])
-            elif isinstance(part, _Nest):
-                columns.append(part.build(wires, embedded, rows))
-            else:
-                columns.append(embedded.get(part) or repeat(None, rows))
-        return list(map(self.struct, *columns))
-
-
-def attribute(member: str, at: int) -> str:
-    """Return the Python attribute that holds a member of this name at this place."""
-    return member if member.isidentifier() and not keyword.iskeyword(member) and member[0] != "_" else f"member_{at}"
-
-
 class Representation:
     """How records of one view are read from rows and written as bytes. Made by `represent`."""
 
@@ -130,8 +94,8 @@ class Representation:
         sheet: list[tuple[str, str, Member | None]] = [("id", "id", None)] if self._keys else []
         members = self._members(view.members, struct_name(resource, view), "", "", sheet)
         # Wire column 0 is the id; fields follow in the order of the readers.
-        named: list[tuple[str, int | _Nest | str]] = [("id", 0)] if self._keys else []
-        self._root = _Nest(struct_name(resource, view), [*named, *members, *((name, name) for name in embeds)])
+        named: list[tuple[str, int | Nest | str]] = [("id", 0)] if self._keys else []
+        self._root = Nest(struct_name(resource, view), [*named, *members, *((name, name) for name in embeds)])
         for column in extra:
             positions.setdefault(column, len(positions))
         self.columns: tuple[str, ...] = tuple(positions)
@@ -141,8 +105,8 @@ class Representation:
 
     def _members(
         self, members: Sequence[Member], struct: str, path: str, attributes: str, sheet: list[Any]
-    ) -> list[tuple[str, int | _Nest | str]]:
-        made: list[tuple[str, int | _Nest | str]] = []
+    ) -> list[tuple[str, int | Nest | str]]:
+        made: list[tuple[str, int | Nest | str]] = []
         # The root's first member is the id, which shifts the places of the others by one.
         shift = 1 if self._keys and not path else 0
         for member in members:
@@ -152,7 +116,7 @@ class Representation:
             if member.field is None:
                 nest = self._members(member.members, struct, f"{path}{member.name}.", f"{held_as}.", sheet)
                 if nest:
-                    made.append((member.name, _Nest(f"{struct}{camel(member.name)}", nest)))
+                    made.append((member.name, Nest(f"{struct}{camel(member.name)}", nest)))
             elif self._keeps is None or f"{path}{member.name}" in self._keeps:
                 sheet.append((f"{path}{member.name}", held_as, member))
                 made.append((member.name, 1 + self._reader(member)))
@@ -235,20 +199,17 @@ class Representation:
         self, records: Sequence[Any], next_url: str | None, total: int | None = None, as_of: datetime | None = None
     ) -> bytes:
         """Return a page as JSON; `total` and `as_of` are members only when given."""
-        parts = [b'{"items":', encode(records), b',"next":', _ENCODER.encode(next_url)]
+        parts = [b'{"items":', encode(records), b',"next":', encode(next_url)]
         if total is not None:
-            parts += (b',"total":', _ENCODER.encode(total))
+            parts += (b',"total":', encode(total))
         if as_of is not None:
-            parts += (b',"as_of":', _ENCODER.encode(as_of))
+            parts += (b',"as_of":', encode(as_of))
         parts.append(b"}")
         return b"".join(parts)
 
     def ndjson(self, records: Sequence[Any]) -> bytes:
         """Return one JSON text per record and line."""
-        try:
-            return _ENCODER.encode_lines(records)
-        except UnicodeEncodeError:
-            return b"".join([encode(record) + b"\n" for record in records])
+        return encode_lines(records)
 
     def csv_header(self) -> bytes:
         """Return the header line: `id` if there is one, dotted paths, money as two columns; nothing embedded."""
@@ -257,25 +218,6 @@ class Representation:
     def csv(self, records: Sequence[Any]) -> bytes:
         """Return the records as CSV lines (RFC 4180)."""
         return self._sheet.lines(records)
-
-
-def encode(value: Any) -> bytes:
-    """Return JSON bytes; half surrogates, which some drivers let through, become question marks."""
-    try:
-        return _ENCODER.encode(value)
-    except UnicodeEncodeError:
-        return _ENCODER.encode(_encodable(msgspec.to_builtins(value)))
-
-
-def _encodable(value: Any) -> Any:
-    match value:
-        case str():
-            return value.encode("utf-8", "replace").decode()
-        case dict():
-            return {_encodable(name): _encodable(member) for name, member in value.items()}
-        case list() | tuple():
-            return [_encodable(item) for item in value]
-    return value
 
 
 class _Unnamed(Sequence[str]):
@@ -296,13 +238,3 @@ def _getter(places: Sequence[int]) -> Callable[[Row], Row]:
     if len(places) > 1:
         return itemgetter(*places)
     return itemgetter(slice(places[0], places[0] + 1)) if places else lambda _: ()
-
-
-def struct_name(resource: Resource, view: View) -> str:
-    """Return the name of a record's type: JobV2."""
-    return camel(plain(resource.singular) or plain(resource.name)) + camel(view.version)
-
-
-def camel(name: str) -> str:
-    """Return a name in the spelling of classes."""
-    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))

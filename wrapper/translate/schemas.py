@@ -15,7 +15,7 @@ import msgspec
 
 from wrapper.catalog.model import CodeMap, Field, FieldType, Member, OnUnknown, Relation, Resource, View
 from wrapper.translate.fields import BadValue, NotStorable, Unreadable, converter
-from wrapper.translate.records import camel, struct_name
+from wrapper.translate.record_structs import camel, struct_name
 
 _AMOUNT_PATTERN = "^-?[0-9]+([.][0-9]+)?$"
 _DECIMAL_PATTERN = "^-?[0-9]+([.][0-9]+)?(E-?[0-9]+)?$"
