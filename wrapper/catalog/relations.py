@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wrapper.catalog.draft import Draft
 from wrapper.catalog.findings import Names, Report
-from wrapper.catalog.model import Field, FieldType, Relation
+from wrapper.catalog.model import FieldType, Relation
 from wrapper.catalog.nodes import MapNode, ScalarNode
 
 _FAMILIES = {
@@ -43,7 +43,7 @@ def _relation(name: str, node: MapNode, draft: Draft, drafts: Names[Draft], repo
             continue
         own = draft.fields.find(entry, report, own_name)
         theirs = None if target is None else target.fields.find(entry, report)
-        if own is not None and theirs is not None and _family(own) != _family(theirs):
+        if own is not None and theirs is not None and family(own.type) != family(theirs.type):
             message = f'"{own.name}" is of type {own.type} and "{theirs.name}" of type {theirs.type}'
             report.add(
                 "relation-types", entry, message, "a relation pairs fields with equal public values; change one type"
@@ -71,5 +71,6 @@ def _without_key(name: str, node: MapNode, keyless: Draft, report: Report) -> No
     report.add("relation-without-key", node, message, hint)
 
 
-def _family(field: Field) -> str:
-    return _FAMILIES.get(field.type, field.type)
+def family(type_: FieldType) -> str:
+    """Return what the public values of a type can be equal to: texts, numbers, or those of the same type alone."""
+    return _FAMILIES.get(type_, type_)

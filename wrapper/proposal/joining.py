@@ -16,6 +16,8 @@ from typing import Any
 
 from adapters.query import Stored
 from wrapper.catalog.model import FieldType
+from wrapper.catalog.relations import family
+from wrapper.declared import MOMENTS
 from wrapper.proposal.draft import ProposedField, ProposedResource
 from wrapper.proposal.guesses.guess import Guess, as_field, tried
 from wrapper.proposal.guesses.texts import zero_filling
@@ -41,9 +43,8 @@ class End:
 
     @property
     def family(self) -> str:
-        """What its public values can equal: numbers or texts."""
-        number = self.field.guess.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY)
-        return "number" if number else "text"
+        """What its public values can equal: numbers, texts, or those of its own type."""
+        return family(FieldType(self.field.guess.type))
 
     def publics(self, values: Iterable[Stored]) -> dict[str, set[Any]]:
         """Return the public values by what the stored ones say apart from their padding."""
@@ -55,6 +56,12 @@ class End:
                 with suppress(Unreadable):
                     found.setdefault(bare, set()).add(convert.to_public(value))
         return found
+
+    def as_text(self) -> Guess | None:
+        """Return the reading as a text, or None where that could not be written back."""
+        guess = Guess({"type": "id"}, notes=("a text like the other end, where not all values are of this type",))
+        trial = tried(guess.entries, self.sample.present)
+        return guess if not trial.broken and not trial.lost else None
 
     def without_zeros(self) -> Guess | None:
         """Return the reading that shows no zeros in front, or None where it could not be written back."""
@@ -88,6 +95,7 @@ def join(
         for pair in _pairs(link):
             from_place[pair[0]].append(pair)
     for group in _groups(found):
+        _as_texts([ends[place] for place in group if place in ends])
         if any(not _leads(ends, pair) for place in group for pair in from_place.get(place, ())):
             _without_zeros([ends[place] for place in group if place in ends])
     left = []
@@ -131,6 +139,17 @@ def _leads(ends: Mapping[Place, End], pair: tuple[Place, Place]) -> bool:
     alike = mine.keys() & theirs.keys()
     same = sum(1 for bare in alike if mine[bare] & theirs[bare])
     return same >= _NEARLY * len(alike)
+
+
+def _as_texts(group: Sequence[End]) -> None:
+    """Let times be read as texts where another end holds some that are no times of day, if all of them can be."""
+    families = {end.family for end in group}
+    if len(families) == 1 or any(end.sample.declared.family not in MOMENTS for end in group):
+        return
+    texts = [end.as_text() for end in group]
+    for end, guess in zip(group, texts, strict=True):
+        if guess is not None and None not in texts and end.family != "text":
+            end.field.guess = guess
 
 
 def _without_zeros(group: Sequence[End]) -> None:

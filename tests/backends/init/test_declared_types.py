@@ -129,3 +129,24 @@ def test_a_filter_that_the_engine_cannot_answer_is_found_by_the_check_and_is_no_
     with served(tmp_path) as consumer:
         assert_problem(consumer.get("/v1/guesses-ts?c_0_prefix=7d44"), "filter_refused")
         assert consumer.get("/v1/guesses-ts?c_0=7d444840-9dc0-11d1-b245-5ffdce74fad2").status_code == 200
+
+
+def test_times_of_day_lead_to_times_beyond_a_day_as_texts(mariadb: Server, tmp_path: Path) -> None:
+    with closing(pymysql.connect(host="127.0.0.1", port=mariadb.port, user="root", autocommit=True)) as connection:
+        cursor = connection.cursor()
+        try:
+            for statement in (
+                "CREATE OR REPLACE DATABASE shifts",
+                "CREATE TABLE shifts.spans (span time PRIMARY KEY)",
+                "CREATE TABLE shifts.workers (id int PRIMARY KEY, works time REFERENCES spans (span))",
+                "CREATE TABLE shifts.guests (id int PRIMARY KEY, stays time REFERENCES spans (span))",
+                "INSERT INTO shifts.spans VALUES ('08:00:00'), ('838:59:59')",
+                "INSERT INTO shifts.workers VALUES (1, '08:00:00')",
+            ):
+                cursor.execute(statement)
+            with proposed(f"mysql://root@127.0.0.1:{mariadb.port}/shifts", tmp_path) as legacy:
+                (record,) = legacy.consumer.json("/v1/workers?embed=works_span")["items"]
+        finally:
+            cursor.execute("DROP DATABASE shifts")
+
+    assert record["works_span"] == {"id": "08:00:00", "span": "08:00:00"}
