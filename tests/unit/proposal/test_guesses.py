@@ -266,7 +266,10 @@ def test_padding_is_recognised(sample: Made) -> None:
         "width": 5,
         "padding": "spaces_right",
     }
-    assert entries(sample(["   42", "  117"]), "text") == {"type": "text", "width": 5, "padding": "spaces_left"}
+    at_the_right = [f"{number:>5}" for number in range(8, 118, 11)]
+    assert entries(sample(at_the_right), "text") == {"type": "text", "width": 5, "padding": "spaces_left"}
+    # Two that stand at the right do not say that all do, and CHAR fills up at its end.
+    assert entries(sample(at_the_right[:2]), "text") == {"type": "text", "width": 5, "padding": "spaces_right"}
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def padding_of(sample: ColumnSample, *, every: bool) -> dict[str, Any]:
     needed = 1 if sample.declared.fixed else _SIGNS
     if sum(text.endswith(" ") for text in texts) >= needed:
         return {"width": width, "padding": "spaces_right"}
-    if sum(text.startswith(" ") for text in texts) >= needed:
-        return {"width": width, "padding": "spaces_left"}
+    if sum(text.startswith(" ") for text in texts) >= _SIGNS:
+        # What a fixed width fills up stands at the right; a few texts at the right may stand there by chance.
+        return {"width": width, "padding": "spaces_left" if len(texts) >= _ENOUGH else "spaces_right"}
     return {}
