@@ -35,6 +35,7 @@ class Cause(StrEnum):
 # How `wrapper.translate` begins its reasons where they do not depend on the field's type.
 _UNDECODABLE = "holds bytes that are no text"
 _EMPTY = "is empty, although"
+_CLOCKS = ("is no possible time (", "is not a time")
 _NO_MOMENT = "is not "
 """What is not spelled as a moment is a text or a number; other faults of one are days and hours that are not there."""
 
@@ -61,5 +62,7 @@ def cause_of(field: Field, reason: str, *, in_key: bool) -> Cause:
     if reason.startswith(_EMPTY):
         return Cause.BLANK_KEY if in_key else Cause.EMPTY
     if field.type in _OF_MOMENTS:
-        return _OF_MOMENTS[field.type][not reason.startswith(_NO_MOMENT)]
+        # A datetime of two columns may fail by its time alone.
+        type_ = FieldType.TIME if reason.startswith(_CLOCKS) else field.type
+        return _OF_MOMENTS[type_][not reason.startswith(_NO_MOMENT)]
     return _BY_TYPE.get(field.type, Cause.BAD_TEXT)

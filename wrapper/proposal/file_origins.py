@@ -148,7 +148,8 @@ def _doubts(exports: Mapping[Path, Origin]) -> tuple[str, ...]:
         for text in origin.comments.get("charset", ()):
             by_charset.setdefault(_charset(origin), []).append(_of_file(path, text))
     return tuple(
-        f"{first}, and so in {len(others)} more files" if others else first for first, *others in by_charset.values()
+        f"{first}, and so in {len(others)} more file{'s' * (len(others) > 1)}" if others else first
+        for first, *others in by_charset.values()
     )
 
 

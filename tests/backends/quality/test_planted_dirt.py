@@ -20,7 +20,7 @@ PLANTED: dict[str, Found] = {
         ("impossible_date", "due_on", "J000019", 1),
         ("bad_flag", "rush", "J000055", 1),
         ("impossible_date", "opened_on", "J000077", 1),
-        ("impossible_date", "started_at", "J000101", 1),
+        ("impossible_time", "started_at", "J000101", 1),
         ("impossible_date", "closed_on", "J000150", 1),
         ("orphan", "customer", "J000091", 1),
         ("orphan", "part", "J000166", 1),
