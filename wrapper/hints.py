@@ -16,14 +16,19 @@ def did_you_mean(name: str, candidates: Collection[str], place: Callable[[str], 
 
     It is empty where there is nothing to choose from.
     """
-    close = get_close_matches(name, candidates, n=1)
-    if close:
-        where = place(close[0])
-        return f'did you mean "{close[0]}"?' + (f" ({where})" if where else "")
+    close = closest(name, candidates)
+    if close is not None:
+        where = place(close)
+        return f'did you mean "{close}"?' + (f" ({where})" if where else "")
     if not candidates:
         return ""
     listed = ", ".join(list(candidates)[:_LISTED])
     return f"there are: {listed}{', …' if len(candidates) > _LISTED else ''}"
+
+
+def closest(name: str, candidates: Collection[str]) -> str | None:
+    """Return the candidate that an unknown name is most like, None where it is like none of them."""
+    return next(iter(get_close_matches(name, candidates, n=1)), None)
 
 
 class Nearest:

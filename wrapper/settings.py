@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
 from wrapper import setting_types as types
+from wrapper.hints import closest
 from wrapper.private import LEAST_SECRET, BadSecret, kept_secret
 from wrapper.setting_types import BadSetting, Network
 
@@ -246,8 +246,8 @@ def unknown_settings(environ: Mapping[str, str] = os.environ) -> list[str]:
     for name in sorted(environ):
         if not name.startswith(PREFIX) or name in known or name.startswith(_NOT_SETTINGS):
             continue
-        meant = get_close_matches(name, known, n=1)
-        hint = f'did you mean "{meant[0]}"?' if meant else "see docs/settings.md for the names"
+        meant = closest(name, known)
+        hint = "see docs/settings.md for the names" if meant is None else f'did you mean "{meant}"?'
         warnings.append(f"{name} is not a setting and is ignored; {hint}")
     return warnings
 

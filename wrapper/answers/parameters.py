@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any, Generic, TypeVar
 
 import marshmallow as ma
 
 from adapters.query import Where, WhereKeys
 from wrapper.catalog.model import Member
+from wrapper.hints import closest
 from wrapper.translate.conditions import MOST_VALUES, Filters
 from wrapper.translate.faults import BadValue
 
@@ -105,8 +105,8 @@ def _not_one_of(name: str, allowed: tuple[str, ...]) -> ma.ValidationError:
 
 def near(name: str, names: tuple[str, ...]) -> str:
     """Return a clause that suggests the name most like an unknown one, or ""."""
-    close = difflib.get_close_matches(name, names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    close = closest(name, names)
+    return "" if close is None else f"; did you mean {close!r}?"
 
 
 class CursorParameter(Parameter[str]):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_NAMED = {'"': '\\"', "\\": "\\\\"}
 
 
 def double_quoted(text: str) -> str:
@@ -20,12 +20,8 @@ def double_quoted(text: str) -> str:
 
 def escaped(letter: str) -> str:
     """Return a letter as it is, or as an escape where it does not print."""
-    if letter.isprintable():
-        return letter
-    number = ord(letter)
-    if number <= 0xFF:  # noqa: PLR2004 - what \\x can say
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"  # noqa: PLR2004 - what \\u can say
+    # YAML has all the escapes of Python.
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode()
 
 
 def in_url(path: str) -> str:

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 import click
 
+from wrapper.catalog.quoting import escaped
 from wrapper.commands.layout import table, wrapped
 
 _CONTROLS = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -46,7 +47,7 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join([one if one.isprintable() else one.encode("unicode_escape").decode() for one in text])
+    return "".join(map(escaped, text))
 
 
 def printable_lines(text: str) -> str:

@@ -7,7 +7,8 @@ both are served by the key's index, whatever the table's size. Nothing is counte
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from adapters.base import Adapter, Capability, Column, TableDescription
 from adapters.errors import AdapterError, SourceBusy, SourceUnavailable, reason
@@ -16,6 +17,8 @@ from wrapper.proposal.budget import FIRST_ROWS, LAST_ROWS, Budget
 from wrapper.proposal.choosing import Chosen, choose
 from wrapper.proposal.draft import LeftOut
 from wrapper.proposal.samples import Looked, is_binary, is_whole
+
+Answer = TypeVar("Answer")
 
 BACK_OFF_SECONDS = 1.1
 """How long a source that hung is left alone: a little longer than its connections do that by themselves."""
@@ -125,39 +128,39 @@ class Look:
 
     def found(self, target: TableDescription, columns: tuple[str, ...], keys: Sequence[Row]) -> set[Row] | None:
         """Return which of these stored keys a table has, or None when that could not be asked."""
-        if self.budget.refusal(target.name):
-            return None
         query = Query(_table(target), columns, (WhereKeys(columns, tuple(keys)),), limit=len(keys))
-        try:
-            return {tuple(row) for row in self._asked(target, query)}
-        except AdapterError as failure:
-            self._why(failure, target)
-            return None
+        return self._answer(target, lambda: set(map(tuple, self._asked(target, query))), None)
 
     def number(self, table: TableDescription, where: tuple[Where, ...], at_most: int) -> int | None:
         """Return how many rows of a table match, counted no further than `at_most`; None where that cannot be asked."""
-        if self.budget.refusal(table.name):
-            return None
-        self.budget.spend(table.name)
-        self.budget.counted.add(table.name)
-        try:
-            return self._adapter.count(Query(_table(table), (table.columns[0].name,), where), at_most)
-        except AdapterError as failure:
-            self._why(failure, table)
-            return None
+        query = Query(_table(table), (table.columns[0].name,), where)
+
+        def count() -> int:
+            self.budget.counted.add(table.name)
+            return self._adapter.count(query, at_most)
+
+        return self._answer(table, count, None)
 
     def sorts(self, table: TableDescription, columns: tuple[str, ...]) -> bool | None:
         """Return whether the engine can sort a table by these columns; None where that cannot be asked."""
+        query = Query(_table(table), columns, order=tuple(map(Order, columns)), limit=1)
+
+        def sort() -> bool:
+            self._adapter.read(query)
+            return True
+
+        return self._answer(table, sort, refused=False)
+
+    def _answer(self, table: TableDescription, ask: Callable[[], Answer], refused: Answer | None) -> Answer | None:
+        """Return what the source answers, `refused` where it refuses, and None where the budget allows no question."""
         if self.budget.refusal(table.name):
             return None
-        order = tuple(map(Order, columns))
         self.budget.spend(table.name)
         try:
-            self._adapter.read(Query(_table(table), columns, order=order, limit=1))
+            return ask()
         except AdapterError as failure:
             self._why(failure, table)
-            return False
-        return True
+            return refused
 
     def _read(
         self,
@@ -170,10 +173,11 @@ class Look:
     ) -> list[Row]:
         order = tuple(Order(column, descending, nullable=False) for column in key)
         query = Query(_table(description), tuple(column.name for column in columns), order=order, limit=limit)
+        self.budget.spend(description.name)
         return self._asked(description, query)
 
     def _asked(self, description: TableDescription, query: Query) -> list[Row]:
-        self.budget.spend(description.name)
+        """Return the rows of a query that is paid for, asked for again where another table made the source hang."""
         try:
             return self._adapter.read(query)
         except SourceBusy:
