@@ -78,7 +78,9 @@ class DiscoveringAdapter(SnapshotAdapter):
                 self._unreadable.pop(name, None)
             except SourceUnavailable as error:
                 hint = "the other tables are served; leave it out with tables, or mend the file"
-                self._unreadable[name] = Notice("table-unreadable", str(error), name, hint)
+                # Who tells the notice says of which table it is.
+                message = str(error).removeprefix(f"{self._name}: {name}: ")
+                self._unreadable[name] = Notice("table-unreadable", message, name, hint)
         return tuple(described)
 
     def _described(self, name: str, table: SnapshotTable) -> TableDescription:

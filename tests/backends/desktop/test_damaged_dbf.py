@@ -204,3 +204,12 @@ def test_a_table_that_is_cut_while_it_is_read_is_not_taken(tmp_path, stock):
         other.truncate(HEADER + 1500 * RECORD)
     with pytest.raises(LoadError, match=f"byte {HEADER + 1500 * RECORD}: the table was cut short while it was read"):
         list(batches)
+
+
+def test_a_table_that_cannot_be_described_is_told_without_its_name_which_stands_beside_it(opened, tmp_path, stock):
+    path = tmp_path / "STOCK.DBF"
+    path.write_bytes(DAMAGES["no fields"][0](stock(4)))
+    adapter = opened("dbf", path)
+    assert adapter.describe() == ()
+    said = "byte 32: the table has no fields, so there is nothing to read"
+    assert [(notice.about, notice.message) for notice in adapter.notices()] == [("STOCK", said)]
