@@ -112,9 +112,9 @@ def test_a_folder_in_the_place_of_a_table_is_said_to_be_one(opened, tmp_path):
     (tmp_path / "data" / "OTHER.DBF").write_bytes(b"")
     adapter = opened("dbf", tmp_path / "data")
     assert adapter.describe() == ()
-    assert {notice.message for notice in adapter.notices()} == {
-        "desk: STOCK: it is a folder, and not a file",
-        "desk: OTHER: byte 0: the file is empty",
+    assert {(notice.about, notice.message) for notice in adapter.notices()} == {
+        ("STOCK", "it is a folder, and not a file"),
+        ("OTHER", "byte 0: the file is empty"),
     }
 
 
