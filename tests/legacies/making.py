@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.legacies import names
 from tests.legacies.manner import Manner
 from tests.legacies.placing import in_parts, in_schemas, with_rights
-from tests.legacies.referring import referring
-from tests.legacies.stored import NULL, Cell, Column, Index, Legacy, Odd, Recipe, Table, View
+from tests.legacies.referring import identifies, referring
+from tests.legacies.stored import NULL, Cell, Column, Index, Legacy, Recipe, Table, View
 
 MOST_ROWS = 9
 
@@ -97,11 +97,6 @@ def _with_nulls(draw: st.DrawFn, row: tuple[Cell, ...], width: int) -> tuple[Cel
 
 def _cells(column: Column) -> st.SearchStrategy[Cell]:
     return st.one_of(st.just(NULL), column.recipe.cells) if column.nullable else column.recipe.cells
-
-
-def identifies(cell: Cell) -> bool:
-    """Whether a cell has a public value however it is read, so that it can be part of an address."""
-    return not any(isinstance(public, Odd) for public in cell.readings.values())
 
 
 @st.composite

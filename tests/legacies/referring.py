@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.legacies import names
 from tests.legacies.manner import Manner
-from tests.legacies.stored import NULL, Cell, Column, Index, Recipe, Reference, Table
+from tests.legacies.stored import NULL, Cell, Column, Index, Odd, Recipe, Reference, Table
 
 _TOLD_APART = ("whole numbers", "texts", "numerals", "padded texts")
 """Recipes with more values than a table has rows."""
@@ -51,7 +51,7 @@ def _with_another_key(draw: st.DrawFn, table: Table, manner: Manner) -> Table:
 def _with_reference(draw: st.DrawFn, child: Table, parent: Table, manner: Manner) -> Table:
     """Draw the child with the columns of a foreign key to the parent, which may be the child itself."""
     target = draw(st.sampled_from(_targets(parent)))
-    led_to = [row for row in parent.cells(target) if NULL not in row]
+    led_to = [row for row in parent.cells(target) if NULL not in row and all(map(identifies, row))]
     nullable = not led_to or draw(st.booleans())
     added: list[Column] = []
     by_name = {column.name: column for column in parent.columns}
@@ -89,9 +89,15 @@ def _leading(draw: st.DrawFn, led_to: Sequence[tuple[Cell, ...]], width: int, *,
 def _column(draw: st.DrawFn, recipe: Recipe, usual: str, table: Table, manner: Manner, *, nullable: bool) -> Column:
     """Draw a column with a name that a table has free: often the `usual` one."""
     others = names.column_names(manner.longest_name, manner.without)
+    others = st.sampled_from(recipe.names) if recipe.names else others
     name = draw(st.one_of(st.just(usual), others) if usual else others)
     taken = [column.name for column in table.columns]
     return Column(names.free(name, taken, manner.longest_name, manner.same("columns")), recipe, nullable)
+
+
+def identifies(cell: Cell) -> bool:
+    """Whether a cell has a public value however it is read, so that it can be part of an address."""
+    return not any(isinstance(public, Odd) for public in cell.readings.values())
 
 
 def _flags(count: int) -> st.SearchStrategy[list[bool]]:

@@ -133,8 +133,11 @@ class ResourceCompiler:
         source = draft.source
         if source is None:
             return
-        draft.numbered = isinstance(draft.table, Table) and self.kinds[source.kind].numbers_rows(source.options)
-        if draft.has_no_key and not draft.numbered and not draft.node.declares("default_sort"):
+        is_sorted = draft.node.declares("default_sort")
+        numbers = isinstance(draft.table, Table) and self.kinds[source.kind].numbers_rows(source.options)
+        # A view has no numbers where its tables have them: its rows are told apart by the order that is declared.
+        draft.numbered = numbers and not (draft.has_no_key and is_sorted)
+        if draft.has_no_key and not draft.numbered and not is_sorted:
             message = "the resource has no key, and nothing else gives its rows an order"
             hint = (
                 "key: the fields that identify a record; or default_sort: those of an index that few rows are equal in"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,8 +17,10 @@ import pytest
 
 from adapters.ties import MOST_EQUAL, MOST_SORTED
 from tests.firebird import PASSWORD, at, create, execute, insert, url_of, writing
+from tests.legacies.gateway import opened
 from tests.proposed import Gateway, proposed
 from tests.servers import Server, odbc_driver
+from wrapper.store import open_store
 
 LOG = [
     (date(1998, 1, 1) + timedelta(days=number // 3), ("warn", "Warn", "info", None)[number % 4], number % 2)
@@ -173,3 +176,18 @@ def test_what_cannot_be_paged_is_not_served_and_the_reason_is_told(gateway: Gate
     assert told.count(f"more than {MOST_SORTED:,} rows are too many to sort for each page") == 2
     assert MANY // 2 > MOST_EQUAL
     assert "nothing was counted or scanned but the rows of 3 tables without a key" in told
+
+
+def test_a_view_without_a_key_is_paged_where_tables_number_their_rows(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            "CREATE TABLE log (at text, said text); CREATE VIEW seen AS SELECT * FROM log;"
+            "INSERT INTO log VALUES ('a', 'x'), ('a', 'x'), ('b', 'y');"
+        )
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}", b"x" * 32)
+    with closing(store), opened(str(path), tmp_path, store, tables="*") as gateway:
+        assert gateway.consumer is not None
+        first = gateway.consumer.json("/v1/seens?limit=2")
+        rest = gateway.consumer.json(first["next"].removeprefix("http://localhost"))
+        assert [one["said"] for one in (*first["items"], *rest["items"])] == ["x", "x", "y"]

@@ -407,3 +407,8 @@ def test_a_declared_number_stays_one_where_half_of_the_values_are_others(sample:
 @pytest.mark.parametrize("values", [["1.037", "950", "12.000"], ["1,037", "950", "12,000"]])
 def test_marks_that_may_part_thousands_make_no_decimals(sample: Made, values: list[str]) -> None:
     assert entries(sample(values), "amount") == {"type": "text"}
+
+
+def test_a_key_of_floats_is_a_decimal_where_they_have_more_digits_than_a_float_keeps(sample: Made) -> None:
+    assert entries(sample([1e300], "REAL"), "code", identifies=True) == {"type": "decimal"}
+    assert entries(sample([3.0], "REAL"), "code", identifies=True) == {"type": "integer"}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from adapters.query import Stored
 from wrapper.catalog.model import FieldType
 from wrapper.declared import MOMENTS, NUMBERS, Family
 from wrapper.proposal.guesses.codes import guess_code
@@ -20,6 +21,8 @@ from wrapper.proposal.guesses.times import guess_time
 from wrapper.proposal.samples import ColumnSample, is_whole
 
 _MOST_BROKEN = 0.2
+_EXACT_FLOATS = 2.0**53
+"""Up to here a float holds every whole number."""
 _DECIDING = MOMENTS | {Family.JSON, Family.BOOLEAN}
 
 
@@ -66,12 +69,17 @@ def _identifying(sample: ColumnSample) -> Guess | None:
     """Return the guess for part of a key other than a text: an id has to be found again as it is stored."""
     if sample.all_of(bool):
         return Guess({"type": "boolean"}, "flag")
-    if sample.all_of(int) or (sample.all_of(int, float, Decimal) and all(map(is_whole, sample.present))):
+    if sample.all_of(int) or (sample.all_of(int, float, Decimal) and all(map(_is_counted, sample.present))):
         return Guess({"type": "integer"})
     if sample.all_of(int, float, Decimal):
         return Guess({"type": "decimal"})
     native = guess_date(sample, ()) or guess_time(sample, ())
     return Guess({"type": native.type.value}) if native is not None and "format" not in native.entries else None
+
+
+def _is_counted(value: Stored) -> bool:
+    """Whether a number is whole and exact: a float of more digits than it keeps is found as a decimal alone."""
+    return is_whole(value) and not (isinstance(value, float) and abs(value) >= _EXACT_FLOATS)
 
 
 def _is_kept(trial: Trial) -> bool:
