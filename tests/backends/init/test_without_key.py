@@ -182,12 +182,12 @@ def test_a_view_without_a_key_is_paged_where_tables_number_their_rows(tmp_path: 
     path = tmp_path / "log.db"
     with closing(sqlite3.connect(path)) as database:
         database.executescript(
-            "CREATE TABLE log (at text, said text); CREATE VIEW seen AS SELECT * FROM log;"
+            "CREATE TABLE log (at text, said text); CREATE VIEW lines AS SELECT * FROM log;"
             "INSERT INTO log VALUES ('a', 'x'), ('a', 'x'), ('b', 'y');"
         )
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}", b"x" * 32)
     with closing(store), opened(str(path), tmp_path, store, tables="*") as gateway:
         assert gateway.consumer is not None
-        first = gateway.consumer.json("/v1/seens?limit=2")
+        first = gateway.consumer.json("/v1/lines?limit=2")
         rest = gateway.consumer.json(first["next"].removeprefix("http://localhost"))
         assert [one["said"] for one in (*first["items"], *rest["items"])] == ["x", "x", "y"]
