@@ -25,9 +25,9 @@ _RELATION = re.compile(
 )
 _TYPE = re.compile(r"(?P<word>[^(]*?)\s*(\((?P<length>[0-9]+)(, *(?P<scale>[0-9]+))?\))?")
 
-GUID, LARGE_NUMBER, MOMENT = "GUID", "BIGINT", "DateTime"
-_SQL_NAMES = {"Replication ID": GUID, "Unknown_0013": LARGE_NUMBER}
-"""What Access itself calls these types in SQL."""
+GUID, LARGE_NUMBER, MOMENT = "GUID", "BIGINT", "Date/Time"
+_OWN_NAMES = {"Replication ID": GUID, "Unknown_0013": LARGE_NUMBER, "DateTime": MOMENT}
+"""What Access itself calls these types."""
 _TYPES = {
     **dict.fromkeys(("Byte", "Integer", "Long Integer", LARGE_NUMBER), ColumnType.INTEGER),
     **dict.fromkeys(("Single", "Double", "Currency", "Numeric"), ColumnType.DECIMAL),
@@ -136,11 +136,11 @@ def _column(name: str, declared: str) -> FileColumn:
     spelling = declared.removesuffix("NOT NULL").strip()
     found = _TYPE.fullmatch(spelling)
     word = found["word"] if found else spelling
-    if word.startswith("Unknown_") and word not in _SQL_NAMES:
+    if word.startswith("Unknown_") and word not in _OWN_NAMES:
         untold = _UNTOLD.get(word, f"{word}, a type that mdbtools does not read")
         return FileColumn(name, ColumnType.BINARY, None, None, word, nullable, as_stored=True, remarks=untold)
-    word = _SQL_NAMES.get(word, word)
-    spelling = word if word in _SQL_NAMES.values() else spelling
+    word = _OWN_NAMES.get(word, word)
+    spelling = word if word in _OWN_NAMES.values() else spelling
     length = int(found["length"]) if found and found["length"] else None
     type_ = _TYPES.get(word, ColumnType.TEXT)
     scale = int(found["scale"]) if found and found["scale"] else None

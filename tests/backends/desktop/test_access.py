@@ -111,7 +111,7 @@ def test_types_are_told_and_come_as_access_has_them(access_files: Path, opened: 
         "Integer",
         "Long Integer",
         "Double",
-        "DateTime",
+        "Date/Time",
         "Currency",
         "Boolean",
     ]

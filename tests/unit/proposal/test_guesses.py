@@ -260,6 +260,14 @@ def test_numbers_spelled_in_texts_are_read_as_the_texts_are_filled_up(sample: Ma
     assert entries(sample(["1,50", "12,25"]), "weight") == {"type": "text"}
 
 
+def test_midnights_are_days_where_the_engine_has_no_type_for_days(sample: Made) -> None:
+    midnights = [datetime(2020, 1, day) for day in range(1, 7)]  # noqa: DTZ001 - Access knows no zone
+    assert entries(sample(midnights, "Date/Time"), "until") == {"type": "date"}
+    assert entries(sample(midnights[:4], "Date/Time"), "until") == {"type": "datetime"}
+    assert entries(sample([*midnights, midnights[0].replace(hour=9)], "Date/Time"), "until") == {"type": "datetime"}
+    assert entries(sample(midnights, "DATETIME"), "until") == {"type": "datetime"}
+
+
 def test_padding_is_recognised(sample: Made) -> None:
     assert entries(sample(["Oslo ", "Rome ", "Turin"]), "city") == {
         "type": "text",

@@ -19,6 +19,7 @@ from wrapper.proposal.guesses.texts import ID_WORDS
 from wrapper.proposal.samples import ColumnSample
 
 JET_DAY = date(1899, 12, 30)
+_JET_MOMENT = "date/time"
 _BITS = re.compile("[01]{2,}").fullmatch
 _MIDNIGHTS = 5
 """Midnights from which on they are hardly chance."""
@@ -110,7 +111,11 @@ def _moment(sample: ColumnSample, type_: str, identifies: bool) -> Guess | None:
     guess = native_date(sample, type_)
     if type_ == "datetime" and not guess.instead and _is_midnight(sample):
         day = {**guess.entries, "type": "date"}
-        guess = replace(guess, instead=day, when=f"if no time of day can come: it is midnight in {sample.extent}")
+        if sample.declared.word == _JET_MOMENT:
+            guess = replace(guess, entries=day, instead=guess.entries, when="if a time of day can come")
+            guess = guess.noting(f"midnight in {sample.extent}, and Access has no type for days alone")
+        else:
+            guess = replace(guess, instead=day, when=f"if no time of day can come: it is midnight in {sample.extent}")
     return _unless_odd(guess, sample)
 
 
