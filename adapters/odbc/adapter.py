@@ -148,7 +148,7 @@ class ODBCAdapter(RelationalAdapter):
         try:
             if product is not None:
                 link.prepare(product.session(self.session.timeout, self.session.read_only))
-                link.begins_with(self.put_in_zone(link, product.zone))
+                link.begins_with(self.zone.put(link, product.zone))
         except BaseException:
             link.close()
             raise
@@ -179,7 +179,7 @@ class ODBCAdapter(RelationalAdapter):
         if self._target.driver.texts_for_decimals:
             return {column: Rule(read=to_decimal(scale)) for column, scale in types.items() if scale is not None}
         rules = {column: rule for make in self._makers for column, rule in make(types).items()}
-        return {**rules, **self.instant_rules(types, self._product.zone if self._product else None)}
+        return {**rules, **self.zone.rules(types, self._product.zone if self._product else None)}
 
     @property
     def _makers(self) -> Sequence[Callable[[Types], Mapping[str, Rule]]]:

@@ -32,7 +32,7 @@ from adapters.relational.fitting import fitted
 from adapters.relational.kept_rules import KeptRules, Types
 from adapters.relational.rules import Rule, rows_as_read
 from adapters.relational.session import Session
-from adapters.relational.session_zone import ZoneSetting, instant_rules, zone_statement
+from adapters.relational.session_zone import SessionZone
 from adapters.relational.splitting import parts
 from adapters.relational.statements import Prepared, Statements
 from adapters.relational.traits import Counting
@@ -60,7 +60,7 @@ class RelationalAdapter(Adapter):
         self.session = session
         self._rules = KeptRules(self.asked_types, self.rules_by)
         self.rules_of = self._rules.of
-        self._zone: str | None = None
+        self.zone = SessionZone(session.zone)
         self._connections = Connections(name, self._connected, session.connections)
 
     @property
@@ -225,18 +225,6 @@ class RelationalAdapter(Adapter):
     def forget(self, table: Table | Statement) -> None:
         if isinstance(table, Table):
             self._rules.forget(table)
-
-    def put_in_zone(self, link: Link, setting: ZoneSetting | None) -> str:
-        """Give a session the source's time zone; return the statement that did so, or "" where none was needed."""
-        if self._zone is None:
-            self._zone = zone_statement(link, setting, self.session.zone) if setting and self.session.zone else ""
-        elif self._zone:
-            link.execute(self._zone)
-        return self._zone
-
-    def instant_rules(self, types: Types, setting: ZoneSetting | None) -> Mapping[str, Rule]:
-        """Return the rules of columns that hold instants, where the session could not be given the source's zone."""
-        return instant_rules(setting, self._zone, self.session.zone, types) if setting and self._zone else {}
 
     def asked_types(self, table: Table) -> Types | None:  # noqa: ARG002 - a hook for engines that need rules
         """Return what the rules of a table's columns depend on, by column; None where the engine needs no rules."""

@@ -45,8 +45,33 @@ def is_utc(zone: str) -> bool:
     return zone.upper() in {"UTC", "Z", "ETC/UTC"}
 
 
-def zone_statement(link: Link, setting: ZoneSetting, zone: str) -> str:
-    """Give a session the zone; return the statement that did so, or "" where the session has the right zone already."""
+class SessionZone:
+    """The zone that the sessions of one source are given, by its name; "" leaves the login's."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._statement: str | None = None
+
+    def put(self, link: Link, setting: ZoneSetting | None) -> str:
+        """Give a session the zone; return the statement that did so, or "" where none was needed."""
+        if self._statement is None:
+            self._statement = _found_out(link, setting, self._zone) if setting and self._zone else ""
+        elif self._statement:
+            link.execute(self._statement)
+        return self._statement
+
+    def rules(self, types: Mapping[str, str], setting: ZoneSetting | None) -> dict[str, Rule]:
+        """Return the rules of columns of instants, where the session has UTC in the place of the zone."""
+        if setting is None or setting.instants is None or is_utc(self._zone):
+            return {}
+        if self._statement != setting.statement("UTC"):
+            return {}
+        rule = _instants(self._zone)
+        return {name: rule for name, declared in types.items() if declared.startswith(setting.instants)}
+
+
+def _found_out(link: Link, setting: ZoneSetting, zone: str) -> str:
+    """Give a session the zone, by its name where the engine knows it; return the statement that did so, or ""."""
     named = setting.statement(zone)
     try:
         link.execute(named)
@@ -60,14 +85,6 @@ def zone_statement(link: Link, setting: ZoneSetting, zone: str) -> str:
     in_utc = setting.statement("UTC")
     link.execute(in_utc)
     return in_utc
-
-
-def instant_rules(setting: ZoneSetting, ran: str, zone: str, types: Mapping[str, str]) -> dict[str, Rule]:
-    """Return the rules of the columns of instants by all columns' types; `ran` is what `zone_statement` returned."""
-    if setting.instants is None or is_utc(zone) or ran != setting.statement("UTC"):
-        return {}
-    rule = _instants(zone)
-    return {name: rule for name, declared in types.items() if declared.startswith(setting.instants)}
 
 
 def _instants(zone: str) -> Rule:

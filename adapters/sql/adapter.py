@@ -127,7 +127,7 @@ class SQLAdapter(RelationalAdapter):
             return self._firebird.link(self.name, self._decoder, self.session.timeout, watchdog)
         link = connected_link(self._driver, self._product, self.session, self._decoder, watchdog)
         try:
-            self.put_in_zone(link, self._product.zone)
+            self.zone.put(link, self._product.zone)
         except BaseException:
             link.close()
             raise
@@ -158,7 +158,7 @@ class SQLAdapter(RelationalAdapter):
 
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
         rules = self._product.rules(types) if self._product.rules is not None else {}
-        return {**rules, **self.instant_rules(types, self._product.zone)}
+        return {**rules, **self.zone.rules(types, self._product.zone)}
 
     def prepared(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
         if self._file is None or self._decoder.is_utf8:
