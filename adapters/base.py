@@ -108,12 +108,28 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that was found out about a way to a source: `about` is a word or two, `text` a short sentence.
+
+    `limits`: something cannot be read or asked as it is stored.
+    """
+
+    about: str
+    text: str
+    limits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
-    """What a cheap round trip found out: the product's own name and version, and whether the login could write."""
+    """What a cheap round trip found out: the product's own name and version, and whether the login could write.
+
+    `facts` say what values are like on this way to the source.
+    """
 
     product: str
     version: str
     can_write: bool | None = None
+    facts: tuple[Fact, ...] = ()
 
 
 class Adapter(ABC):

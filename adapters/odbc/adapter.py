@@ -8,20 +8,21 @@ for the way it limits rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
-from math import ceil
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from adapters.base import Capability, Option, Probe, TableDescription
+from adapters.charsets import checked_charset
 from adapters.errors import AdapterError, DriverMissing, OptionError, SourceRejected
 from adapters.generations.generation import Generation
 from adapters.generations.known import GENERATIONS, chosen, generation_of
 from adapters.odbc.describe import completed, decimal_scales, outlined, to_decimal
 from adapters.odbc.dialect import ODBCDialect
-from adapters.odbc.drivers import ODBCDriver, connection_text, driver_missing, driver_named, missing_driver
+from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named, missing_driver
+from adapters.odbc.facts import driver_fact
 from adapters.odbc.link import ODBCLink, odbc_failure
-from adapters.odbc.running import GRACE_SECONDS
+from adapters.odbc.target import Target
 from adapters.odbc.traits import nulls_of, traits_of, with_limit
 from adapters.query import Query, Row, Stored, Table
 from adapters.relational.adapter import RelationalAdapter
@@ -36,28 +37,6 @@ from adapters.relational.sqlstate import is_driver_missing
 from adapters.relational.statements import Statements
 from adapters.relational.traits import LimitStyle
 from adapters.relational.watchdog import Watchdog
-
-CONNECT_SECONDS = 5
-"""A server that does not greet us by then is down for the request that waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where to connect to: the parts that stand before the operator's own connection text."""
-
-    parts: Mapping[str, str]
-    text: str
-    driver: ODBCDriver
-
-    @property
-    def named(self) -> str:
-        """The driver, or the data source, by the operator's word."""
-        return self.parts.get("DRIVER") or self.parts.get("DSN", "")
-
-    def connection(self, keywords: Mapping[str, str]) -> str:
-        """Return the text to connect with; raises OptionError."""
-        text = connection_text(self.parts, self.text, keywords, doubles_braces=self.driver.doubles_braces)
-        return text + self.driver.firm
 
 
 class ODBCAdapter(RelationalAdapter):
@@ -81,6 +60,8 @@ class ODBCAdapter(RelationalAdapter):
     )
     capabilities = frozenset({Capability.STATEMENTS, Capability.STREAMS, Capability.DESCRIBES})
     generations = frozenset(GENERATIONS)
+    drivers: ClassVar[Sequence[ODBCDriver]] = DRIVERS
+    """The drivers whose quirks are known."""
 
     def __init__(
         self,
@@ -93,6 +74,7 @@ class ODBCAdapter(RelationalAdapter):
         super().__init__(name, session)
         self._pyodbc = _pyodbc()
         self._target = target
+        self._assumed = target.driver
         self.casts_bytes = target.driver.raw_texts
         self._limit_style = limit_style
         self._generation = generation
@@ -120,13 +102,14 @@ class ODBCAdapter(RelationalAdapter):
         if absent is not None:
             raise absent
         # The name of the driver behind a DSN stands in the machine's ODBC configuration.
-        known = driver_named(str(driver or _pyodbc().dataSources().get(dsn, "")))
+        known = driver_named(str(driver or _pyodbc().dataSources().get(dsn, "")), cls.drivers)
         place = {"DSN": str(dsn)} if dsn else {"DRIVER": str(driver)}
         login = {"UID": str(options.get("user") or ""), "PWD": str(options.get("password") or "")}
-        target = Target({**place, **login}, str(options.get("connection") or ""), known)
+        session, text = Session.of(options), str(options.get("connection") or "")
+        target = Target({**place, **login}, text, known, checked_charset(session.charset), session.timeout)
         # A password that the driver cannot be told is an error of the entry, and not of the first request.
         target.connection({})
-        return cls(name, target, Session.of(options), limit_style, chosen(options, cls.generations))
+        return cls(name, target, session, limit_style, chosen(options, cls.generations))
 
     @property
     def statements(self) -> Statements:
@@ -137,12 +120,14 @@ class ODBCAdapter(RelationalAdapter):
         return self.statements.traits.nulls_last
 
     def connect(self, watchdog: Watchdog) -> Link:
-        try:
-            link = ODBCLink(self._pyodbc, self._target.driver, self._raw, self._decoder, self.session.timeout, watchdog)
-        except self._pyodbc.Error as error:
-            if is_driver_missing(*error.args):
-                raise driver_missing(self._target.named) from error
-            raise
+        link = self._linked(watchdog)
+        driver = self._driver_of(link)
+        if link.driver is not driver:
+            # Its keywords hold from the beginning of a connection.
+            link.close()
+            self._target = replace(self._target, driver=driver)
+            self.casts_bytes = driver.raw_texts
+            link = self._linked(watchdog)
         _, product = self._engine(link)
         self._product = product
         try:
@@ -153,6 +138,24 @@ class ODBCAdapter(RelationalAdapter):
             link.close()
             raise
         return link
+
+    def _linked(self, watchdog: Watchdog) -> ODBCLink:
+        target = self._target
+
+        def opened(streaming: bool) -> Any:
+            return target.opened(self._pyodbc, streaming)
+
+        try:
+            return ODBCLink(self._pyodbc, target.driver, opened, self._decoder, self.session.timeout, watchdog)
+        except self._pyodbc.Error as error:
+            if is_driver_missing(*error.args):
+                raise driver_missing(target.named) from error
+            raise
+
+    def _driver_of(self, link: ODBCLink) -> ODBCDriver:
+        """Return what is known of the driver behind a link, by its own word: a file name is the operator's."""
+        told = str(link.info("SQL_DRIVER_NAME") or "")
+        return driver_named(told, self.drivers) if told else link.driver
 
     def connect_failure(self, error: Exception) -> type[AdapterError] | None:
         return odbc_failure(self._pyodbc, error)
@@ -187,7 +190,8 @@ class ODBCAdapter(RelationalAdapter):
         return [make for make in made_by if make is not None]
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
-        if self._target.driver.streams or not query.order:
+        # The first connection finds out which driver it is.
+        if (self.statements and self._target.driver.streams) or not query.order:
             return super().stream(query, batch)
         return pages(self.read, query, batch)
 
@@ -197,7 +201,8 @@ class ODBCAdapter(RelationalAdapter):
             name, version = link.info("SQL_DBMS_NAME") or "unknown", link.info("SQL_DBMS_VER") or ""
             _, product = self._engine(link)
             writes = product.writes if product else None
-            return Probe(name, version, bool(link.rows(writes, ())[0][0]) if writes else None)
+            can_write = bool(link.rows(writes, ())[0][0]) if writes else None
+            return Probe(name, version, can_write, (driver_fact(link, self._target.named, self._assumed),))
 
         return self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
 
@@ -234,33 +239,6 @@ class ODBCAdapter(RelationalAdapter):
             if link.failure(error) is not SourceRejected:
                 raise
             return frozenset()
-
-    def _raw(self, streaming: bool) -> Any:
-        driver = self._target.driver
-        keywords = {**driver.keywords, **(driver.stream_keywords if streaming else {})}
-        if driver.patience:
-            # For when nobody knows which socket to cut.
-            keywords[driver.patience] = str(ceil(self.session.timeout + 2 * GRACE_SECONDS))
-        text = self._target.connection(keywords)
-        # Autocommit: a read leaves no transaction open, and SQLite's driver streams only so.
-        raw = self._pyodbc.connect(text, autocommit=True, timeout=CONNECT_SECONDS)
-        for name, value in driver.attributes.items():
-            setattr(raw, name, value)
-        for kind, convert in driver.outputs.items():
-            raw.add_output_converter(kind, convert)
-        if driver.raw_texts:
-            # One byte becomes one character; the charset is applied to the texts beyond ASCII alone.
-            self._spell(raw, "latin-1", self._decoder.charset)
-        elif driver.charset:
-            self._spell(raw, driver.charset, driver.charset)
-        return raw
-
-    def _spell(self, raw: Any, read: str, sent: str) -> None:
-        """Have texts read and sent as bytes in these charsets, and not as UTF-16."""
-        as_bytes = self._pyodbc.SQL_CHAR
-        for kind in (as_bytes, self._pyodbc.SQL_WCHAR):
-            raw.setdecoding(kind, encoding=read, ctype=as_bytes)
-        raw.setencoding(encoding=sent, ctype=as_bytes)
 
     def _learn(self) -> Statements:
         # Two threads may both ask, at most at the start: behind a lock, all would wait for a mute server.

@@ -1,4 +1,4 @@
-"""What single ODBC drivers need to give right answers, found by the driver's name or library path.
+"""What single ODBC drivers need to give right answers, found by the driver's own name, or before by its library path.
 
 Every entry stands for an observed fault: text cut, connections that hang, results held in memory. A
 driver that is not listed is used as the ODBC specification promises.
@@ -147,7 +147,13 @@ FREETDS_DRIVER = ODBCDriver(
     doubles_braces=False,
     package="tdsodbc",
 )
-PLAIN_DRIVER = ODBCDriver("ODBC", ())
+PLAIN_DRIVER = ODBCDriver(
+    "ODBC",
+    (),
+    # It may be one of the above under a name that says nothing, which it tells once it is connected: until then it must
+    # neither create a file nor wait for ever. A driver ignores keywords that are not its own (SQLDriverConnect, 01S00).
+    keywords={"NoCreat": "1", "CONN_TIMEOUT": "5"},
+)
 
 LATE_OUTPUTS: Mapping[int, Callable[[bytes | None], Stored]] = {
     SQL_TYPE_DATE: _spelled(date.fromisoformat, Unrepresentable),
@@ -159,10 +165,10 @@ LATE_OUTPUTS: Mapping[int, Callable[[bytes | None], Stored]] = {
 DRIVERS = (SQLITE_DRIVER, POSTGRESQL_DRIVER, MARIADB_DRIVER, FREETDS_DRIVER)
 
 
-def driver_named(name: str) -> ODBCDriver:
+def driver_named(name: str, drivers: Sequence[ODBCDriver] = DRIVERS) -> ODBCDriver:
     """Return what is known of the driver with this name, library path or description."""
     lowered = name.lower()
-    return next((driver for driver in DRIVERS if any(mark in lowered for mark in driver.marks)), PLAIN_DRIVER)
+    return next((driver for driver in drivers if any(mark in lowered for mark in driver.marks)), PLAIN_DRIVER)
 
 
 def missing_driver(pyodbc: Any, dsn: str, driver: str) -> DriverMissing | None:
