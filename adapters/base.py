@@ -169,8 +169,10 @@ class Adapter(ABC):
         """Make one cheap round trip to the source."""
 
     @abstractmethod
-    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
-        """Return the tables of the source, or the one named; reads the source's own catalog only.
+    def describe(self, table: str | None = None, schema: str | None = None) -> tuple[TableDescription, ...]:
+        """Return the tables of the source, or those named; reads the source's own catalog only.
+
+        A table is looked for in `schema`, or else where a statement finds it that names no schema.
 
         A table that the source cannot describe is among them, with the reason: it never hides the others.
         """

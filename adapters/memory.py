@@ -62,7 +62,7 @@ class MemoryAdapter(Adapter):
     def probe(self) -> Probe:
         return Probe("memory", "", can_write=False)
 
-    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
+    def describe(self, table: str | None = None, schema: str | None = None) -> tuple[TableDescription, ...]:  # noqa: ARG002 - it has no schemas
         names = [name for name in self._rows if table in {None, name}]
         return tuple(TableDescription(name, None, tuple(self._described(name))) for name in names)
 

@@ -12,11 +12,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, ClassVar, Self
 
-from adapters.base import Capability, Option, Probe, TableDescription
+from adapters.base import Capability, Notice, Option, Probe, TableDescription
 from adapters.charsets import checked_charset
 from adapters.errors import AdapterError, DriverMissing, OptionError, SourceRejected
 from adapters.generations.generation import Generation
 from adapters.generations.known import GENERATIONS, chosen, generation_of
+from adapters.odbc.catalog import elsewhere
 from adapters.odbc.describe import completed, decimal_scales, outlined, to_decimal
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named, missing_driver
@@ -81,6 +82,7 @@ class ODBCAdapter(RelationalAdapter):
         self._decoder = TextDecoder(session.charset)
         self._statements: Statements | None = None
         self._product: Product | None = None
+        self._notices: tuple[Notice, ...] = ()
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
@@ -206,11 +208,15 @@ class ODBCAdapter(RelationalAdapter):
 
         return self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
 
-    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
-        return tuple(self.completed(self._outlined(table)))
+    def describe(self, table: str | None = None, schema: str | None = None) -> tuple[TableDescription, ...]:
+        return tuple(self.completed(self._outlined(table, schema or self.session.schema)))
 
     def outline(self) -> tuple[TableDescription, ...]:
-        return self._outlined(None)
+        self._notices = self.run(lambda link: elsewhere(link, self.session.schema))  # type: ignore[arg-type]
+        return self._outlined(None, self.session.schema)
+
+    def notices(self) -> tuple[Notice, ...]:
+        return self._notices
 
     def completed(self, outlines: Sequence[TableDescription]) -> Iterator[TableDescription]:
         conditional = self.run(self._conditional) if outlines else frozenset()  # type: ignore[arg-type]
@@ -224,8 +230,8 @@ class ODBCAdapter(RelationalAdapter):
 
             yield self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
 
-    def _outlined(self, table: str | None) -> tuple[TableDescription, ...]:
-        return self.run(lambda link: outlined(link, self.session.schema, table))  # type: ignore[arg-type]
+    def _outlined(self, table: str | None, schema: str | None) -> tuple[TableDescription, ...]:
+        return self.run(lambda link: outlined(link, schema, table))  # type: ignore[arg-type]
 
     def _conditional(self, link: ODBCLink) -> frozenset[tuple[str, str]]:
         """Return the unique indexes of some rows alone, by table and name: drivers tell all of them alike."""

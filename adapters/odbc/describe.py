@@ -16,7 +16,7 @@ from typing import Any
 
 from adapters.base import Column, ForeignKey, TableDescription
 from adapters.errors import SourceTimeout, SourceUnavailable, reason
-from adapters.odbc.catalog import about, columns, current_catalog, tables
+from adapters.odbc.catalog import about, columns, place_of, tables
 from adapters.odbc.link import ODBCLink
 from adapters.query import Stored
 from adapters.relational.decimals import with_digits
@@ -38,8 +38,8 @@ TABLE_STATISTICS = 0
 def outlined(link: ODBCLink, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
     """Return the tables and views, or the one named `table`, by their names; () when there is no such table."""
     return tuple(
-        TableDescription(name, schema, (), is_view=kind == "VIEW", remarks=remarks)
-        for _, schema, name, kind, remarks in tables(link, table, schema)
+        TableDescription(name, owner, (), is_view=kind == "VIEW", remarks=remarks)
+        for owner, name, kind, remarks in tables(link, table, schema)
     )
 
 
@@ -80,7 +80,7 @@ def to_decimal(scale: int) -> Callable[[Stored], Stored]:
 
 def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]]) -> TableDescription:
     name = outline.name
-    place: dict[str, Any] = {"catalog": current_catalog(link), "schema": outline.schema}
+    place: dict[str, Any] = dict(zip(("catalog", "schema"), place_of(link, outline.schema), strict=True))
     link.refusal = None
     described = tuple(_column(row) for row in columns(link, name, outline.schema))
     if not described and link.refusal is not None:
@@ -107,7 +107,7 @@ def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tu
         key=key,
         unique=tuple(whole[index] for index in sorted(unique & set(whole)) if whole[index] != key),
         indexes=tuple(whole.values()),
-        foreign_keys=_foreign_keys(link, name, place),
+        foreign_keys=_foreign_keys(link, outline, place),
         rows=next((row[10] for row in statistics if row[6] == TABLE_STATISTICS and row[10] is not None), None),
     )
 
@@ -124,9 +124,9 @@ def _column(row: Sequence[Any]) -> Column:
     )
 
 
-def _foreign_keys(link: ODBCLink, table: str, place: Mapping[str, str | None]) -> tuple[ForeignKey, ...]:
+def _foreign_keys(link: ODBCLink, outline: TableDescription, place: Mapping[str, str | None]) -> tuple[ForeignKey, ...]:
     keys: list[list[Sequence[Any]]] = []
-    rows = about(link, "foreignKeys", 6, table, "foreign", **place)
+    rows = about(link, "foreignKeys", 6, outline.name, "foreign", **place)
     # Drivers sort by the target table, so that two keys to one table may come mixed; not all have names.
     for row in sorted(rows, key=lambda row: row[11] or "") if all(row[11] for row in rows) else rows:
         begins = not keys or row[11] != keys[-1][-1][11] or row[8] <= keys[-1][-1][8]
@@ -139,7 +139,7 @@ def _foreign_keys(link: ODBCLink, table: str, place: Mapping[str, str | None]) -
             key[0][2],
             tuple(row[3] for row in key),
             # Where a database takes the place of a schema, the key may lead to another database.
-            key[0][1] or (key[0][0] if place["catalog"] and key[0][0] != place["catalog"] else None) or None,
+            key[0][1] or (key[0][0] if place["catalog"] and key[0][0] != place["catalog"] else outline.schema) or None,
         )
         for key in keys
     ]

@@ -1,7 +1,7 @@
 """SELECTs that answer in the place of a catalog function that its driver fails on, in the columns of that function.
 
-Each takes the name of a table as the bytes of UTF-8. The columns are those of the ODBC Programmer's Reference, up to
-the last one that is read.
+Each takes the names of a database, where it has two parameters, and of a table as the bytes of UTF-8. The columns are
+those of the ODBC Programmer's Reference, up to the last one that is read.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 OF_MARIADB = {
     "primaryKeys": """SELECT TABLE_SCHEMA, NULL, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION
  FROM information_schema.KEY_COLUMN_USAGE
- WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = CONVERT(? USING utf8) AND CONSTRAINT_NAME = 'PRIMARY'""",
+ WHERE TABLE_SCHEMA = CONVERT(? USING utf8) AND TABLE_NAME = CONVERT(? USING utf8) AND CONSTRAINT_NAME = 'PRIMARY'""",
     # What is an expression, the beginning of a text or no order at all gets a name that no column has.
     "statistics": """SELECT TABLE_SCHEMA, NULL, TABLE_NAME, NON_UNIQUE, NULL, INDEX_NAME, 3, SEQ_IN_INDEX,
  IF(SUB_PART IS NULL AND INDEX_TYPE IN ('BTREE', 'HASH'), COALESCE(COLUMN_NAME, '()'), '()')
  FROM information_schema.STATISTICS
- WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = CONVERT(? USING utf8)
+ WHERE TABLE_SCHEMA = CONVERT(? USING utf8) AND TABLE_NAME = CONVERT(? USING utf8)
  ORDER BY INDEX_NAME, SEQ_IN_INDEX""",
     "foreignKeys": """SELECT REFERENCED_TABLE_SCHEMA, NULL, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME,
  TABLE_SCHEMA, NULL, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, NULL, NULL, CONSTRAINT_NAME
  FROM information_schema.KEY_COLUMN_USAGE
- WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = CONVERT(? USING utf8) AND REFERENCED_TABLE_NAME IS NOT NULL
+ WHERE TABLE_SCHEMA = CONVERT(? USING utf8) AND TABLE_NAME = CONVERT(? USING utf8) AND REFERENCED_TABLE_NAME IS NOT NULL
  ORDER BY CONSTRAINT_NAME, ORDINAL_POSITION""",
 }
 """Connector/ODBC does not find a table whose name has a letter such as \N{LATIN CAPITAL LETTER O WITH STROKE}."""

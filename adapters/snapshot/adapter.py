@@ -75,7 +75,7 @@ class SnapshotAdapter(Adapter):
         rows = sum(origin.rows for origin in origins)
         return Probe(self.product, f"{rows} rows of {oldest:%Y-%m-%d %H:%M:%S} UTC", can_write=False)
 
-    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
+    def describe(self, table: str | None = None, schema: str | None = None) -> tuple[TableDescription, ...]:  # noqa: ARG002 - files
         self._watched()
         asked = self._tables if table is None else [table] if table in self._tables else []
         return tuple(found for name in asked for found in self._tables[name].describe())

@@ -66,7 +66,7 @@ class DiscoveringAdapter(SnapshotAdapter):
     def expected(self) -> Mapping[str, Path]:
         """Return the declared tables with the files they should stand in, without looking."""
 
-    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
+    def describe(self, table: str | None = None, schema: str | None = None) -> tuple[TableDescription, ...]:  # noqa: ARG002 - files
         self._watched()
         tables = self._looked(again=True, strict=True)
         if table is not None:

@@ -192,31 +192,35 @@ class SQLAdapter(RelationalAdapter):
             return probe
         return Probe(probe.product, probe.version, os.access(self._driver.url.database or "", os.W_OK))
 
-    def describe(self, table: str | None = None) -> tuple[TableDescription, ...]:
-        return tuple(self.completed(self._outlined(table)))
+    def describe(self, table: str | None = None, schema: str | None = None) -> tuple[TableDescription, ...]:
+        return tuple(self.completed(self._outlined(table, schema)))
 
     def outline(self) -> tuple[TableDescription, ...]:
         return self._outlined(None)
 
     def completed(self, outlines: Sequence[TableDescription]) -> Iterator[TableDescription]:
         for few in batches(outlines):
-            yield from self._describing(lambda describer, few=few: tuple(describer.completed(few)))  # type: ignore[misc]
+            yield from self._describing(
+                lambda describer, few=few: tuple(describer.completed(few)),  # type: ignore[misc]
+                few[0].schema,
+            )
 
     def notices(self) -> tuple[Notice, ...]:
         return self._notices
 
-    def _outlined(self, table: str | None) -> tuple[TableDescription, ...]:
+    def _outlined(self, table: str | None, schema: str | None = None) -> tuple[TableDescription, ...]:
         def ask(describer: Describer) -> tuple[TableDescription, ...]:
             found = tuple(describer.outline(table))
             if table is None:
                 self._notices = describer.elsewhere()
             return found
 
-        return self._describing(ask)
+        return self._describing(ask, schema)
 
-    def _describing(self, ask: Callable[[Describer], Result]) -> Result:
+    def _describing(self, ask: Callable[[Describer], Result], schema: str | None) -> Result:
         """Return what a describer answers: this engine's own, or SQLAlchemy's where a relative lacks its catalog."""
-        own = describer_of(self._driver.dialect, self.session.schema)
+        schema = schema or self.session.schema
+        own = describer_of(self._driver.dialect, schema)
         if own is not None and not self._lacks_own_catalog:
             try:
                 return self.run(lambda link: ask(own(link)))
@@ -230,14 +234,14 @@ class SQLAdapter(RelationalAdapter):
                     self.name,
                     self._product.name,
                 )
-        return self.run(lambda link: self._inspected(link, ask))
+        return self.run(lambda link: self._inspected(link, ask, schema))
 
-    def _inspected(self, link: Link, ask: Callable[[Describer], Result]) -> Result:
+    def _inspected(self, link: Link, ask: Callable[[Describer], Result], schema: str | None) -> Result:
         try:
             # The inspector works on a connection of ours, so that the cap holds for it too.
             with link.reflected() as raw:
                 engine = sa.create_engine(self._driver.url, creator=lambda: raw, poolclass=StaticPool)
-                return ask(InspectedDescriber(link, self.session.schema, sa.inspect(engine)))
+                return ask(InspectedDescriber(link, schema, sa.inspect(engine)))
         except DBAPIError as error:
             # What the driver said decides what became of the connection.
             raise error.orig or error from error

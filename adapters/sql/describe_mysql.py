@@ -14,7 +14,8 @@ from adapters.base import Column, ForeignKey, Notice, TableDescription
 from adapters.errors import with_advice
 from adapters.query import Row
 from adapters.relational.connections import Link
-from adapters.sql.describing import Describer, Parts, grouped, left_aside
+from adapters.relational.elsewhere import left_aside
+from adapters.sql.describing import Describer, Parts, grouped
 
 _LISTED = """
 SELECT table_name, table_type, table_rows, table_comment FROM information_schema.tables

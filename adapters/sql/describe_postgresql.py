@@ -12,7 +12,8 @@ from sys import intern
 from adapters.base import Column, ForeignKey, Notice, TableDescription
 from adapters.query import Row
 from adapters.relational.connections import Link
-from adapters.sql.describing import Describer, Parts, grouped, left_aside
+from adapters.relational.elsewhere import left_aside
+from adapters.sql.describing import Describer, Parts, grouped
 
 # Kinds of pg_class: tables, partitioned and foreign ones, and two of views.
 _KINDS = "'r', 'p', 'f', 'v', 'm'"

@@ -10,7 +10,6 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from shlex import quote
 
 from adapters.base import Column, ForeignKey, Notice, TableDescription
 from adapters.errors import AdapterError, SourceTimeout, SourceUnavailable, reason
@@ -115,10 +114,3 @@ def batches(outlines: Sequence[TableDescription]) -> Iterator[Sequence[TableDesc
     """Yield tables in groups that are described together."""
     for start in range(0, len(outlines), AT_ONCE):
         yield outlines[start : start + AT_ONCE]
-
-
-def left_aside(schema: str, tables: int) -> Notice:
-    """Return the notice that a schema was not looked at."""
-    several = "1 table" if tables == 1 else f"{tables:,} tables"
-    message = f"another schema, with {several}; look at it with --schema {quote(schema)} and a --source of its own"
-    return Notice("schema-left-aside", message, f"{schema}.*", "name it with schema")

@@ -47,7 +47,7 @@ def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool
                 if answers(adapter, use):
                     undescribed.add(use.table)
                 continue
-            entries = everything or adapter.describe(use.table.name)
+            entries = everything or adapter.describe(use.table.name, use.table.schema)
             found = described(use.table, entries)
             if found is not None:
                 tables[use.table] = own(adapter.kind, found)

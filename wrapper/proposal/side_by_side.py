@@ -86,7 +86,7 @@ def _columns_of(resource: Resource, adapter: Adapter) -> list[str]:
     if Capability.DESCRIBES not in adapter.capabilities or not isinstance(resource.table, Table):
         return []
     wanted = resource.table
-    found = described(wanted, adapter.describe(wanted.name))
+    found = described(wanted, adapter.describe(wanted.name, wanted.schema))
     return [column.name for column in found.columns] if found is not None else []
 
 
