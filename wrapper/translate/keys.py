@@ -35,7 +35,7 @@ StoredParts: TypeAlias = Callable[[int], Sequence[Row]]
 
 def record_id(texts: Sequence[str | None], stored: Sequence[Row] | None = None) -> str:
     """Return the id for the public texts of the key fields; a part without one is spelled by what is `stored`."""
-    if stored is None or all(texts):
+    if stored is None:
         return _BETWEEN.join([_escaped(text or "") for text in texts])
     pairs = zip(texts, stored, strict=True)
     return _BETWEEN.join([_escaped(text) if text else _spelled(row) for text, row in pairs])
@@ -53,7 +53,7 @@ def record_ids(columns: Sequence[Sequence[str | None]], stored: StoredParts) -> 
 def _is_plain(column: Sequence[str | None]) -> TypeGuard[Sequence[str]]:
     """Return whether every text of the column stands in an id as it is; one look at all of them together."""
     try:
-        text = "".join(column)  # type: ignore[arg-type] # None raises, as it shall
+        text = "".join(column)  # type: ignore[arg-type]  # None raises TypeError
     except TypeError:
         return False
     return not ("~" in text or "/" in text or "%" in text or "." in text) and all(column)

@@ -59,7 +59,11 @@ class _End:
         return self._converter.to_public(*stored)
 
     def to_legacy(self, public: object) -> tuple[Stored, ...]:
-        return (public,) if isinstance(public, Unrepresentable) else self._converter.to_legacy(public)
+        if not isinstance(public, Unrepresentable):
+            return self._converter.to_legacy(public)
+        if len(self.field.columns) > 1:
+            raise NotStorable("is not a value of two columns")
+        return (public,)
 
 
 def _public(ends: tuple[_End, ...], stored: Row) -> PublicKey | None:

@@ -108,7 +108,7 @@ def plain(number: Decimal, least: int = 0) -> str:
     A float of few digits that needs far more zeros, such as 1E300, has an exponent in their place.
     """
     text = format(number, "f")
-    if len(text) > MOST_PLAIN and len(number.as_tuple().digits) <= FLOAT_DIGITS:
+    if number and len(text) > MOST_PLAIN and len(number.as_tuple().digits) <= FLOAT_DIGITS:
         return format(number.normalize(WIDE), "E").replace("E+", "E")
     whole, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0").ljust(least, "0")

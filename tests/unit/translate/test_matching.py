@@ -58,6 +58,11 @@ def test_what_only_the_engine_holds_is_a_part_of_a_key_like_others(make_field: A
     assert value == found.target_value((Decimal("1.50"), NEVER))
 
 
+def test_what_only_the_engine_holds_is_in_no_two_columns(make_field: Any, match: Any) -> None:
+    found = match([make_field("datetime")], [make_field("datetime", "YYYYMMDD", "HHMM")])
+    assert found.where([found.own_value((NEVER,))]) is None
+
+
 def test_a_blank_leads_nowhere_even_where_only_the_engine_holds_it(make_field: Any, match: Any) -> None:
     fields = [make_field("date", blanks={"0000-00-00"})]
     assert match(fields, fields).own_value((Unrepresentable("0000-00-00"),)) is None
