@@ -91,7 +91,7 @@ class RelationalAdapter(Adapter):
         return rows[: query.limit]
 
     def _read(self, query: Query) -> list[Row]:
-        prepared, values = self.prepared(self.statements, query, None)
+        prepared, values = self.prepared(query)
         rows = self._found(prepared, values)
         while prepared.then is not None and len(rows) < query.limit:  # type: ignore[operator]  # read() saw to it
             prepared = prepared.then
@@ -152,11 +152,10 @@ class RelationalAdapter(Adapter):
         return self._fitting(query, lambda query: self._count(query, at_most), 0)
 
     def _count(self, query: Query, at_most: int) -> int:
-        statements = self.statements
-        prepared, values = self.prepared(statements, query, at_most)
+        prepared, values = self.prepared(query, at_most)
         bound = self.adapted(prepared.bind(values))
         rows = self.run(lambda link: self._rows(link, prepared, bound), bound)
-        is_listed = statements.traits.counting is Counting.ROWS
+        is_listed = self.statements.traits.counting is Counting.ROWS
         return min(len(rows) if is_listed else int(rows[0][0]), at_most)
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
@@ -178,7 +177,7 @@ class RelationalAdapter(Adapter):
         return None if first is None else (first, batches)
 
     def _streamed(self, query: Query, batch: int) -> Generator[list[Row]]:
-        prepared, values = self.prepared(self.statements, query, None)
+        prepared, values = self.prepared(query)
         left = query.limit
         for statement in prepared.chain():
             with closing(self._batches(statement, values, batch)) as batches:
@@ -213,8 +212,9 @@ class RelationalAdapter(Adapter):
     def close(self) -> None:
         self._connections.close()
 
-    def prepared(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
+    def prepared(self, query: Query, at_most: int | None = None) -> tuple[Prepared, list[Stored]]:
         """Return what reads (or, with `at_most`, counts) the rows, and the values that it binds."""
+        statements = self.statements
         values = statements.values(query)
         if self.casts_bytes and Undecodable in map(type, values):
             casts = frozenset(number for number, value in enumerate(values) if type(value) is Undecodable)

@@ -31,11 +31,11 @@ KEPT_STATEMENTS = 1000
 class Prepared:
     """A statement's text, and for each placeholder the position of its value in `values_of(query)`.
 
-    `binds` say which of those values are converted before, `reads` which columns of the rows are behind, by `rules`.
-    `twins` make further values, which stand behind those of the query, of some of them.
-    `then` reads the rows behind those that this one finds, where one statement does not read them all; its values are
-    the same. `cut` is where to stop reading, and `let` how many rows the session has to let through (0 for all), each
-    None where the text says it.
+    By `rules`, `binds` convert some of those values before they are sent, and `reads` some columns of the rows that
+    come. `twins` make further values of some of them, which are appended to those of the query. `then` reads the rows
+    behind those that this one finds, where one statement does not read them all; its values are the same. `cut` is
+    where to stop reading, and `let` how many rows the session has to let through (0 for all), each None where the text
+    says it.
     """
 
     text: str

@@ -80,12 +80,11 @@ class Counting(StrEnum):
 class Traits:
     """What statements for one engine must respect besides its quotes.
 
-    `wildcards` are LIKE's. `nested`: a SELECT may stand in
-    FROM, and so an operator's statement for a table. `table_as`: AS may stand before a table's alias.
-    `limit_needs_order`: a SELECT without an order cannot be limited. `longest_list` is the most values that one
-    IN takes, `most_values` the most that one statement takes. `row_number` is the engine's own name for the number of
-    a row in its table, where that is a place in an order. `equals_null` is the operator that finds NULL and nothing
-    else, where IS NULL finds other values too.
+    `wildcards` are LIKE's. `nested`: a SELECT may stand in FROM, and so an operator's statement for a table.
+    `table_as`: AS may stand before a table's alias. `limit_needs_order`: a SELECT without an order cannot be limited.
+    `longest_list` is the most values that one IN takes, `most_values` the most that one statement takes. `row_number`
+    is the engine's own name for the number of a row in its table, where that is a place in an order. `equals_null` is
+    the operator that finds NULL and nothing else, where IS NULL finds other values too.
     """
 
     limit: LimitStyle

@@ -160,12 +160,13 @@ class SQLAdapter(RelationalAdapter):
         rules = self._product.rules(types) if self._product.rules is not None else {}
         return {**rules, **self.zone.rules(types, self._product.zone)}
 
-    def prepared(self, statements: Statements, query: Query, at_most: int | None) -> tuple[Prepared, list[Stored]]:
+    def prepared(self, query: Query, at_most: int | None = None) -> tuple[Prepared, list[Stored]]:
         if self._file is None or self._decoder.is_utf8:
-            return super().prepared(statements, query, at_most)
+            return super().prepared(query, at_most)
+        statements = self.statements
         values = statements.values(query)
         if is_ascii(values):
-            return super().prepared(statements, query, at_most)
+            return super().prepared(query, at_most)
         # The driver can bind a text only as UTF-8. Bytes can be bound as they are, and a cast makes them a text.
         casts = frozenset(number for number, value in enumerate(values) if isinstance(value, str | Undecodable))
         values = [self._decoder.encode(value) if isinstance(value, str) else value for value in values]

@@ -237,7 +237,7 @@ class SQLitePlace(Place):
             rows = adapter.read(query)
             connection.execute("PRAGMA case_sensitive_like = ON")
             connection.set_progress_handler(step, 20)
-            prepared, values = adapter.prepared(adapter.statements, query, None)
+            prepared, values = adapter.prepared(query)
             left = LIMIT
             for statement in prepared.chain():
                 left -= len(connection.execute(statement.text, adapter.adapted(statement.bind(values))).fetchall())

@@ -57,7 +57,7 @@ class Gateway:
         """Yield what is measured of one request; `raw` makes a call of the driver from a statement and its values."""
         environ, query = self._environ(target), self._query(target)
         route, record_id = self._door._find(environ["PATH_INFO"])
-        prepared, values = self.adapter.prepared(self.adapter.statements, query, None)
+        prepared, values = self.adapter.prepared(query)
         values = self.adapter.adapted(prepared.bind(values))
         yield "raw DB-API", raw(prepared.text, list(values))
         yield "adapter", lambda: self.adapter.read(query)
