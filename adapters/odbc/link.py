@@ -222,6 +222,8 @@ class ODBCLink(Link):
         self._cursors.clear()
         self.raw.close()
         self.raw, wire = self._opened(True)
+        # What was mended on the other connection is not mended on this one.
+        self._outputs, self._has_lenient_names = set(self.driver.outputs), False
         self._running.rewire(wire)
         self.prepare(self._session)
 
