@@ -24,7 +24,7 @@ _PAIRS = {
     **{"oasis": "oases", "diagnosis": "diagnoses", "hypothesis": "hypotheses", "synthesis": "syntheses"},
     **{"thesis": "theses", "crisis": "crises", "parenthesis": "parentheses", "neurosis": "neuroses"},
 }
-_OF_MANY = {"indices": "index", **{many: one for one, many in _PAIRS.items()}}
+_OF_MANY = {"indices": "index", "people": "person", **{many: one for one, many in _PAIRS.items()}}
 _BOTH = {
     *("data", "news", "series", "species", "goods", "premises", "headquarters", "means", "logistics", "analytics"),
     *("economics", "electronics", "chaos", "sms", "gps", "pos", "dns", "cms", "gis", "ups", "yes"),

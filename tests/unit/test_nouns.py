@@ -40,7 +40,9 @@ def test_one_that_ends_in_s_stays_one(word: str) -> None:
     assert singular(word) == word
 
 
-@pytest.mark.parametrize(("many", "one"), [("indices", "index"), ("bases", "base"), ("orders", "order")])
+@pytest.mark.parametrize(
+    ("many", "one"), [("indices", "index"), ("people", "person"), ("bases", "base"), ("orders", "order")]
+)
 def test_what_is_many_already_stays(many: str, one: str) -> None:
     assert (plural(many), singular(many)) == (many, one)
 
