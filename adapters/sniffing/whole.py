@@ -47,8 +47,8 @@ def retyped(
     if name == "layout" and name not in options:
         return {}
     try:
-        has_comma = file_options.decimal_commas(options, _untyped(options.get(name)))
         names = _untyped(options.get(name))
+        has_comma = file_options.decimal_commas(options, names)
         if name == "columns" and file_options.flag(options, "header", default=True):
             names = ()
         rows = exports.row_source({**options, name: names, "decimal_comma": "no"})

@@ -64,6 +64,7 @@ def make(engine: str, place: Server | Path) -> None:
             for statement in statements:
                 raw.cursor().execute(statement)
     else:
+        # This makes the file.
         options_for("sql-firebird", place)
         login = f"CONNECT '{at(place, 'numbers.fdb')}' USER 'SYSDBA' PASSWORD '{PASSWORD}';"
         run_script(login + ";\nCOMMIT;\n".join(statements) + ";\nCOMMIT;\n")

@@ -22,10 +22,6 @@ class Manner:
     told_apart: frozenset[str] = frozenset()
     """Of which names, "tables" and "columns", capitals and small letters are told apart."""
 
-    def same(self, what: str) -> Callable[[str], str]:
-        """Return what makes one text of all spellings of a name."""
-        return str if what in self.told_apart else str.casefold
-
     partial: str = ""
     """The condition of a partial index, with {} for its column; "" where the engine has none."""
     expression: str = ""
@@ -52,3 +48,7 @@ class Manner:
     """Whether a file can declare what identifies its rows."""
     long: bool = False
     """Whether a file may be longer than a sample."""
+
+    def same(self, what: str) -> Callable[[str], str]:
+        """Return what makes one text of all spellings of a name."""
+        return str if what in self.told_apart else str.casefold

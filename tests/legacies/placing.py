@@ -52,7 +52,7 @@ def with_rights(draw: st.DrawFn, tables: Sequence[Table], manner: Manner) -> tup
     if draw(st.integers(0, 2)):
         return tuple(tables)
     chosen = draw(st.sampled_from(list(tables)))
-    # A login without a right in a whole database is let into none.
+    # A database does not let a login in that has no right in it at all.
     what = draw(st.sampled_from(manner.grants)) if chosen is not tables[0] else "columns"
     if what not in manner.grants:
         return tuple(tables)

@@ -105,10 +105,8 @@ class Reference:
 class Table:
     """A table with its rows; `key` is () where it declares no primary key, and `form` is how a file spells it.
 
-    A file may be `packed`: by its ending, or in an archive of that name.
-
-    `parts` are the partitions that its rows are in. The gateway's login may not read the columns of `closed`, and
-    nothing of a table that is `denied`.
+    A file may be `packed`: by its ending, or in an archive of that name. `parts` are the partitions that its rows are
+    in. The gateway's login may not read the columns of `closed`, and nothing of a table that is `denied`.
     """
 
     name: str

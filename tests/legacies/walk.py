@@ -175,7 +175,7 @@ class Walk:
                 return found
             split = urlsplit(page["next"])
             following = f"{split.path}?{split.query}"
-        raise AssertionError(f"the pages of {begun} come to no end: {[id_of(one) for one in found]}")
+        raise AssertionError(f"the pages of {begun} do not end: {[id_of(one) for one in found]}")
 
     def _addressed(self, resource: Resource, records: Sequence[Record]) -> None:
         for record in records:

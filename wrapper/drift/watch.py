@@ -54,12 +54,7 @@ class Watch:
     """The tables of a catalog, looked at when something seems wrong with them. Safe for all threads."""
 
     def __init__(
-        self,
-        catalog: Catalog,
-        lock: Lock | None,
-        look_at: LookAt,
-        folder: Path,
-        every: float = EVERY_SECONDS,
+        self, catalog: Catalog, lock: Lock | None, look_at: LookAt, folder: Path, every: float = EVERY_SECONDS
     ) -> None:
         self.every = every
         self._lock, self._look_at = lock, look_at
@@ -168,7 +163,8 @@ class Watch:
                     known = self._verdicts.find(*key)
                     if known is None or self._is_old(known):
                         known = self._judged(key)
-            if known.faults != (before.faults if (before := self._seen.get(key)) else ()):
+            before = self._seen.get(key)
+            if known.faults != (before.faults if before else ()):
                 # Each worker keeps its own: the look itself may have been another's.
                 self.forget(*key)
             self._seen[key] = known = self._marked(key, known)

@@ -46,10 +46,10 @@ def existing(texts: Mapping[str, str], ancestors: Mapping[str, str], source: str
     }
     others = {name for name, node in resources.items() if _text(node, "source") != source}
     codes = {name for root in ours for name in _section(root, "codes")} - set(_section(own, "codes"))
-    there = Existing(frozenset(others | set(tables.values())), frozenset(codes), tables, _version(ours, proposed))
+    found = Existing(frozenset(others | set(tables.values())), frozenset(codes), tables, _version(ours, proposed))
     # The look at the source comes next, and needs the memory.
     forget()
-    return there
+    return found
 
 
 def is_begun_by_hand(texts: Mapping[str, str], ancestors: Mapping[str, str]) -> bool:

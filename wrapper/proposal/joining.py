@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.query import Stored
-from wrapper.catalog.model import FieldType
 from wrapper.catalog.relations import family
 from wrapper.declared import MOMENTS
 from wrapper.proposal.draft import ProposedField, ProposedResource
@@ -44,7 +43,7 @@ class End:
     @property
     def family(self) -> str:
         """What its public values can equal: numbers, texts, or those of its own type."""
-        return family(FieldType(self.field.guess.type))
+        return family(self.field.guess.type)
 
     def publics(self, values: Iterable[Stored]) -> dict[str, set[Any]]:
         """Return the public values by what the stored ones say apart from their padding."""
@@ -142,7 +141,7 @@ def _leads(ends: Mapping[Place, End], pair: tuple[Place, Place]) -> bool:
 
 
 def _as_texts(group: Sequence[End]) -> None:
-    """Let times be read as texts where another end holds some that are no times of day, if all of them can be."""
+    """Read times as texts where another end holds times beyond a day, if each end can be read as texts."""
     families = {end.family for end in group}
     if len(families) == 1 or any(end.sample.declared.family not in MOMENTS for end in group):
         return

@@ -51,7 +51,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Columns of `table` hold the key of `target`; the two lists of columns go together."""
+    """Columns of `table` hold the key of `target`, or other columns of it that a declared foreign key leads to.
+
+    The two lists of columns go together.
+    """
 
     table: str
     columns: tuple[str, ...]
@@ -87,7 +90,7 @@ def _declared(subjects: Mapping[str, Subject]) -> Iterator[Link]:
 
 
 def hindered(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str]]:
-    """Yield the tables with a foreign key that leads to no one record, and why."""
+    """Yield each table with a foreign key that no relation follows to one record, and why."""
     for name, subject in subjects.items():
         own = subject.looked.description.schema
         for key in subject.looked.description.foreign_keys:
@@ -98,7 +101,7 @@ def hindered(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str]]:
 
 
 def _hindrance(subject: Subject, key: ForeignKey, subjects: Mapping[str, Subject]) -> str:
-    """Return why no relation follows a foreign key in any direction, or ""."""
+    """Return why relations cannot follow a foreign key in either direction, or ""."""
     target = subjects.get(key.table)
     # A table of the same name in another schema is another table.
     if target is None or target.looked.description.schema != key.schema:
@@ -112,7 +115,7 @@ def _hindrance(subject: Subject, key: ForeignKey, subjects: Mapping[str, Subject
 
 
 def _not_the_key(key: ForeignKey, target: Subject) -> str:
-    """Return why what leads to a row cannot lead to its record: records are known by the key alone."""
+    """Return why a foreign key to a row does not lead to its record, or "": the key alone identifies a record."""
     if set(key.target_columns) == set(target.key.columns):
         return ""
     other, own = ", ".join(key.target_columns), ", ".join(target.key.columns)
