@@ -142,6 +142,9 @@ class Adapter(ABC):
     generations: ClassVar[Collection[str]] = ()
     """The engine generations that a source of this kind may name; see adapters/generations/known.py."""
 
+    has_views: ClassVar[bool] = False
+    """Whether a table may be a view, whose rows have no numbers although those of tables have (`numbers_rows`)."""
+
     nulls_last: bool = False
     """Whether the engine sorts NULL behind every value in ascending order."""
 

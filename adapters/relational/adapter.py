@@ -52,6 +52,8 @@ def _bare(value: Stored) -> Stored:
 class RelationalAdapter(Adapter):
     """Reads a source by statements. Subclasses connect and know their engine."""
 
+    has_views = True
+
     casts_bytes: bool = False
     """Whether the driver sends bytes as a binary value, which a cast makes a text again."""
 

@@ -134,9 +134,10 @@ class ResourceCompiler:
         if source is None:
             return
         is_sorted = draft.node.declares("default_sort")
-        numbers = isinstance(draft.table, Table) and self.kinds[source.kind].numbers_rows(source.options)
-        # A view has no numbers where its tables have them: its rows are told apart by the order that is declared.
-        draft.numbered = numbers and not (draft.has_no_key and is_sorted)
+        kind = self.kinds[source.kind]
+        numbers = isinstance(draft.table, Table) and kind.numbers_rows(source.options)
+        # The rows of a view have no numbers: what may be one is told apart by the order that is declared.
+        draft.numbered = numbers and not (kind.has_views and draft.has_no_key and is_sorted)
         if draft.has_no_key and not draft.numbered and not is_sorted:
             message = "the resource has no key, and nothing else gives its rows an order"
             hint = (

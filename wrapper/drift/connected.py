@@ -138,7 +138,7 @@ class _Check:
         for row in self.adapter.read(Query(table, (ROW_NUMBER,), limit=1)) if numbered else ():
             for resource in numbered if row[0] is None else ():
                 message = f"the source does not number the rows of {use.name}, and {resource.name} has no key"
-                hint = "is it a view? then write statement: SELECT * FROM … in the place of table, and a default_sort"
+                hint = "is it a view? then say default_sort: the fields of an order in which few rows are equal"
                 yield self._finding("error", "rows-not-numbered", message, hint, "resources", resource.name, "table")
 
     def _key(self, resource: Resource, table: Table, now: TableDescription) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.base import Adapter
+from adapters.memory import MemoryAdapter
 from adapters.query import Statement, Table
 from wrapper.catalog import CatalogError, check, load
 from wrapper.catalog.model import Catalog, FieldType, FilterKind, Limit, OnUnknown, Padding
@@ -17,6 +18,13 @@ from wrapper.catalog.show import shown
 from wrapper.judged import JUDGE
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
+KEYLESS = """
+title: A log
+versions: {v1: {}}
+sources: {old: {kind: memory, tables: {LOG: [{STAMP: "1998-11-13"}]}}}
+resources:
+  logs: {source: old, table: LOG, fields: {stamp: {column: STAMP}}, default_sort: [stamp], versions: {v1: {}}}
+"""
 ENVIRON = {"BOX_DIR": "exports", "LEDGER_PASSWORD": "grey-heron"}
 
 
@@ -120,6 +128,21 @@ def test_a_resource_reads_a_table_or_a_statement(catalog: Catalog) -> None:
 def test_the_order_of_a_list_is_the_declared_one_or_the_key(catalog: Catalog) -> None:
     assert catalog.resources["jobs"].default_sort == (("due_on", True), ("number", False))
     assert catalog.resources["order_lines"].default_sort == (("order_number", False), ("line", False))
+
+
+class ViewsAdapter(MemoryAdapter):
+    """A source whose tables may be views."""
+
+    has_views = True
+
+
+@pytest.mark.parametrize(("adapter", "numbered"), [(MemoryAdapter, True), (ViewsAdapter, False)])
+def test_a_declared_order_tells_rows_apart_only_where_they_may_have_no_number(
+    adapter: type[Adapter], numbered: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "catalog.yaml").write_text(KEYLESS, encoding="utf-8")
+    logs = load(tmp_path / "catalog.yaml", {}, {"memory": adapter}, judge=JUDGE).resources["logs"]
+    assert (logs.numbered, logs.tied) == (numbered, not numbered)
 
 
 def test_the_default_page_is_never_larger_than_the_largest(catalog: Catalog) -> None:
