@@ -29,7 +29,7 @@ _BOTH = {
     *("data", "news", "series", "species", "goods", "premises", "headquarters", "means", "logistics", "analytics"),
     *("economics", "electronics", "chaos", "sms", "gps", "pos", "dns", "cms", "gis", "ups", "yes"),
 }
-"""Words that are the same for one and for many, or have no other."""
+"""Words that are the same for one and for many, or have only one of the two."""
 _UNCOUNTED = {"stock", "inventory", "history", "equipment", "staff", "labour", "freight", "credit", "tax", "setup"}
 
 _SINGULAR = (

@@ -64,7 +64,7 @@ def decimal_scales(link: ODBCLink, table: str, schema: str | None) -> dict[str, 
 
 
 def to_decimal(scale: int) -> Callable[[Stored], Stored]:
-    """Return a converter to a Decimal with `scale` digits; what is no number stays as it is."""
+    """Return a converter to a Decimal with `scale` digits; a value that is not a number stays as it is."""
     exact = with_digits(scale)
 
     def convert(value: Stored) -> Stored:

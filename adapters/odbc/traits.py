@@ -1,6 +1,6 @@
-"""What an engine behind an ODBC driver can say, when nobody told its generation: from its own words, and by trial.
+"""What an engine behind an ODBC driver can say, when its generation is not declared: from its own words, and by trial.
 
-The driver tells its quotes and where NULL sorts. For how it limits rows there is no asking, and its word about the
+The driver tells its quotes and where NULL sorts. It cannot be asked how it limits rows, and its word about the
 rest is not reliable: statements that read nothing are run on one of its tables, and what is accepted is used.
 """
 

@@ -11,7 +11,7 @@ WIDE = Context(prec=60)
 
 
 def with_digits(scale: int) -> Callable[[str | float], Decimal]:
-    """Return what makes a decimal with `scale` digits behind its point; it raises InvalidOperation for what is none."""
+    """Return what makes a decimal with `scale` digits behind its point; it raises InvalidOperation for other texts."""
     unit = Decimal(1).scaleb(-scale)
 
     def exact(value: str | float) -> Decimal:

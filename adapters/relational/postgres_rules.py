@@ -83,6 +83,6 @@ _RULES = {
     "real": _FLOAT,
     "uuid": Rule(select=Select.TEXT),
     "oid": Rule(select=Select.TEXT, read=int),
-    # It compares with the digits of a number, and with no number.
+    # It compares with a text of digits, and not with a number.
     "money": Rule(select=Select.DECIMAL, bind=_text_of),
 }

@@ -30,8 +30,8 @@ class Select(StrEnum):
 class Rule:
     """One column: `select` is what to select in its place, `read` makes the stored value of what then comes.
 
-    `bind` makes what the column is compared with of a stored value. Neither is given None. `twin` returns what else the
-    column may store for a value, which then equals either, or None where there is no such thing.
+    `bind` makes what the column is compared with of a stored value. Neither is given None. `twin` returns the
+    other form that the column may store a value in, so that both are found, or None where it has one form alone.
     """
 
     select: Select | None = None

@@ -170,7 +170,7 @@ class Builder:
         return column.in_([first, *others]) if others else column == first
 
     def _forms(self, name: str) -> list[Any]:
-        """Return the next parameter, and its twin where the column has such."""
+        """Return the next parameter, and that of its twin where the column has twins."""
         value, rule = self._value(name), self._rules.get(name)
         if rule is None or rule.twin is None:
             return [value]

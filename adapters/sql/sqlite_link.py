@@ -204,7 +204,7 @@ class SQLiteLink(Link):
 
 
 def sqlite_failure(error: Exception) -> type[AdapterError] | None:
-    """Return the class of an error of SQLite, or None when it is none."""
+    """Return the class of an error of SQLite, or None for any other error."""
     if isinstance(error, OverflowError):
         # The driver binds integers of 64 bits.
         return ValueOutOfRange

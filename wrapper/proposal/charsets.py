@@ -20,7 +20,7 @@ _COMMON = set("äöüßåæøéèêëáàâãíìîïóòôõúùûçñÄÖÜÅ�
 
 
 def undecoded(tables: Sequence[Looked]) -> Iterator[bytes]:
-    """Yield the texts that could not be decoded; the pointer of a lost memo is no evidence."""
+    """Yield the texts that could not be decoded; the pointer of a lost memo does not count."""
     for looked in tables:
         for row in looked.rows:
             found = (bytes(value) for value in row if isinstance(value, Undecodable))
@@ -67,7 +67,7 @@ def _fit(before: str, letter: str, after: str) -> float:
 
 
 def decoded(looked: Looked, charset: str) -> Looked:
-    """Return the table with its texts decoded; what is no text in the charset stays bytes."""
+    """Return the table with its texts decoded; what the charset does not decode stays bytes."""
     return replace(looked, rows=tuple(_row(row, charset) for row in looked.rows), samples={})
 
 

@@ -142,7 +142,7 @@ def _charset(origin: Origin) -> str:
 
 
 def _doubts(exports: Mapping[Path, Origin]) -> tuple[str, ...]:
-    """Return one doubt for each charset of several files: who looks at one has looked at all."""
+    """Return one doubt for each charset of several files: what is found out of one of them holds for all."""
     by_charset: dict[str, list[str]] = {}
     for path, origin in exports.items():
         for text in origin.comments.get("charset", ()):

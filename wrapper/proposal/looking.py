@@ -207,7 +207,7 @@ def _table(description: TableDescription) -> Table:
 
 
 def _order_of(description: TableDescription) -> tuple[str, ...]:
-    """Return the columns of a unique index to walk by, () when there is none that can be."""
+    """Return the columns of a unique index to walk by, () where no index allows that."""
     shown = {column.name for column in description.columns if not is_binary(column)}
     required = {column.name for column in description.columns if not column.nullable}
     if description.key and shown.issuperset(description.key):

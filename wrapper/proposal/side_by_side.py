@@ -105,7 +105,7 @@ def _query(resource: Resource, columns: tuple[str, ...], key: str | None) -> Que
         conditions = KeyCodec(resource).conditions(key)
     except BadValue as wrong:
         names = "~".join(one.name for one in resource.key)
-        raise NoSuchRow(f'"{key}" is no key of {resource.name}: it {wrong.message} ({names})') from wrong
+        raise NoSuchRow(f'"{key}" is not a key of {resource.name}: it {wrong.message} ({names})') from wrong
     return Query(resource.table, columns, where=conditions, limit=1)
 
 

@@ -21,7 +21,7 @@ _BOM = "\ufeff"
 
 
 class UnreadableYAML(Exception):
-    """A file that is not YAML, or no mapping; the message says where."""
+    """A file that is not YAML, or not a mapping; the message says where."""
 
 
 @dataclass(slots=True, eq=False)
@@ -173,7 +173,7 @@ def read_yaml(text: str, name: str) -> YAMLText:
     if root is not None and not isinstance(root, MappingNode):
         if isinstance(root, ScalarNode) and not root.value:
             return YAMLText(name, text, None)
-        raise UnreadableYAML(f"{name} is no mapping; start it with an entry such as `resources:`")
+        raise UnreadableYAML(f"{name} is not a mapping; start it with an entry such as `resources:`")
     return YAMLText(name, text, root)
 
 

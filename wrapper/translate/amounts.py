@@ -171,7 +171,7 @@ def implied(column: Sequence[int], places: int) -> list[str]:
 
 @lru_cache
 def _fractions(places: int) -> tuple[str, ...]:
-    """Return every fraction with its point: formatting one anew costs as much as the rest of the amount."""
+    """Return every fraction with its point: formatting one again costs as much as the rest of the amount."""
     return tuple(f".{fraction:0{places}}" for fraction in range(10**places))
 
 

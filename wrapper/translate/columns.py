@@ -73,7 +73,7 @@ class ColumnReader:
     def _mended(self, wires: Sequence[Wire], column: Column, page: Page) -> list[Wire]:
         """Return the wire values with None in the places of broken ones, which are reported."""
         mended = list(wires)
-        # In a required field None is as bad, and the whole column is read anew for it.
+        # In a required field None is as bad, and the whole column is read again for it.
         silent = self._required
         for at, wire in enumerate(wires):
             if wire is _BROKEN:

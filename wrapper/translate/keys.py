@@ -1,8 +1,9 @@
 """Record ids: the public text of a record's key fields, and the way back to the stored values of its row.
 
 An id round-trips strictly, so that one row has one URL: whatever spells a key in another way (007 for 7, a padded
-text, a needless escape) is no id. A part without a public value (NULL, an empty text, a blank, what cannot be read) is
-spelled by what is stored, in a way that no public text is escaped: `%null`, `%empty`, or every byte as an escape.
+text, a needless escape) is not an id. A part without a public value (NULL, an empty text, a blank, what cannot be
+read) is spelled by what is stored, in a way that no public text is escaped: `%null`, `%empty`, or every byte as an
+escape.
 """
 
 from __future__ import annotations

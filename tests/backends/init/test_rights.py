@@ -31,7 +31,7 @@ def owner(postgresql: Server) -> Iterator[psycopg.Connection]:
 
 
 @pytest.mark.parametrize("kind", ["sql", "odbc"])
-def test_the_part_of_a_key_that_a_login_may_read_is_no_key(kind: str, mariadb: Server, tmp_path: Path) -> None:
+def test_the_part_of_a_key_that_a_login_may_read_is_not_a_key(kind: str, mariadb: Server, tmp_path: Path) -> None:
     with closing(pymysql.connect(host="127.0.0.1", port=mariadb.port, user="root", autocommit=True)) as owner:
         cursor = owner.cursor()
         for statement in (

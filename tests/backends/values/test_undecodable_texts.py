@@ -18,7 +18,7 @@ from tests.gateway import Consumer
 from wrapper.cli import main
 
 BROKEN = {"utf-8": b"\xffAB", "cp1252": b"A\x81B", "cp932": b"A\x81!"}
-"""Charsets with bytes that are no text of it."""
+"""Charsets, each with bytes that it does not decode."""
 
 CATALOG = """
 title: Broken
@@ -72,7 +72,7 @@ def test_pages_show_every_row_once(broken: Consumer, sort: str, limit: int) -> N
     assert sorted(record["n"] for record in paged(broken, f"/v1/rows?{sort}limit={limit}")) == list(range(COUNT))
 
 
-def test_a_text_that_is_none_is_null(broken: Consumer) -> None:
+def test_a_text_that_cannot_be_decoded_is_null(broken: Consumer) -> None:
     for record in paged(broken, "/v1/rows?limit=9"):
         n = record["n"]
         assert record["k"] == (None if n % 7 == 0 else f"k{n:02}")

@@ -76,7 +76,7 @@ def test_a_few_impossible_dates_do_not_hide_the_format_and_are_counted(sample: M
 
     assert guess is not None
     assert guess.entries["format"] == "YYYYMMDD"
-    assert guess.notes == ("1 of 31 sampled values are no date",)
+    assert guess.notes == ("1 of 31 sampled values are not a date",)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_dates_that_can_be_read_in_two_ways_are_texts_with_each_reading_beside_t
     assert (guess.type, guess.check, guess.sort) == ("text", "", "")
     assert [reading.entries["format"] for reading in guess.readings] == forms
     assert guess.notes == (
-        f"{' or '.join(forms)}: every sampled value can be read as either, so that it is shown as it is stored",
+        f"{' or '.join(forms)}: every sampled value can be read as each of them, and so it is shown as it is stored",
     )
 
 
@@ -123,7 +123,7 @@ def test_one_value_is_enough_to_tell_the_day_from_the_month(sample: Made, values
     assert (guess.entries["format"], guess.check, guess.readings) == (form, "", ())
 
 
-def test_before_a_dot_stands_the_day_and_the_doubt_is_marked(sample: Made) -> None:
+def test_with_dots_the_day_comes_first_and_the_doubt_is_marked(sample: Made) -> None:
     guess = guess_column(sample(["01.02.1996", "03.04.1997", "05.06.1998"]), ("due", "date"))
 
     assert guess is not None

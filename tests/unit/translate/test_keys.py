@@ -139,6 +139,6 @@ def test_a_text_that_looks_like_one_without_a_value_keeps_its_own_id(
 
 
 @pytest.mark.parametrize("text", ["%41", "%7e", "%NULL", "%int07", "%int7", "%00", "%E9%", "%20x"])
-def test_what_has_a_public_value_is_no_id_by_its_bytes(make_field: Any, make_world: Any, text: str) -> None:
+def test_the_bytes_of_what_has_a_public_value_are_not_its_id(make_field: Any, make_world: Any, text: str) -> None:
     with pytest.raises(BadValue):
         _codec(make_world, make_field("id")).decode(text)

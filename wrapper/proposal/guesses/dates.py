@@ -76,7 +76,7 @@ _STAMPS = {
 _USUAL = ("YMD", "DMY", "MDY")
 """The orders in which people write year, month and day; any other is believed where these fail alone."""
 _NEVER = (".", "MDY")
-"""Nobody writes the month first before a dot: such a reading is a doubt, and no rival of the day first."""
+"""With dots the day comes first: a reading with the month first is told as a doubt and not as another reading."""
 _PLAUSIBLE_SPAN = 130
 
 
@@ -240,7 +240,7 @@ def with_share(guess: Guess, trial: Trial) -> Guess:
     """Return the guess with a note on the values that it does not read."""
     if not trial.broken:
         return guess
-    note = f"{percent(trial.broken, trial.read + trial.broken)} sampled values are no {guess.type}"
+    note = f"{percent(trial.broken, trial.read + trial.broken)} sampled values are not a {guess.type}"
     return guess.noting(note)
 
 
