@@ -26,11 +26,13 @@ Copied = Callable[..., ODBCAdapter]
 
 
 @pytest.fixture
-def copied(tmp_path: Path) -> Copied:
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Copied:
     """Open an adapter through a copy of a driver's library under another name."""
+    # The folder of a test has the test's name, which may have a driver's in it.
+    folder = tmp_path_factory.mktemp("libraries")
 
     def opened(options: dict[str, Any], name: str = "lib1.so") -> ODBCAdapter:
-        copy = shutil.copy(str(options["driver"]), tmp_path / name)
+        copy = shutil.copy(str(options["driver"]), folder / name)
         return ODBCAdapter.open("legacy", {**options, "driver": str(copy)})
 
     return opened
