@@ -12,7 +12,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, ClassVar, Self
 
-from adapters.base import Capability, Notice, Option, Probe, TableDescription
+from adapters.base import Capability, Fact, Notice, Option, Probe, TableDescription
 from adapters.charsets import checked_charset
 from adapters.errors import AdapterError, DriverMissing, OptionError, SourceRejected
 from adapters.generations.generation import Generation
@@ -23,12 +23,13 @@ from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named, missing_driver
 from adapters.odbc.facts import driver_fact
 from adapters.odbc.link import ODBCLink, odbc_failure
+from adapters.odbc.probing import judged
 from adapters.odbc.target import Target
 from adapters.odbc.traits import nulls_of, traits_of, with_limit
 from adapters.query import Query, Row, Stored, Table
 from adapters.relational.adapter import RelationalAdapter
 from adapters.relational.charset import TextDecoder
-from adapters.relational.connections import Link
+from adapters.relational.connections import Link, closed_on_error
 from adapters.relational.kept_rules import Types
 from adapters.relational.paged import pages
 from adapters.relational.products import Product, product_of_dbms
@@ -76,6 +77,8 @@ class ODBCAdapter(RelationalAdapter):
         self._pyodbc = _pyodbc()
         self._target = target
         self._assumed = target.driver
+        self._judged: ODBCDriver | None = None
+        self._facts: tuple[Fact, ...] = ()
         self.casts_bytes = target.driver.raw_texts
         self._limit_style = limit_style
         self._generation = generation
@@ -123,7 +126,8 @@ class ODBCAdapter(RelationalAdapter):
 
     def connect(self, watchdog: Watchdog) -> Link:
         link = self._linked(watchdog)
-        driver = self._driver_of(link)
+        with closed_on_error(link):
+            driver = self._judged or self._driver_of(link)
         if link.driver is not driver:
             # Its keywords hold from the beginning of a connection.
             link.close()
@@ -132,14 +136,14 @@ class ODBCAdapter(RelationalAdapter):
             link = self._linked(watchdog)
         _, product = self._engine(link)
         self._product = product
-        try:
+        with closed_on_error(link):
+            link.prepare(self._session_of(product))
             if product is not None:
-                link.prepare(product.session(self.session.timeout, self.session.read_only))
                 link.begins_with(self.zone.put(link, product.zone))
-        except BaseException:
-            link.close()
-            raise
         return link
+
+    def _session_of(self, product: Product | None) -> Sequence[str]:
+        return product.session(self.session.timeout, self.session.read_only) if product else ()
 
     def _linked(self, watchdog: Watchdog) -> ODBCLink:
         target = self._target
@@ -157,7 +161,13 @@ class ODBCAdapter(RelationalAdapter):
     def _driver_of(self, link: ODBCLink) -> ODBCDriver:
         """Return what is known of the driver behind a link, by its own word: a file name is the operator's."""
         told = str(link.info("SQL_DRIVER_NAME") or "")
-        return driver_named(told, self.drivers) if told else link.driver
+        driver = driver_named(told, self.drivers) if told else link.driver
+        if not driver.marks:
+            _, product = self._engine(link)
+            link.prepare(self._session_of(product))
+            driver, self._facts = judged(link, product, driver)
+        self._judged = driver
+        return driver
 
     def connect_failure(self, error: Exception) -> type[AdapterError] | None:
         return odbc_failure(self._pyodbc, error)
@@ -204,7 +214,7 @@ class ODBCAdapter(RelationalAdapter):
             _, product = self._engine(link)
             writes = product.writes if product else None
             can_write = bool(link.rows(writes, ())[0][0]) if writes else None
-            return Probe(name, version, can_write, (driver_fact(link, self._target.named, self._assumed),))
+            return Probe(name, version, can_write, (driver_fact(link, self._target.named, self._assumed), *self._facts))
 
         return self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
 

@@ -24,10 +24,13 @@ from adapters.relational.sqlite_values import adapted_value
 SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP = 91, 92, 93
 """Concise types of sqlext.h."""
 
+WHOLE_TEXTS = 1 << 28
+"""A `maxwrite` of pyodbc that no text reaches, so that each is sent in one piece."""
+
 _WHOLE = range(-(1 << 63), 1 << 63)
 
 
-def _spelled(read: Callable[[str], Stored], otherwise: Callable[[str], Stored] = str) -> Callable[[Any], Stored]:
+def as_stored(read: Callable[[str], Stored], otherwise: Callable[[str], Stored] = str) -> Callable[[Any], Stored]:
     """Return what makes a stored value of the text that a driver gives for a column that is asked for as bytes.
 
     `otherwise` makes one of a text that `read` refuses. This runs for each value: one call and no more.
@@ -98,7 +101,7 @@ SQLITE_DRIVER = ODBCDriver(
     stream_keywords={"StepAPI": "1"},
     selects=OF_SQLITE,
     # It would read an impossible date as some other, and drop offsets and fractions. Texts are what the file holds.
-    outputs=dict.fromkeys((SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP), _spelled(str)),
+    outputs=dict.fromkeys((SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP), as_stored(str)),
     raw_texts=True,
     texts_for_decimals=True,
     adapt=adapted_value,
@@ -123,8 +126,8 @@ MARIADB_DRIVER = ODBCDriver(
     streams=False,
     # Asked for them otherwise, it drops the fraction of a time, and makes NULL of a zero timestamp.
     outputs={
-        SQL_TYPE_TIME: _spelled(time.fromisoformat),
-        SQL_TYPE_TIMESTAMP: _spelled(datetime.fromisoformat, Unrepresentable),
+        SQL_TYPE_TIME: as_stored(time.fromisoformat),
+        SQL_TYPE_TIMESTAMP: as_stored(datetime.fromisoformat, Unrepresentable),
     },
     rules=mysql_rules.driver_rules,
     adapt=_as_sent,
@@ -134,7 +137,7 @@ MARIADB_DRIVER = ODBCDriver(
     firm="CHARSET=utf8mb4;",
     selects=OF_MARIADB,
     # Texts beyond the default are sent in pieces, on which the driver fails with a memory error.
-    attributes={"maxwrite": 1 << 28},
+    attributes={"maxwrite": WHOLE_TEXTS},
     remote=True,
     package="odbc-mariadb",
 )
@@ -156,9 +159,9 @@ PLAIN_DRIVER = ODBCDriver(
 )
 
 LATE_OUTPUTS: Mapping[int, Callable[[bytes | None], Stored]] = {
-    SQL_TYPE_DATE: _spelled(date.fromisoformat, Unrepresentable),
-    SQL_TYPE_TIME: _spelled(time.fromisoformat),
-    SQL_TYPE_TIMESTAMP: _spelled(datetime.fromisoformat, Unrepresentable),
+    SQL_TYPE_DATE: as_stored(date.fromisoformat, Unrepresentable),
+    SQL_TYPE_TIME: as_stored(time.fromisoformat),
+    SQL_TYPE_TIMESTAMP: as_stored(datetime.fromisoformat, Unrepresentable),
 }
 """What a connection is given besides once pyodbc could not make a date of what a driver gave: dates as their texts."""
 

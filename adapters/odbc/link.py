@@ -106,6 +106,14 @@ class ODBCLink(Link):
         finally:
             self._close(cursor)
 
+    def plain(self, text: str, values: Sequence[Stored] = ()) -> list[Any]:
+        """Return what the driver makes of a statement's rows by itself; the connection is not mended for them."""
+        cursor = self.raw.cursor()
+        try:
+            return self._running.step(cursor, lambda: list(cursor.execute(text, values).fetchall()))
+        finally:
+            self._close(cursor)
+
     def execute(self, text: str) -> None:
         """Run a statement of the session that may return no rows."""
         cursor = self.raw.cursor()

@@ -13,6 +13,9 @@ from adapters.odbc.running import GRACE_SECONDS
 CONNECT_SECONDS = 5
 """A server that does not greet us by then is down for the request that waits."""
 
+SQL_CHAR, SQL_WCHAR = 1, -8
+"""Types of sql.h and sqlucode.h."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -52,15 +55,21 @@ class Target:
             raw.add_output_converter(kind, convert)
         if driver.raw_texts:
             # One byte becomes one character; the charset is applied to the texts beyond ASCII alone.
-            _spell(pyodbc, raw, "latin-1", self.charset)
+            spell(raw, "latin-1", self.charset)
         elif driver.charset:
-            _spell(pyodbc, raw, driver.charset, driver.charset)
+            spell(raw, driver.charset, driver.charset)
         return raw
 
 
-def _spell(pyodbc: Any, raw: Any, read: str, sent: str) -> None:
+def spell_wide(raw: Any) -> None:
+    """Have texts read and sent as pyodbc does by itself."""
+    raw.setdecoding(SQL_CHAR, encoding="utf-8", ctype=SQL_CHAR)
+    raw.setdecoding(SQL_WCHAR, encoding="utf-16-le", ctype=SQL_WCHAR)
+    raw.setencoding(encoding="utf-16-le", ctype=SQL_WCHAR)
+
+
+def spell(raw: Any, read: str, sent: str) -> None:
     """Have texts read and sent as bytes in these charsets, and not as UTF-16."""
-    as_bytes = pyodbc.SQL_CHAR
-    for kind in (as_bytes, pyodbc.SQL_WCHAR):
-        raw.setdecoding(kind, encoding=read, ctype=as_bytes)
-    raw.setencoding(encoding=sent, ctype=as_bytes)
+    for kind in (SQL_CHAR, SQL_WCHAR):
+        raw.setdecoding(kind, encoding=read, ctype=SQL_CHAR)
+    raw.setencoding(encoding=sent, ctype=SQL_CHAR)

@@ -54,7 +54,7 @@ def with_limit(traits: Traits, style: LimitStyle | None) -> Traits:
 
 
 def _readable_table(link: ODBCLink, quoted: Callable[[str], str]) -> str | None:
-    for _, schema, name, *_ in tables(link)[:TRIED_TABLES]:
+    for schema, name, *_ in tables(link)[:TRIED_TABLES]:
         table = f"{quoted(schema)}.{quoted(name)}" if schema else quoted(name)
         if link.runs(f"SELECT * FROM {table} WHERE 1 = 0"):  # noqa: S608 - as above
             return table

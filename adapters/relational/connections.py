@@ -103,6 +103,16 @@ _pools: weakref.WeakSet[Connections] = weakref.WeakSet()
 _abandoned: list[Link] = []
 
 
+@contextmanager
+def closed_on_error(link: Link) -> Iterator[None]:
+    """Close a link that could not be made ready."""
+    try:
+        yield
+    except BaseException:
+        link.close()
+        raise
+
+
 class Connections:
     """At most `cap` links, opened on demand."""
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from adapters.query import Stored
 from adapters.relational.decimals import single
+from adapters.relational.moments import spelled, stored_date, stored_datetime, stored_span
 from adapters.relational.rules import Convert, Rule, Select
 from adapters.relational.traits import Behind, LimitStyle, Traits
 
@@ -50,6 +51,12 @@ def driver_rules(columns: Mapping[str, str]) -> dict[str, Rule]:
         for name, declared in columns.items()
         if declared.startswith("int") and "unsigned" in declared
     }
+
+
+def text_rules(columns: Mapping[str, str]) -> dict[str, Rule]:
+    """Return the rules for a driver that has no right types for whole numbers, dates and times."""
+    found = {name: _TEXTS.get(declared.partition("(")[0].split(" ")[0]) for name, declared in columns.items()}
+    return {name: rule for name, rule in found.items() if rule is not None}
 
 
 def _rule(declared: str) -> Rule | None:
@@ -120,3 +127,14 @@ def _as_single(value: Stored) -> Stored:
     except OverflowError:
         return float(value)
     return narrowed
+
+
+_WHOLE = Rule(select=Select.TEXT, read=int)
+_MOMENT = Rule(select=Select.TEXT, read=stored_datetime, bind=spelled)
+_TEXTS = {
+    **dict.fromkeys(("tinyint", "smallint", "mediumint", "int", "bigint"), _WHOLE),
+    "date": Rule(select=Select.TEXT, read=stored_date, bind=spelled),
+    "time": Rule(select=Select.TEXT, read=stored_span, bind=spelled),
+    "datetime": _MOMENT,
+    "timestamp": _MOMENT,
+}

@@ -32,6 +32,12 @@ def rules(columns: Mapping[str, str]) -> dict[str, Rule]:
     return {name: rule for name, rule in found.items() if rule is not None}
 
 
+def text_rules(columns: Mapping[str, str]) -> dict[str, Rule]:
+    """Return the rules for a driver that has no right types for booleans and for wide integers, too."""
+    found = {name: _TEXTS.get(declared) for name, declared in columns.items()}
+    return {**rules(columns), **{name: rule for name, rule in found.items() if rule is not None}}
+
+
 def _rule(declared: str) -> Rule | None:
     if declared.endswith("[]"):
         return Rule(select=Select.JSON, read=_decimals if declared.startswith("numeric") else None)
@@ -55,6 +61,10 @@ def _boolean(text: Stored) -> Stored:
     return text == "1"
 
 
+def _is_true(text: Stored) -> Stored:
+    return text == "true"
+
+
 def _digits(value: Stored) -> Stored:
     return str(int(value)) if isinstance(value, bool) else value
 
@@ -74,6 +84,10 @@ def _text_of(value: Stored) -> Stored:
 _FLOAT = Rule(select=Select.TEXT, read=float, bind=_digits_of)
 _BIT = Rule(select=Select.TEXT, read=_boolean, bind=_digits)
 _BITS = Rule(select=Select.LONG_TEXT, bind=_digits)
+_TEXTS = {
+    "boolean": Rule(select=Select.TEXT, read=_is_true),
+    **dict.fromkeys(("smallint", "integer", "bigint"), Rule(select=Select.TEXT, read=int)),
+}
 _RULES = {
     "date": _moment(stored_date),
     "timestamp": _moment(stored_datetime),

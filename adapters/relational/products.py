@@ -66,6 +66,8 @@ class Product:
     column_types: str | None = None
     rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
     """Makes the rules of a table's columns of what `column_types` finds: their names and types."""
+    text_rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
+    """Makes the rules of columns that a driver has no right type for, of the same: as the engine's own texts."""
     zone: ZoneSetting | None = None
     conditional: str | None = None
     """A SELECT of tables and those of their unique indexes that do not keep whole columns unique in all rows."""
@@ -104,6 +106,7 @@ POSTGRESQL = Product(
     version="SELECT current_setting('server_version')",
     writes=_POSTGRESQL_WRITES,
     column_types=postgres_rules.COLUMN_TYPES,
+    text_rules=postgres_rules.text_rules,
     conditional=_POSTGRESQL_CONDITIONAL,
 )
 MARIADB = Product(
@@ -117,6 +120,7 @@ MARIADB = Product(
     writes=_MYSQL_WRITES,
     column_types=mysql_rules.COLUMN_TYPES,
     rules=mysql_rules.rules,
+    text_rules=mysql_rules.text_rules,
     conditional=_MYSQL_CONDITIONAL,
 )
 MYSQL = Product(
@@ -131,6 +135,7 @@ MYSQL = Product(
     writes=_MYSQL_WRITES,
     column_types=mysql_rules.COLUMN_TYPES,
     rules=mysql_rules.rules,
+    text_rules=mysql_rules.text_rules,
     conditional=_MYSQL_CONDITIONAL,
 )
 MSSQL = Product(

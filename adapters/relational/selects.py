@@ -83,7 +83,7 @@ class Builder:
 
     def _selected(self, rules: Sequence[Rule | None]) -> sa.Select[Any]:
         columns = [
-            self._column(name) if rule is None or rule.select is None else _SELECTED[rule.select](self._column(name))
+            self._column(name) if rule is None or rule.select is None else SELECTED[rule.select](self._column(name))
             for name, rule in zip(self._query.columns, rules, strict=True)
         ]
         return sa.select(*columns).select_from(self._source)
@@ -198,7 +198,7 @@ _COMPARISONS: dict[Condition, Any] = {
     Condition.LE: lambda column, value: column <= value,
 }
 
-_SELECTED: dict[Select, Any] = {
+SELECTED: dict[Select, Any] = {
     # Not a cast, which older engines do not know for this type.
     Select.DOUBLE: lambda column: sa.type_coerce(column, sa.Double) + sa.literal_column("0e0"),
     Select.TEXT: lambda column: sa.cast(column, sa.VARCHAR(MOST_LETTERS)),

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import pytest
 
 from adapters.errors import SourceUnavailable
 from adapters.odbc.adapter import ODBCAdapter
-from adapters.odbc.drivers import DRIVERS, driver_named
+from adapters.odbc.drivers import DRIVERS, PLAIN_DRIVER, driver_named
+from adapters.odbc.probing import judged
 from adapters.query import Condition, Order, Query, Statement, Table, Where
 from tests.backends.conftest import options_for
 from tests.backends.values.conftest import mariadb_client, psql
@@ -113,3 +115,13 @@ def test_the_probe_says_which_driver_answers_and_how_it_is_taken(copied: Copied,
     assert facts["driver"].startswith("sqlite3odbc.so 0.99")
     assert "SQLite ODBC" in facts["driver"]
     assert "not by the name lib1.so" in facts["driver"]
+
+
+def test_an_engine_that_is_not_known_is_probed_in_plain_sql(postgresql: Server) -> None:
+    with closing(ODBCAdapter.open("legacy", options_for("odbc-postgresql", postgresql))) as adapter:
+        driver, facts = adapter.run(lambda link: judged(link, None, PLAIN_DRIVER))  # type: ignore[arg-type]
+    assert {fact.about for fact in facts} == {"texts", "sent otherwise", "cannot be sent"}
+    assert driver.outputs == {}
+    assert driver.adapt is not None
+    assert driver.adapt(2**64) == Decimal(2**64)
+    assert driver.adapt(None) is None

@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from adapters.errors import OptionError, SourceRejected, SourceTimeout, SourceUnavailable
-from adapters.odbc.adapter import CONNECT_SECONDS, ODBCAdapter
+from adapters.odbc.adapter import ODBCAdapter
+from adapters.odbc.target import CONNECT_SECONDS
 from adapters.query import Order, Query, Statement, Table
 from adapters.relational.connections import BACK_OFF_SECONDS
 from tests.backends.tds.conftest import ROWS, Opened

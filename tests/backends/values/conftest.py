@@ -36,6 +36,7 @@ ENGINES = {
 # There is no ODBC driver for Firebird to be had.
 WAYS = [(kind, engine) for kind in ("sql", "odbc") for engine in ENGINES if (kind, engine) != ("odbc", "firebird")]
 DATABASE = "held"
+USERS = {"postgresql": "legacy", "mariadb": "root"}
 DRIVERS = {
     "postgresql": ("psqlodbcw.so", "libodbc2 odbc-postgresql"),
     "mariadb": ("libmaodbc.so", "libodbc2 odbc-mariadb"),
@@ -147,17 +148,19 @@ def proposed(tmp_path: Path) -> Iterator[Callable[[str], Consumer]]:
         yield serve
 
 
-def _opened(kind: str, engine: str, place: Server | Path) -> Adapter:
+def odbc_options(engine: str, place: Server | Path) -> dict[str, str]:
+    """Return the options of the adapter that goes to an engine by its ODBC driver."""
     if isinstance(place, Path):
-        if kind == "sql":
-            return SQLAdapter.open("legacy", {"url": f"sqlite:///{place}"})
-        library = odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc")
-        return ODBCAdapter.open("legacy", {"driver": library, "connection": f"Database={place}"})
+        return {"driver": odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc"), "connection": f"Database={place}"}
+    connection = f"Server=127.0.0.1;Port={place.port};Database={DATABASE}"
+    return {"driver": odbc_driver(*DRIVERS[engine]), "connection": connection, "user": USERS[engine]}
+
+
+def _opened(kind: str, engine: str, place: Server | Path) -> Adapter:
+    if kind == "odbc":
+        return ODBCAdapter.open("legacy", odbc_options(engine, place))
+    if isinstance(place, Path):
+        return SQLAdapter.open("legacy", {"url": f"sqlite:///{place}"})
     if engine == "firebird":
         return SQLAdapter.open("legacy", {"url": url_of(place, f"{DATABASE}.fdb")})
-    user = {"postgresql": "legacy", "mariadb": "root"}[engine]
-    if kind == "sql":
-        return SQLAdapter.open("legacy", {"url": f"{engine}://{user}@127.0.0.1:{place.port}/{DATABASE}"})
-    connection = f"Server=127.0.0.1;Port={place.port};Database={DATABASE}"
-    options = {"driver": odbc_driver(*DRIVERS[engine]), "connection": connection, "user": user}
-    return ODBCAdapter.open("legacy", options)
+    return SQLAdapter.open("legacy", {"url": f"{engine}://{USERS[engine]}@127.0.0.1:{place.port}/{DATABASE}"})
