@@ -115,7 +115,7 @@ def _on_mariadb(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
 def _on_firebird(name: str, build: Callable[[Legacy, Place], str]) -> Engine:
     # Blanks at the end of a name say nothing.
     called = {"longest_name": 31, "told_apart": BOTH, "without": (r" \Z",)}
-    more = {"expression": "lower{}", "grants": ("tables",)}
+    more = {"expression": "lower{}", "grants": ("tables",), "nulls_equal": True}
     manner = _manner(name, firebird.RECIPES, "views", references=True, **called, **more)
     return Engine(
         name, firebird.RECIPES, manner, build, on_firebird.script, on_firebird.seen, "firebird", firebird_server

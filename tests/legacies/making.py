@@ -52,7 +52,7 @@ def tables_called(draw: st.DrawFn, name: str, manner: Manner) -> Table:
     indexes = [Index(names_of_key, unique=True)] if kind in {"unique", "nullable"} else []
     if kind == "nullable":
         columns = [replace(column, nullable=True) if column in key else column for column in columns]
-        rows = [draw(_with_nulls(row, len(key))) for row in rows]
+        rows = [draw(_with_nulls(row, len(key), together=manner.nulls_equal)) for row in rows]
     if kind == "none" and rows:
         # Rows that nothing tells apart: a log has them.
         rows = [*rows, *draw(st.lists(st.sampled_from(rows), max_size=3))]
@@ -89,10 +89,11 @@ def _rows(draw: st.DrawFn, key: Sequence[Column], columns: Sequence[Column]) -> 
 
 
 @st.composite
-def _with_nulls(draw: st.DrawFn, row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
-    """Draw the row, perhaps with a NULL among its first cells: an engine takes any number of them for unique."""
+def _with_nulls(draw: st.DrawFn, row: tuple[Cell, ...], width: int, *, together: bool) -> tuple[Cell, ...]:
+    """Draw the row, perhaps with a NULL among its first cells, or in all of them `together`."""
     at = draw(st.sampled_from([*range(width), *[width] * (3 * width)]))
-    return tuple(NULL if place == at < width else cell for place, cell in enumerate(row))
+    emptied = range(width) if together and at < width else range(at, min(at + 1, width))
+    return tuple(NULL if place in emptied else cell for place, cell in enumerate(row))
 
 
 def _cells(column: Column) -> st.SearchStrategy[Cell]:

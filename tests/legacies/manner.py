@@ -26,6 +26,8 @@ class Manner:
     """The condition of a partial index, with {} for its column; "" where the engine has none."""
     expression: str = ""
     """An expression over a column that can be indexed, with {} for the column."""
+    nulls_equal: bool = False
+    """Whether a unique index takes rows for equal that have a NULL each and are equal otherwise."""
     views: tuple[str, ...] = ("views",)
     """Which of "views", "broken views" and "asking views" there may be."""
     grants: tuple[str, ...] = ()

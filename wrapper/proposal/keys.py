@@ -14,7 +14,7 @@ from itertools import combinations
 from adapters.base import TableDescription
 from wrapper.declared import Family
 from wrapper.proposal.guesses.texts import ID_WORDS
-from wrapper.proposal.samples import ColumnSample, Looked, is_whole
+from wrapper.proposal.samples import ColumnSample, Looked, is_large, is_whole
 
 _KEY_WORDS = ID_WORDS | {"sequence", "line", "position"}
 _LONGEST = 64
@@ -122,7 +122,7 @@ def _can_identify(sample: ColumnSample) -> bool:
     if not _is_full(sample) or sample.declared.family is Family.JSON:
         return False
     if sample.all_of(str):
-        return max(map(len, sample.texts)) <= _LONGEST
+        return not is_large(sample.column) and max(map(len, sample.texts)) <= _LONGEST
     return sample.all_of(int) or sample.all_of(date) or sample.all_of(datetime) or _whole_decimals(sample)
 
 

@@ -16,9 +16,9 @@ from typing import Protocol
 from adapters.base import Column, TableDescription
 from adapters.query import Condition, Row, Stored, Where
 from adapters.ties import MOST_EQUAL, MOST_SORTED
-from wrapper.declared import Family, family, parsed
+from wrapper.declared import Family, family
 from wrapper.proposal.draft import ProposedField, ProposedResource
-from wrapper.proposal.samples import Looked
+from wrapper.proposal.samples import Looked, is_large
 
 _LONGEST = 64
 """A cursor carries the values of the order's columns."""
@@ -30,8 +30,6 @@ _ORDERED = (int, Decimal, str, date, time)
 _FAMILIES = frozenset({Family.INTEGER, Family.DECIMAL, Family.BOOLEAN, Family.DATE, Family.TIME, Family.DATETIME})
 _UNFIT = frozenset({Family.FLOAT, Family.BINARY, Family.JSON, Family.ENUM, Family.SYNTAX})
 """Types that some engines sort in another way than they compare, cannot sort, or round."""
-_LARGE = ("blob", "clob", "nclob", "dbclob", "long", "memo", "ntext", "unitext")
-"""Texts that are kept apart from their rows: Firebird sorts them by where, others do not sort them at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def _sortable(looked: Looked, asks: Asks) -> tuple[str, ...]:
 def _is_usable(looked: Looked, column: Column, *, indexed: bool) -> bool:
     """Return whether the engine sorts by a column in the way it compares, and a cursor can carry its values."""
     declared = family(column.type)
-    if declared in _UNFIT or parsed(column.type).word.startswith(_LARGE):
+    if declared in _UNFIT or is_large(column):
         return False
     values = [value for value in looked.sample(column.name).values if value is not None]
     if not values:

@@ -16,6 +16,7 @@ from adapters.base import Column, TableDescription
 from adapters.query import Row, Stored, Undecodable, Unrepresentable
 from wrapper.declared import NUMBERS, Declared, Family, family, parsed
 
+_LARGE = ("blob", "clob", "nclob", "dbclob", "long", "memo", "ntext", "unitext")
 _MOSTLY = 0.95
 _OVERFLOW = re.compile(r"\s*[*#]+\s*")
 """What dBase, and many a program, writes where a number has no room."""
@@ -140,3 +141,8 @@ def is_whole(value: Stored) -> bool:
 def is_binary(column: Column) -> bool:
     """Return whether a column holds bytes that are no text, by its declared type."""
     return family(column.type) is Family.BINARY
+
+
+def is_large(column: Column) -> bool:
+    """Return whether a column's texts are kept apart: Firebird sorts them by where, others do not sort them at all."""
+    return parsed(column.type).word.startswith(_LARGE)

@@ -71,6 +71,14 @@ def test_a_table_without_anything_unique_has_no_key_and_says_why(looked: Made, d
     assert "are unique and never blank in all 2 rows" in key.evidence
 
 
+def test_texts_that_an_engine_keeps_apart_from_their_rows_are_no_key(looked: Made, dictionary: Dictionary) -> None:
+    made = looked("NOTES", "NOTE_ID NAME", [("b", "x"), ("a", "y")])
+    columns = (Column("NOTE_ID", "BLOB SUB_TYPE TEXT"), Column("NAME", "VARCHAR(60)"))
+    described = replace(made.description, columns=columns)
+
+    assert key_of(replace(made, description=described, columns=columns), dictionary).columns == ("NAME",)
+
+
 def test_a_key_that_a_few_rows_repeat_is_taken_with_a_warning(looked: Made, dictionary: Dictionary) -> None:
     rows = [(f"P{at}", 1) for at in range(100)] + [("P5", 1)]
     key = key_of(looked("PARTS", "PART_NO QTY", rows), dictionary)
