@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from adapters.relational import mysql_rules, postgres_rules, sqlite_values
 from adapters.relational.rules import Rule
-from adapters.relational.session_zone import SUMMER, WINTER, ZoneSetting
+from adapters.relational.session_zone import MOMENTS, ZoneSetting
 from adapters.relational.traits import Behind, Escape, LimitStyle, Nulls, Traits
 
 _POSTGRESQL_WRITES = (
@@ -48,7 +48,10 @@ _FIREBIRD_CONDITIONAL = """SELECT TRIM(RDB$RELATION_NAME), TRIM(RDB$INDEX_NAME) 
 
 
 _MYSQL_ZONE = ZoneSetting(
-    "SET time_zone = '{}'", "+00:00", f"SELECT FROM_UNIXTIME({WINTER}), FROM_UNIXTIME({SUMMER})", "timestamp"
+    "SET time_zone = '{}'",
+    "+00:00",
+    f"SELECT {', '.join(f'FROM_UNIXTIME({moment})' for moment in MOMENTS)}",
+    "timestamp",
 )
 
 

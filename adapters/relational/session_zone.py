@@ -17,8 +17,15 @@ from adapters.query import Stored
 from adapters.relational.connections import Link
 from adapters.relational.rules import Rule
 
-WINTER, SUMMER = 1736942400, 1752580800
-"""Noon of 2025-01-15 and 2025-07-15, UTC, in seconds since 1970: together they tell zones apart by their offsets."""
+MOMENTS = tuple(
+    int(datetime(year, month, 15, 12, tzinfo=UTC).timestamp())
+    for year in (1995, 2000, 2005, 2010, 2015, 2020, 2025)
+    for month in (1, 7)
+)
+"""Noons of winters and summers, in seconds since 1970, by whose local times zones are told apart.
+
+Those of one year do not tell that a country gave up its summer time, as Turkey in 2016 and Brazil in 2019.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +33,8 @@ class ZoneSetting:
     """How a session of an engine is given a zone.
 
     `set` is a statement with a place for the zone's name, and `utc` the name that always works for UTC. Engines that
-    may not know a zone by its name have `clocks`, a SELECT of the local times at WINTER and at SUMMER, and a type of
-    columns that hold instants.
+    may not know a zone by its name have `clocks`, a SELECT of the local times at MOMENTS, and a type of columns that
+    hold instants.
     """
 
     set: str
@@ -104,5 +111,5 @@ def _instants(zone: str) -> Rule:
 
 def _agrees(link: Link, clocks: str, zone: str) -> bool:
     local = ZoneInfo(zone)
-    wanted = [datetime.fromtimestamp(moment, local).replace(tzinfo=None) for moment in (WINTER, SUMMER)]
+    wanted = [datetime.fromtimestamp(moment, local).replace(tzinfo=None) for moment in MOMENTS]
     return list(link.rows(clocks, ())[0]) == wanted

@@ -18,13 +18,13 @@ from adapters.sql.adapter import SQLAdapter
 from tests.servers import Server, odbc_driver
 
 OSLO = ZoneInfo("Europe/Oslo")
-INSTANTS = [datetime(2026, month, 15, 9, 30, tzinfo=UTC) for month in (1, 4, 7, 10)]
+INSTANTS = [datetime(year, month, 15, 9, 30, tzinfo=UTC) for year in (2004, 2026) for month in (1, 4, 7, 10)]
 Opened = Callable[[str, str], RelationalAdapter]
 
 
-def instants(rows: list[tuple[Stored, ...]]) -> list[datetime]:
+def instants(rows: list[tuple[Stored, ...]], zone: ZoneInfo = OSLO) -> list[datetime]:
     """Return the instants of stored datetimes, of which naive ones are in the zone of the catalog."""
-    return [at if at.tzinfo else at.replace(tzinfo=OSLO) for (at,) in rows]
+    return [at if at.tzinfo else at.replace(tzinfo=zone) for (at,) in rows]
 
 
 @pytest.fixture
@@ -123,6 +123,14 @@ def test_mariadb_whose_own_zone_agrees_is_left_alone(kind: str, on_mariadb: Open
         assert [at for (at,) in rows] == [
             at.astimezone(ZoneInfo("America/Bogota")).replace(tzinfo=None) for at in INSTANTS
         ]
+
+
+@KINDS
+def test_mariadb_whose_own_zone_agrees_only_today_is_converted(kind: str, on_mariadb: Opened) -> None:
+    cancun = ZoneInfo("America/Cancun")  # Five hours behind UTC since 2015, and six before.
+    adapter = on_mariadb(kind, cancun.key)
+
+    assert instants(adapter.read(EVENTS), cancun) == INSTANTS
 
 
 @pytest.fixture
