@@ -73,7 +73,8 @@ class TableDescription:
 
     `unique` are the sets of columns whose values no two rows share unless one of them is NULL: an index with a
     condition, an expression, a part of a text or another collation than its column's promises nothing. `indexes` are
-    those that serve the order of whole columns. `rows` is an estimate that cost nothing to ask for, or None.
+    those that serve the order of whole columns. `searched` are the columns of which an index finds texts by their
+    beginning, None where each index on texts does. `rows` is an estimate that cost nothing to ask for, or None.
     `unreadable` says why the source could not describe the table, in its own words; it then has no columns. `closed`
     are the columns that the login may not read. `part_of` names the table whose rows include those of this one: a
     partition's, an inheriting table's.
@@ -92,6 +93,7 @@ class TableDescription:
     unreadable: str = ""
     closed: tuple[str, ...] = ()
     part_of: str = ""
+    searched: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

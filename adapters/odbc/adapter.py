@@ -229,14 +229,17 @@ class ODBCAdapter(RelationalAdapter):
         return self._notices
 
     def completed(self, outlines: Sequence[TableDescription]) -> Iterator[TableDescription]:
-        conditional = self.run(self._conditional) if outlines else frozenset()  # type: ignore[arg-type]
+        if not outlines:
+            return
+        conditional = self.run(self._conditional)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
+        texts = self._product.text_indexes if self._product else None
         for outline in outlines:
             if outline.unreadable:
                 yield outline
                 continue
 
             def ask(link: ODBCLink, outline: TableDescription = outline) -> TableDescription:
-                return completed(link, outline, conditional)
+                return completed(link, outline, conditional, texts)
 
             yield self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
 

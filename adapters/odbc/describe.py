@@ -15,7 +15,7 @@ from decimal import InvalidOperation
 from typing import Any
 
 from adapters.base import Column, ForeignKey, TableDescription
-from adapters.errors import SourceTimeout, SourceUnavailable, reason
+from adapters.errors import SourceRejected, SourceTimeout, SourceUnavailable, reason
 from adapters.odbc.catalog import about, columns, place_of, tables
 from adapters.odbc.link import ODBCLink
 from adapters.query import Stored
@@ -43,10 +43,16 @@ def outlined(link: ODBCLink, schema: str | None, table: str | None) -> tuple[Tab
     )
 
 
-def completed(link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]]) -> TableDescription:
-    """Return the whole description of a table; `conditional` are unique indexes that hold for some rows alone."""
+def completed(
+    link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]], texts: str | None
+) -> TableDescription:
+    """Return the whole description of a table.
+
+    `conditional` are unique indexes that hold for some rows alone, `texts` tells what indexes are of no order or find
+    the beginnings of texts: drivers tell all of them alike.
+    """
     try:
-        return _table(link, outline, conditional)
+        return _table(link, outline, conditional, texts)
     except Exception as error:  # Drivers fail in many ways on a table that they do not understand.
         kind = link.failure(error)
         if kind is None:
@@ -78,7 +84,9 @@ def to_decimal(scale: int) -> Callable[[Stored], Stored]:
     return convert
 
 
-def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]]) -> TableDescription:
+def _table(
+    link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]], texts: str | None
+) -> TableDescription:
     name = outline.name
     place: dict[str, Any] = dict(zip(("catalog", "schema"), place_of(link, outline.schema), strict=True))
     link.refusal = None
@@ -101,6 +109,8 @@ def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tu
                 unique.add(row[5])
     # A driver may name an expression as if it were a column.
     whole = {index: tuple(names) for index, names in indexes.items() if known.issuperset(names)}
+    searched, unordered = _of_texts(link, outline, texts) if texts and whole else (None, frozenset())
+    whole = {index: names for index, names in whole.items() if index not in unordered}
     return replace(
         outline,
         columns=described,
@@ -108,8 +118,23 @@ def _table(link: ODBCLink, outline: TableDescription, conditional: Collection[tu
         unique=tuple(whole[index] for index in sorted(unique & set(whole)) if whole[index] != key),
         indexes=tuple(whole.values()),
         foreign_keys=_foreign_keys(link, outline, place),
+        searched=searched,
         rows=next((row[10] for row in statistics if row[6] == TABLE_STATISTICS and row[10] is not None), None),
     )
+
+
+def _of_texts(link: ODBCLink, outline: TableDescription, texts: str) -> tuple[tuple[str, ...] | None, frozenset[str]]:
+    """Return the columns of which an index finds the beginnings, None where unknown, and indexes that order nothing."""
+    name = outline.name.encode("utf-8", "surrogatepass") if link.driver.raw_texts else outline.name
+    try:
+        found = link.rows(texts.format("?"), (outline.schema, name))
+    except Exception as error:
+        # A relative of the engine, or an old one, lacks these catalogs.
+        if link.failure(error) is not SourceRejected:
+            raise
+        return None, frozenset()
+    searched = tuple(sorted({str(column) for _, column, searches, _ in found if searches}))
+    return searched, frozenset(str(index) for index, _, _, orders in found if not orders)
 
 
 def _column(row: Sequence[Any]) -> Column:

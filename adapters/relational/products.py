@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from adapters.relational import mysql_rules, postgres_rules, sqlite_values
+from adapters.relational import mysql_rules, postgres_rules, sqlite_values, text_indexes
 from adapters.relational.rules import Rule
 from adapters.relational.session_zone import MOMENTS, ZoneSetting
 from adapters.relational.traits import Behind, Escape, LimitStyle, Nulls, Traits
@@ -74,6 +74,8 @@ class Product:
     zone: ZoneSetting | None = None
     conditional: str | None = None
     """A SELECT of tables and those of their unique indexes that do not keep whole columns unique in all rows."""
+    text_indexes: str | None = None
+    """A SELECT of text_indexes.py, with braces for placeholders, where not each index does what its columns say."""
 
     def session(self, seconds: float, read_only: bool) -> list[str]:
         """Return the statements that prepare a fresh session."""
@@ -92,6 +94,7 @@ SQLITE = Product(
     column_types=sqlite_values.COLUMN_TYPES,
     rules=sqlite_values.rules,
     conditional=_SQLITE_CONDITIONAL,
+    text_indexes=text_indexes.SQLITE,
 )
 POSTGRESQL = Product(
     "PostgreSQL",
@@ -111,6 +114,7 @@ POSTGRESQL = Product(
     column_types=postgres_rules.COLUMN_TYPES,
     text_rules=postgres_rules.text_rules,
     conditional=_POSTGRESQL_CONDITIONAL,
+    text_indexes=text_indexes.POSTGRESQL,
 )
 MARIADB = Product(
     "MariaDB",

@@ -13,6 +13,7 @@ from adapters.base import Column, ForeignKey, Notice, TableDescription
 from adapters.query import Row
 from adapters.relational.connections import Link
 from adapters.relational.elsewhere import left_aside
+from adapters.relational.text_indexes import POSTGRESQL_PATTERNS, POSTGRESQL_SEARCHES
 from adapters.sql.describing import Describer, Parts, grouped
 
 # Kinds of pg_class: tables, partitioned and foreign ones, and two of views.
@@ -59,13 +60,15 @@ SELECT i.indrelid::bigint, i.indexrelid::bigint, i.indisprimary,
        i.indisunique AND i.indisvalid AND i.indisready AND i.indpred IS NULL AND i.indexprs IS NULL
        AND (i.indimmediate OR i.indisprimary),
        am.amname = 'btree' AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL,
-       a.attname::text, i.indcollation[k.at] = a.attcollation
+       a.attname::text, i.indcollation[k.at] = a.attcollation AND NOT {patterns}, {searches}
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am am ON am.oid = x.relam
   JOIN LATERAL generate_series(0, i.{width} - 1) AS k(at) ON true
   LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.at] AND a.attnum > 0
  WHERE i.indrelid IN ({oids}) ORDER BY i.indrelid, x.relname, k.at
 """
 """The columns behind INCLUDE come last and are not counted by indnkeyatts, which is there since version 11."""
+
+_TEXTS = {"patterns": POSTGRESQL_PATTERNS, "searches": POSTGRESQL_SEARCHES}
 
 _FOREIGN_KEYS = """
 SELECT k.conrelid::bigint, k.oid::bigint, a.attname::text, n.nspname::text, t.relname::text, b.attname::text,
@@ -138,7 +141,7 @@ class PostgreSQLDescriber(Describer):
         columns = grouped(self.rows(_COLUMNS.format(oids=among)))
         indexes = grouped(self._indexed(list(oids.values())))
         foreign = grouped(self.rows(_FOREIGN_KEYS.format(oids=among)), 2)
-        found = {oid: Parts() for oid in oids.values()}
+        found = {oid: Parts(searched=set()) for oid in oids.values()}
         for (oid, _), key in foreign.items():
             found[int(str(oid))].foreign_keys.append(self._foreign_key(key))
         for oid, parts in found.items():
@@ -156,7 +159,7 @@ class PostgreSQLDescriber(Describer):
             return []
         version = int(str(self.rows("SELECT current_setting('server_version_num')::int")[0][0]))
         width = "indnkeyatts" if version >= 110000 else "indnatts"  # noqa: PLR2004 - version 11
-        return self.rows(_INDEXES.format(oids=", ".join(map(str, oids)), width=width))
+        return self.rows(_INDEXES.format(oids=", ".join(map(str, oids)), width=width, **_TEXTS))
 
     def _column(self, row: Row) -> Column:
         spelling, type_oid, required = str(row[2]), int(str(row[6])), bool(row[3])
@@ -193,6 +196,8 @@ def _add_index(parts: Parts, rows: Sequence[Row], *, promises: bool) -> None:
     names = tuple(str(row[5]) for row in rows if row[5] is not None)
     if len(names) < len(rows):
         return
+    if rows[0][4] and rows[0][7] and parts.searched is not None:
+        parts.searched.add(names[0])
     if not all(row[6] for row in rows):
         return  # It puts rows in another order than that of the column.
     if rows[0][2]:

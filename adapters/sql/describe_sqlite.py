@@ -20,6 +20,7 @@ from adapters.errors import reason
 from adapters.query import Row
 from adapters.relational.connections import Link
 from adapters.relational.sqlite_values import quoted
+from adapters.relational.text_indexes import holds_texts
 from adapters.sql.describing import Describer, Parts, grouped
 from adapters.sql.sqlite_link import is_damage
 
@@ -80,11 +81,11 @@ class SQLiteDescriber(Describer):
         shown = [row for row in self._pragma("table_xinfo", name) if row[6] != _HIDDEN]
         if not shown:
             return None
-        found = Parts([self._column(row) for row in shown])
+        found = Parts([self._column(row) for row in shown], searched=set())
         if outline.is_view:
             return found
         found.key = _key(shown)
-        self._indexes(name, found)
+        self._indexes(name, found, {str(row[1]) for row in shown if holds_texts(str(row[2] or ""))})
         for key in grouped(self._pragma("foreign_key_list", name)).values():
             found.foreign_keys.append(self._foreign_key(key))
         return found
@@ -108,7 +109,7 @@ class SQLiteDescriber(Describer):
             known = self._types[declared] = (spelling, length, getattr(found, "scale", None))
         return known
 
-    def _indexes(self, table: str, found: Parts) -> None:
+    def _indexes(self, table: str, found: Parts, texts: set[str]) -> None:
         collations: dict[str, str] = {}
         for row in self._pragma("index_list", table):
             index, is_unique, origin, is_partial = str(row[1]), row[2], row[3], row[4]
@@ -119,6 +120,8 @@ class SQLiteDescriber(Describer):
             names = tuple(str(one[2]) for one in rows if one[2] is not None)
             if is_partial or len(names) < len(rows):
                 continue
+            if names[0] in texts and str(rows[0][4]).upper() == "BINARY" and found.searched is not None:
+                found.searched.add(names[0])
             # In another collation it puts rows in another order, and tells other values apart.
             if any(str(one[4]).upper() != self._collation(table, str(one[2]), collations) for one in rows):
                 continue

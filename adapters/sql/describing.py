@@ -30,6 +30,7 @@ class Parts:
     unique: list[tuple[str, ...]] = field(default_factory=list)
     indexes: list[tuple[str, ...]] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
+    searched: set[str] | None = None
 
     def of(self, outline: TableDescription) -> TableDescription:
         """Return the whole description of a table."""
@@ -42,6 +43,7 @@ class Parts:
             unique=tuple(sorted({names for names in self.unique if names and names != key})),
             indexes=tuple(dict.fromkeys(names for names in self.indexes if names)),
             foreign_keys=tuple(sorted(self.foreign_keys, key=lambda one: (one.columns, one.table))),
+            searched=None if self.searched is None else tuple(sorted(self.searched)),
         )
 
 

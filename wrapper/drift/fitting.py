@@ -56,11 +56,24 @@ def unindexed(use: TableUse, now: TableDescription) -> Iterator[Misfit]:
     """Yield the fields that records can be filtered or sorted by although no index begins with their column."""
     for name, stand in use.columns.items():
         for one in stand:
-            if one.at == 0 and (one.needs_index or one.orders_rows) and not is_indexed(now, name):
-                how = "can be filtered or sorted by it" if one.needs_index else "come in its order for lack of a key"
-                message = f"records {how}, and no index of the table begins with {name}"
-                hint = "ask for an index, or take the filter or sort out: each such request reads the whole table"
+            if one.at == 0 and (found := _unserved(one, name, now)) is not None:
+                message, hint = found
                 yield Misfit(Severity.POSSIBLY_BREAKING, "not-indexed", message, hint, one, (name,))
+
+
+def _unserved(one: Use, name: str, now: TableDescription) -> tuple[str, str] | None:
+    """Return what no index of a table serves of the ways to ask for a field, and what to do."""
+    in_order = is_indexed(now, name)
+    found = in_order if now.searched is None else name in now.searched
+    if FilterKind.PREFIX in one.filtered and in_order and not found:
+        message = f"records can be filtered by prefix of it, and no index finds how a text of {name} begins"
+        return message, "take prefix out of its filters, or ask for an index that does: PostgreSQL has text_pattern_ops"
+    ordered = one.orders_rows or one.sorted or FilterKind.RANGE in one.filtered
+    if in_order or not (ordered or (one.filtered and not found)):
+        return None
+    how = "can be filtered or sorted by it" if one.needs_index else "come in its order for lack of a key"
+    hint = "ask for an index, or take the filter or sort out: each such request reads the whole table"
+    return f"records {how}, and no index of the table begins with {name}", hint
 
 
 def unanswered(use: TableUse, now: TableDescription) -> Iterator[tuple[Misfit, Where | Order]]:

@@ -35,16 +35,24 @@ def offer_filters(resource: ProposedResource, description: TableDescription, *, 
     else:
         known = [description.key, *description.unique, *description.indexes]
         leading = {index[0] for index in known if index}
+    searched = description.searched
     parameters: set[str] = set()
     columns = {column.name: column for column in description.columns}
     for one in resource.fields.values():
-        if len(one.columns) > 1 or one.columns[0] not in leading:
+        place = one.columns[0]
+        if len(one.columns) > 1 or place not in {*leading, *(searched or ())}:
             continue
-        column = columns[one.columns[0]]
+        column = columns[place]
         kinds = _kinds(one, column, parameters, own_indexes=own_indexes)
+        if searched is not None and place not in searched and FilterKind.PREFIX in kinds:
+            kinds.remove(FilterKind.PREFIX)
+            resource.comments.append(f"{place}: its index does not find how a text begins, so prefix is left out")
+        if place not in leading:
+            # The index is of no order.
+            kinds = [kind for kind in kinds if kind is not FilterKind.RANGE]
         if kinds:
             resource.filters[one.name] = [str(kind) for kind in kinds]
-        if _sortable(one) and (own_indexes or not unsortable(parsed(column.type))):
+        if place in leading and _sortable(one) and (own_indexes or not unsortable(parsed(column.type))):
             resource.sorts.append(one.name)
 
 
