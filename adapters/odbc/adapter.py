@@ -18,7 +18,7 @@ from adapters.errors import AdapterError, DriverMissing, OptionError, SourceReje
 from adapters.generations.generation import Generation
 from adapters.generations.known import GENERATIONS, chosen, generation_of
 from adapters.odbc.catalog import elsewhere
-from adapters.odbc.describe import completed, decimal_scales, outlined, to_decimal
+from adapters.odbc.describe import completed, outlined
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named, missing_driver
 from adapters.odbc.facts import driver_fact
@@ -36,7 +36,7 @@ from adapters.relational.products import Product, product_of_dbms
 from adapters.relational.rules import Rule
 from adapters.relational.session import SHARED_OPTIONS, Session
 from adapters.relational.sqlstate import is_driver_missing
-from adapters.relational.statements import Statements
+from adapters.relational.statements import Prepared, Statements
 from adapters.relational.traits import LimitStyle
 from adapters.relational.watchdog import Watchdog
 
@@ -183,16 +183,14 @@ class ODBCAdapter(RelationalAdapter):
 
     def asked_types(self, table: Table) -> Types | None:
         product = self._product
-        if self._target.driver.texts_for_decimals:
-            schema = table.schema or self.session.schema
-            return self.run(lambda link: decimal_scales(link, table.name, schema))  # type: ignore[arg-type]  # ours
         if product is None or product.column_types is None or not self._makers:
             return None
         return self.types_of(table, product.column_types.format("?"))
 
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
-        if self._target.driver.texts_for_decimals:
-            return {column: Rule(read=to_decimal(scale)) for column, scale in types.items() if scale is not None}
+        rules_in = self._target.driver.rules_in
+        if rules_in is not None:
+            return rules_in(types, self._decoder)
         rules = {column: rule for make in self._makers for column, rule in make(types).items()}
         return {**rules, **self.zone.rules(types, self._product.zone if self._product else None)}
 
@@ -259,6 +257,22 @@ class ODBCAdapter(RelationalAdapter):
                 raise
             return frozenset()
 
+    def _rows(self, link: Link, prepared: Prepared, values: list[Stored]) -> list[Row]:
+        packed = prepared.packed
+        if packed is None:
+            return super()._rows(link, prepared, values)
+        rows: list[Row] | None = None
+        if packed.is_worth_it():
+            rows = link.packed_rows(packed, values, prepared.cut)  # type: ignore[attr-defined]  # a link of ours
+        if rows is None:
+            rows = link.packed_rows(prepared.whole, values, prepared.cut)  # type: ignore[attr-defined]  # as above
+        return super()._rows(link, prepared, values) if rows is None else rows
+
+    def _batched(self, link: Link, prepared: Prepared, values: list[Stored], batch: int) -> Iterator[list[Row]]:
+        if prepared.whole is None:
+            return super()._batched(link, prepared, values, batch)
+        return link.packed_batches(prepared.whole, values, batch)  # type: ignore[attr-defined,no-any-return]  # as above
+
     def _learn(self) -> Statements:
         # Two threads may both ask, at most at the start: behind a lock, all would wait for a mute server.
         self._statements = self.run(self._ask_for_traits)  # type: ignore[arg-type]
@@ -274,7 +288,11 @@ class ODBCAdapter(RelationalAdapter):
                 traits = replace(traits, nulls=nulls_of(link))
         else:
             traits = traits_of(link, dialect.identifier_preparer.quote_identifier, self._limit_style)
-        return Statements(dialect, traits, self.session.schema, self.rules_of)
+        other_in = self._target.driver.other_in
+        if other_in is None:
+            return Statements(dialect, traits, self.session.schema, self.rules_of)
+        traits = replace(traits, packs=link.runs("SELECT json_array(1)"))
+        return Statements(dialect, traits, self.session.schema, self.rules_of, other_in(self._decoder))
 
     def _engine(self, link: ODBCLink) -> tuple[Generation | None, Product | None]:
         """Return the generation (as declared, or by the version told) and the product, each None where unknown."""

@@ -9,21 +9,17 @@ returned with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from decimal import InvalidOperation
 from typing import Any
 
 from adapters.base import Column, ForeignKey, TableDescription
 from adapters.errors import SourceRejected, SourceTimeout, SourceUnavailable, reason
 from adapters.odbc.catalog import about, columns, place_of, tables
 from adapters.odbc.link import ODBCLink
-from adapters.query import Stored
-from adapters.relational.decimals import with_digits
 
 # DECIMAL(12, 2): SQLite's driver tells precision and scale only in the spelling of the type.
 SPELLED = re.compile(r"\s*(\w+)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
-DECIMAL_TYPES = {"decimal", "numeric", "dec", "number", "money", "smallmoney"}
 
 NO_NULLS = 0
 """SQL_NO_NULLS, in the column NULLABLE of SQLColumns."""
@@ -61,27 +57,6 @@ def completed(
         elif issubclass(kind, SourceUnavailable | SourceTimeout):
             raise
         return replace(outline, unreadable=reason(error, is_view=outline.is_view))
-
-
-def decimal_scales(link: ODBCLink, table: str, schema: str | None) -> dict[str, int | None]:
-    """Return the scale of each DECIMAL column of a table, and None for its other columns."""
-    found = [_column(row) for row in columns(link, table, schema)]
-    return {column.name: column.scale or 0 if column.type.lower() in DECIMAL_TYPES else None for column in found}
-
-
-def to_decimal(scale: int) -> Callable[[Stored], Stored]:
-    """Return a converter to a Decimal with `scale` digits; a value that is not a number stays as it is."""
-    exact = with_digits(scale)
-
-    def convert(value: Stored) -> Stored:
-        if not isinstance(value, str | float):
-            return value
-        try:
-            return exact(value)
-        except InvalidOperation:
-            return value
-
-    return convert
 
 
 def _table(

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from adapters.errors import DriverMissing, OptionError
+from adapters.odbc import sqlite_rules
 from adapters.odbc.selects import OF_MARIADB, OF_SQLITE
 from adapters.query import Stored, Unrepresentable
 from adapters.relational import mysql_rules, postgres_rules
+from adapters.relational.charset import TextDecoder
 from adapters.relational.moments import spelled
 from adapters.relational.rules import Rule
 from adapters.relational.sqlite_values import adapted_value
@@ -62,12 +64,11 @@ class ODBCDriver:
     written behind the operator's own keywords, where the last one of two holds. `outputs`: by the type that the driver
     tells, what makes a stored value of a column's bytes, where these are its text. `selects`: by catalog function, what
     is asked in its place. `rules`: what to do with columns by their types. `raw_texts`: texts arrive as the source's
-    bytes, for us to
-    decode. `streams`: a large result need not fit in memory. `texts_for_decimals`: DECIMAL columns arrive as
-    text. `adapt` mends a parameter. `charset`: what statements and texts are spelled in, both ways, where that
-    is not UTF-16. `remote`: a connection has a socket of its own. `patience`: the keyword for how many seconds
-    it waits for a server that says nothing, where it has one that holds. `doubles_braces`: it reads }} within
-    braces as one. `package` is Debian's.
+    bytes, for us to decode. `rules_in`: the rules of all columns, for texts in a charset, and `other_in` that of a
+    column of no table. `streams`: a large result need not fit in memory. `adapt` mends a parameter. `charset`: what
+    statements and texts are spelled in, both ways, where that is not UTF-16. `remote`: a connection has a socket of its
+    own. `patience`: the keyword for how many seconds it waits for a server that says nothing, where it has one that
+    holds. `doubles_braces`: it reads }} within braces as one. `package` is Debian's.
     """
 
     name: str
@@ -80,7 +81,8 @@ class ODBCDriver:
     rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
     raw_texts: bool = False
     streams: bool = True
-    texts_for_decimals: bool = False
+    rules_in: Callable[[Mapping[str, str], TextDecoder], Mapping[str, Rule]] | None = None
+    other_in: Callable[[TextDecoder], Rule] | None = None
     adapt: Callable[[Stored], Stored] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     charset: str = ""
@@ -100,10 +102,9 @@ SQLITE_DRIVER = ODBCDriver(
     # Else the whole result is fetched at once.
     stream_keywords={"StepAPI": "1"},
     selects=OF_SQLITE,
-    # It would read an impossible date as some other, and drop offsets and fractions. Texts are what the file holds.
-    outputs=dict.fromkeys((SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP), as_stored(str)),
     raw_texts=True,
-    texts_for_decimals=True,
+    rules_in=sqlite_rules.rules,
+    other_in=sqlite_rules.other,
     adapt=adapted_value,
     package="libsqliteodbc",
 )

@@ -18,11 +18,15 @@ from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
 from adapters.relational.names_codec import register_names_codec
+from adapters.relational.packed import Packed
 from adapters.relational.sqlstate import sqlstate_failure
 from adapters.relational.watchdog import Watchdog
 from adapters.relational.wires import Wire, wired
 
 KEPT_CURSORS = 64
+
+HOLDS_NO_BLOBS = "JSON cannot hold BLOB values"
+"""What SQLite says of a blob among packed values."""
 
 LENIENT_NAMES = register_names_codec("wrapper_odbc_metadata", "utf-16-le", "surrogatepass")
 """Decodes the names of a result that are not UTF-16: some drivers give such for names of other letters than ASCII.
@@ -78,6 +82,21 @@ class ODBCLink(Link):
         return None
 
     def rows(self, text: str, values: Sequence[Stored], at_most: int | None = None) -> list[Row]:
+        return self._stored(self._fetched(text, values, at_most))
+
+    def packed_rows(self, packed: Packed, values: Sequence[Stored], at_most: int | None) -> list[Row] | None:
+        """Return the rows of a packed statement, or None where they hold something unusual."""
+        try:
+            found = packed.rows([row[0] for row in self._fetched(packed.text, values, at_most)], self._decoder)
+        except self._pyodbc.Error as error:
+            if HOLDS_NO_BLOBS not in str(error):
+                raise
+            found = None
+        if found is None:
+            packed.leave_alone()
+        return found
+
+    def _fetched(self, text: str, values: Sequence[Stored], at_most: int | None) -> list[Any]:
         cursor = self._cursor(text)
 
         def call() -> list[Any]:
@@ -93,16 +112,28 @@ class ODBCLink(Link):
         if at_most is not None:
             # Rows, and locks with them, may be left on the other side.
             self._forget(text)
-        return self._stored(found)
+        return found
 
     def batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
+        for found in self._fetched_batches(text, values, batch):
+            yield self._stored(found)
+
+    def packed_batches(self, packed: Packed, values: Sequence[Stored], batch: int) -> Iterator[list[Row]]:
+        """Yield the rows of a packed statement that takes any value, `batch` at a time."""
+        for found in self._fetched_batches(packed.text, values, batch):
+            rows = packed.rows([row[0] for row in found], self._decoder)
+            if rows is None:
+                raise SourceRejected("a packed row holds something that is not expected")
+            yield rows
+
+    def _fetched_batches(self, text: str, values: Sequence[Stored], batch: int) -> Iterator[list[Any]]:
         if self.driver.stream_keywords:
             self._become_streaming()
         cursor = self.raw.cursor()
         try:
             self._step(cursor, lambda: cursor.execute(text, values))
             while found := self._running.step(cursor, lambda: cursor.fetchmany(batch)):
-                yield self._stored(found)
+                yield found
         finally:
             self._close(cursor)
 

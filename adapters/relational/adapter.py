@@ -112,7 +112,7 @@ class RelationalAdapter(Adapter):
                 raise
             raise failure from error
         self._connections.give(link)
-        return rows_as_read(prepared.reads, rows) if prepared.reads else rows
+        return rows
 
     def _fitting(self, query: Query, ask: Callable[[Query], Result], nothing: Result) -> Result:
         """Return what `ask` answers; where a value cannot be stored, so that no row has it, by what can be."""
@@ -196,8 +196,7 @@ class RelationalAdapter(Adapter):
         try:
             if prepared.let is not None:
                 link.let_rows(prepared.let)
-            for rows in link.batches(prepared.text, bound, batch):
-                yield rows_as_read(prepared.reads, rows) if prepared.reads else rows
+            yield from self._batched(link, prepared, bound, batch)
         except GeneratorExit:
             self._release(link)
             raise
@@ -209,7 +208,7 @@ class RelationalAdapter(Adapter):
         self._release(link)
 
     def statement(self, query: Query) -> str:
-        return ";\n".join(prepared.text for prepared in self.statements.select(query).chain())
+        return ";\n".join((prepared.packed or prepared).text for prepared in self.statements.select(query).chain())
 
     def close(self) -> None:
         self._connections.close()
@@ -245,10 +244,15 @@ class RelationalAdapter(Adapter):
         """Return the values as the driver takes them."""
         return values
 
+    def _batched(self, link: Link, prepared: Prepared, values: list[Stored], batch: int) -> Iterator[list[Row]]:
+        for rows in link.batches(prepared.text, values, batch):
+            yield rows_as_read(prepared.reads, rows) if prepared.reads else rows
+
     def _rows(self, link: Link, prepared: Prepared, values: list[Stored]) -> list[Row]:
         if prepared.let is not None:
             link.let_rows(prepared.let)
-        return link.rows(prepared.text, values, prepared.cut)
+        rows = link.rows(prepared.text, values, prepared.cut)
+        return rows_as_read(prepared.reads, rows) if prepared.reads else rows
 
     def run(self, use: Callable[[Link], Result], values: Sequence[Stored] = ()) -> Result:
         """Return what `use` makes of a connection, with every error of the driver classed."""

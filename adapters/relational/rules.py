@@ -17,13 +17,36 @@ Convert: TypeAlias = Callable[[Any], Stored]
 
 
 class Select(StrEnum):
-    """What to select in the place of a column: all digits of a double, a text, a decimal, an array's JSON."""
+    """What to select in the place of a column: all digits of a double, a text, a decimal, an array's JSON.
+
+    The last four are SQLite's, for a value of any type: LITERAL spells it as its SQL does, but ends a text before its
+    first NUL; MARKED and HEX spell all but texts so, and a text behind a mark, as it is or by its bytes. NESTED puts
+    the spelling of a real and of a blob in an array of JSON, and leaves the rest as it is.
+    """
 
     DOUBLE = "double"
     TEXT = "text"
     LONG_TEXT = "long text"
     DECIMAL = "decimal"
     JSON = "json"
+    LITERAL = "literal"
+    MARKED = "marked"
+    HEX = "hex"
+    NESTED = "nested"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One column in a packed row (see packed.py): `type` is all that its JSON may be, `select` and `read` as in Rule.
+
+    `usual` is what needs no `read`. `whole` is the column in a packed row that may hold anything.
+    """
+
+    type: Any
+    select: Select | None = None
+    read: Convert | None = None
+    usual: Any = None
+    whole: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +54,15 @@ class Rule:
     """One column: `select` is what to select in its place, `read` makes the stored value of what then comes.
 
     `bind` makes what the column is compared with of a stored value. Neither is given None. `twin` returns the
-    other form that the column may store a value in, so that both are found, or None where it has one form alone.
+    other form that the column may store a value in, so that both are found, or None where it has one form alone. `cell`
+    is the column in a packed row.
     """
 
     select: Select | None = None
     read: Convert | None = None
     bind: Convert | None = None
     twin: Convert | None = None
+    cell: Cell | None = None
 
 
 def rows_as_read(reads: Sequence[tuple[int, Convert]], rows: list[Row]) -> list[Row]:

@@ -17,7 +17,7 @@ from adapters.query import Condition, Order, Query, Row, Where, WhereKeys
 from adapters.relational.kept_rules import TableRules
 from adapters.relational.keyset import Place, behind, is_null, settled
 from adapters.relational.limits import limited
-from adapters.relational.rules import Convert, Rule, Select
+from adapters.relational.rules import Cell, Convert, Rule, Select
 from adapters.relational.shapes import LIKE_ESCAPE, padded_length
 from adapters.relational.traits import Counting, Escape, Traits
 
@@ -26,7 +26,8 @@ class Built(NamedTuple):
     """Selects that together read the rows, how many values they bind, and what to convert.
 
     `binds` and `twins` go by the number of a value, `reads` by the place of a column. `most` is how many
-    rows each may return, `is_cut` whether its text does not say so.
+    rows each may return, `is_cut` whether its text does not say so. `packing` selects a row packed, where it
+    has nothing unusual, and `whole` any row; each is None where nothing does.
     """
 
     selects: Sequence[sa.Select[Any]]
@@ -37,7 +38,19 @@ class Built(NamedTuple):
     twins: Mapping[int, Convert]
     most: int | None
     is_cut: bool
+    packing: Packing | None = None
+    whole: Packing | None = None
 
+
+class Packing(NamedTuple):
+    """A whole row in one column, and what stands in it."""
+
+    row: sa.ColumnElement[Any]
+    cells: Sequence[Cell]
+
+
+MOST_CELLS = 100
+"""A function of SQLite takes 127 arguments (https://www.sqlite.org/limits.html §6)."""
 
 TWIN = "t"
 """What the name of a parameter begins with that is the twin of another."""
@@ -46,11 +59,18 @@ TWIN = "t"
 class Builder:
     """Builds the select of one shape; parameters are named p0, p1 … in the order of `values_of`, twins t0, t1 …"""
 
-    def __init__(
-        self, query: Query, source: sa.FromClause, traits: Traits, casts: frozenset[int], rules: TableRules | None
+    def __init__(  # noqa: PLR0913, PLR0917 - all that decides a select
+        self,
+        query: Query,
+        source: sa.FromClause,
+        traits: Traits,
+        casts: frozenset[int],
+        rules: TableRules | None,
+        other: Rule | None = None,
     ) -> None:
         self._table_rules = rules
         self._rules: Mapping[str, Rule] = {} if rules is None else rules.rules
+        self._other = other
         self._binds: dict[int, Convert] = {}
         self._twins: dict[int, Convert] = {}
         self._query = query
@@ -61,14 +81,33 @@ class Builder:
         self._last = 0
 
     def rows(self) -> Built:
-        rules = [self._rules.get(name) for name in self._query.columns]
+        rules = [self._rules.get(name, self._other) for name in self._query.columns]
         reads = {place: rule.read for place, rule in enumerate(rules) if rule is not None and rule.read is not None}
         select = self._filtered(self._selected(rules))
+        cells = self._cells(rules) if self._traits.packs else []
+        packing = self._packing(cells) if cells else None
+        whole = self._packing([cell.whole or cell for cell in cells]) if cells else None
+        return self._behind(select, reads)._replace(packing=packing, whole=whole)
+
+    def _behind(self, select: sa.Select[Any], reads: Mapping[int, Convert]) -> Built:
         if self._query.after is None:
             return self._ordered([select], self._query.order, reads)
         places, how = self._places(self._query.after), self._traits.behind
         order = self._query.order[settled(places, how) :]
-        return self._ordered([select.where(part) for part in behind(places, how)], order, reads)
+        parts = [select.where(part) for part in behind(places, how)]
+        return self._ordered(parts, order, reads)
+
+    @staticmethod
+    def _cells(rules: Sequence[Rule | None]) -> list[Cell]:
+        """Return the columns of a packed row, or [] where there is none."""
+        cells = [rule.cell for rule in rules if rule is not None and rule.cell is not None]
+        return cells if len(rules) == len(cells) <= MOST_CELLS else []
+
+    def _packing(self, cells: Sequence[Cell]) -> Packing:
+        columns = zip(self._query.columns, cells, strict=True)
+        return Packing(
+            sa.func.json_array(*[selected(self._column(name), cell.select) for name, cell in columns]), cells
+        )
 
     def _ordered(
         self, selects: Sequence[sa.Select[Any]], order: Sequence[Order], reads: Mapping[int, Convert]
@@ -83,7 +122,7 @@ class Builder:
 
     def _selected(self, rules: Sequence[Rule | None]) -> sa.Select[Any]:
         columns = [
-            self._column(name) if rule is None or rule.select is None else SELECTED[rule.select](self._column(name))
+            selected(self._column(name), None if rule is None else rule.select)
             for name, rule in zip(self._query.columns, rules, strict=True)
         ]
         return sa.select(*columns).select_from(self._source)
@@ -171,7 +210,7 @@ class Builder:
 
     def _forms(self, name: str) -> list[Any]:
         """Return the next parameter, and that of its twin where the column has twins."""
-        value, rule = self._value(name), self._rules.get(name)
+        value, rule = self._value(name), self._rules.get(name, self._other)
         if rule is None or rule.twin is None:
             return [value]
         self._twins[self._last] = rule.twin
@@ -184,7 +223,7 @@ class Builder:
     def _value(self, compared: str | None) -> Any:
         """Return the next parameter; `compared` is the column that it is compared with as a whole."""
         number = self._last = next(self._numbers)
-        rule = self._rules.get(compared or "")
+        rule = self._rules.get(compared, self._other) if compared else None
         if rule is not None and rule.bind is not None:
             self._binds[number] = rule.bind
         parameter: BindParameter[Any] = sa.bindparam(f"p{number}", required=False, type_=sa.types.NullType())
@@ -205,6 +244,35 @@ SELECTED: dict[Select, Any] = {
     Select.LONG_TEXT: lambda column: sa.cast(column, sa.Text),
     Select.DECIMAL: lambda column: sa.cast(column, sa.Numeric),
     Select.JSON: lambda column: sa.cast(sa.func.array_to_json(column), sa.Text),
+    Select.LITERAL: sa.func.quote,
+    Select.MARKED: lambda column: _marked(column, sa.literal_column("'t'").op("||")(column)),
+    # The letters before a text tell in which encoding of Unicode the file is.
+    Select.NESTED: lambda column: sa.case(
+        (_typeof(column, "text"), column.op("||")(sa.literal_column("''"))),
+        (_typeof(column, "real"), sa.func.json_array(sa.func.quote(column))),
+        (_typeof(column, "blob"), sa.func.json_array(sa.func.quote(column))),
+        else_=column,
+    ),
+    Select.HEX: lambda column: _marked(column, sa.literal_column("'t'").op("||")(_hex_of(column))),
 }
+
+
+def selected(column: sa.ColumnClause[Any], select: Select | None) -> Any:
+    """Return what to select in the place of a column."""
+    return column if select is None else SELECTED[select](column)
+
+
+def _marked(column: Any, text: Any) -> Any:
+    return sa.case((_typeof(column, "text"), text), else_=sa.func.quote(column))
+
+
+def _typeof(column: Any, name: str) -> Any:
+    return sa.func.typeof(column) == sa.literal_column(f"'{name}'")
+
+
+def _hex_of(column: Any) -> Any:
+    return sa.func.hex(sa.literal_column("'tt'").op("||")(column))
+
+
 MOST_LETTERS = 100
 """No value that is selected as a text, for its type, has more."""

@@ -18,8 +18,9 @@ from sqlalchemy.sql import quoted_name
 from adapters.errors import Unsupported
 from adapters.query import ROW_NUMBER, Query, Statement, Stored, Table
 from adapters.relational.kept_rules import RulesOf, TableRules, no_rules
-from adapters.relational.rules import Convert
-from adapters.relational.selects import TWIN, Builder, Built
+from adapters.relational.packed import Packed
+from adapters.relational.rules import Convert, Rule
+from adapters.relational.selects import TWIN, Builder, Built, Packing
 from adapters.relational.shapes import columns_of, shape_of, values_of
 from adapters.relational.traits import LimitStyle, Traits
 
@@ -33,9 +34,9 @@ class Prepared:
 
     By `rules`, `binds` convert some of those values before they are sent, and `reads` some columns of the rows that
     come. `twins` make further values of some of them, which are appended to those of the query. `then` reads the rows
-    behind those that this one finds, where one statement does not read them all; its values are the same. `cut` is
-    where to stop reading, and `let` how many rows the session has to let through (0 for all), each None where the text
-    says it.
+    behind those that this one finds, where one statement does not read them all; its values are the same. `packed`
+    reads the same rows faster, where they hold nothing unusual, and `whole` any rows. `cut` is where to stop reading,
+    and `let` how many rows the session has to let through (0 for all), each None where the text says it.
     """
 
     text: str
@@ -48,6 +49,8 @@ class Prepared:
     cut: int | None = None
     let: int | None = None
     twins: tuple[tuple[int, Convert], ...] = ()
+    packed: Packed | None = None
+    whole: Packed | None = None
 
     def bind(self, values: list[Stored]) -> list[Stored]:
         """Return the values in the order of the placeholders."""
@@ -72,11 +75,18 @@ class Statements:
     """The compiled statements of one source. Safe for threads: the worst race compiles a shape twice."""
 
     def __init__(
-        self, dialect: Dialect, traits: Traits, schema: str | None = None, rules_of: RulesOf = no_rules
+        self,
+        dialect: Dialect,
+        traits: Traits,
+        schema: str | None = None,
+        rules_of: RulesOf = no_rules,
+        other: Rule | None = None,
     ) -> None:
+        """`other` is the rule of columns of which no table tells the type."""
         self._dialect = dialect
         self._schema = schema
         self._rules_of = rules_of
+        self._other = other
         self._kept: dict[Hashable, Prepared] = {}
         self.traits = traits
 
@@ -128,7 +138,8 @@ class Statements:
 
     def _builder(self, query: Query, casts: frozenset[int]) -> Builder:
         rules = self._rules_of(query.table, columns_of(query)) if isinstance(query.table, Table) else None
-        return Builder(query, self.source_of(query.table, columns_of(query)), self.traits, casts, rules)
+        source = self.source_of(query.table, columns_of(query))
+        return Builder(query, source, self.traits, casts, rules, self._other)
 
     def _keep(self, shape: Hashable, built: Built) -> Prepared:
         *earlier, last = built.selects
@@ -154,4 +165,12 @@ class Statements:
         cut = built.most if built.is_cut else None
         let = (built.most or 0) if self.traits.limit is LimitStyle.ROWCOUNT else None
         twins = tuple(built.twins.items())
-        return Prepared(str(compiled), positions, in_order, binds, reads, built.rules, then, cut, let, twins)
+        packed = [self._packed(select, packing) for packing in (built.packing, built.whole)]
+        return Prepared(str(compiled), positions, in_order, binds, reads, built.rules, then, cut, let, twins, *packed)
+
+    def _packed(self, select: sa.Select[Any], packing: Packing | None) -> Packed | None:
+        """Return what reads the rows of a select packed; it binds the same values."""
+        if packing is None:
+            return None
+        text = select.with_only_columns(packing.row).compile(dialect=self._dialect)
+        return Packed(str(text), packing.cells)

@@ -84,7 +84,8 @@ class Traits:
     `table_as`: AS may stand before a table's alias. `limit_needs_order`: a SELECT without an order cannot be limited.
     `longest_list` is the most values that one IN takes, `most_values` the most that one statement takes. `row_number`
     is the engine's own name for the number of a row in its table, where that is a place in an order. `equals_null` is
-    the operator that finds NULL and nothing else, where IS NULL finds other values too.
+    the operator that finds NULL and nothing else, where IS NULL finds other values too. `packs`: it makes a JSON array
+    of a row, as SQLite does.
     """
 
     limit: LimitStyle
@@ -100,6 +101,7 @@ class Traits:
     most_values: int | None = None
     row_number: str | None = None
     equals_null: str | None = None
+    packs: bool = False
 
     @property
     def nulls_last(self) -> bool:

@@ -28,6 +28,8 @@ class Held:
     nullable: bool = True
     indexed: bool = True
     """Whether an index can be made on it as on any other: then there is one, and engines compare by it differently."""
+    keyed: bool = True
+    """Whether records can have it as their key."""
     ways: frozenset[str] = field(default_factory=lambda: frozenset({"sql", "odbc"}))
 
     @property
@@ -45,7 +47,7 @@ class Held:
     def keys(self) -> Sequence[tuple[str, Stored]]:
         """The values that can be a record's key: those that a field shows, where the engine takes the type for one."""
         shown = [(literal, stored) for literal, stored in self.values if not _is_null(stored)]
-        return shown if self.sorts and self.indexed else ()
+        return shown if self.sorts and self.indexed and self.keyed else ()
 
     def script(self, quoted: str = '"{}"', ends: str = ";") -> str:
         """Return the statements for the engine's own client."""
