@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from math import isfinite
 
+from adapters.plain_numbers import plain_number
 from adapters.query import Stored
 from adapters.relational.moments import spelled
 from adapters.relational.rules import Rule
@@ -24,7 +25,7 @@ SELECT x.name, x.type FROM (SELECT {0} AS of_schema, {0} AS of_table) AS n
 
 _WHOLE = 2**63
 _CONVERTING = re.compile("INT|CHAR|CLOB|TEXT")
-_NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?(E-?[0-9]{1,3})?", re.ASCII)
 
 
 def adapted_value(value: Stored) -> Stored:
@@ -58,17 +59,14 @@ def twin(value: Stored) -> Stored:
     text = value.decode("ascii", "replace") if type(value) is bytes else value
     if not isinstance(text, str) or not _NUMBER.fullmatch(text):
         return None
-    number = int(text) if "." not in text and -_WHOLE <= int(text) < _WHOLE else float(text)
+    number = int(text) if text.lstrip("-").isdecimal() and -_WHOLE <= int(text) < _WHOLE else float(text)
     return number if _shown(number) == text else None
 
 
 def _shown(number: float | Decimal) -> str | None:
     if not isinstance(number, Decimal) and not isfinite(number):
         return None
-    if isinstance(number, int) or (isinstance(number, float) and number.is_integer() and abs(number) < _WHOLE):
-        return str(int(number))
-    text = format(Decimal(repr(number)) if isinstance(number, float) else number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return plain_number(Decimal(repr(number)) if isinstance(number, float) else Decimal(number))
 
 
 _TWINS = Rule(twin=twin)

@@ -11,12 +11,13 @@ from typing import Any
 
 import msgspec
 
+from adapters.plain_numbers import plain_number
 from adapters.query import Row, Stored
 from wrapper.catalog.model import Field, FieldType
 from wrapper.translate.converter import Converter, Public, Wire
 from wrapper.translate.faults import BadValue, NotStorable, Unreadable
 from wrapper.translate.numbers import number_format
-from wrapper.translate.stored import WIDE, is_blank, plain
+from wrapper.translate.stored import WIDE, is_blank
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
 # As many digits as a binary number of 64 bits can have on each side of its point.
@@ -138,7 +139,7 @@ class DecimalConverter(NumberConverter):
         if self.blanks:
             raise Unreadable("may be blank")
         read, least = self.format.read, self.least
-        return [plain(read(stored), least) for stored in column]
+        return [plain_number(read(stored), least) for stored in column]
 
     def parse(self, text: str) -> Decimal:
         """Return the exact number, with no more decimals than the column implies."""
@@ -150,8 +151,8 @@ class DecimalConverter(NumberConverter):
         return number
 
     def text(self, public: Public) -> str:
-        """Return the digits, as `plain` spells them."""
-        return plain(public, self.least) if self.places is None else plain(public, self.places)
+        """Return the digits, as `plain_number` spells them."""
+        return plain_number(public, self.least) if self.places is None else plain_number(public, self.places)
 
     def wire(self, public: Public) -> Wire:
         """Return the digits as text, as they stand in a record."""

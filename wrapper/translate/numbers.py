@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from adapters.plain_numbers import plain_number
 from adapters.query import Stored
 from wrapper.catalog.model import Field, Padding
 from wrapper.translate.faults import NotStorable, Unreadable
-from wrapper.translate.stored import WIDE, number_of, plain, text_of
+from wrapper.translate.stored import WIDE, number_of, text_of
 
 # Sign overpunch as EBCDIC zoned decimals read after translation to ASCII (IBM COBOL, DISPLAY with sign), and the
 # letters p to y that Micro Focus and GnuCOBOL write for negative digits on ASCII machines.
@@ -118,7 +119,7 @@ class TextNumber(NumberFormat):
 
     def write(self, number: Decimal) -> tuple[Stored, ...]:
         """Return the shortest spelling, padded to the width."""
-        text = _filled(plain(number).replace(".", self._point), self._width, self._padding)
+        text = _filled(plain_number(number).replace(".", self._point), self._width, self._padding)
         return (text,)
 
     def exact(self) -> bool:

@@ -11,6 +11,7 @@ import re
 from datetime import date, datetime, time
 from decimal import Context, Decimal, InvalidOperation
 
+from adapters.plain_numbers import plain_number
 from adapters.query import Stored, Undecodable, Unrepresentable
 from wrapper.translate.faults import Unreadable
 
@@ -20,8 +21,6 @@ WIDE = Context(prec=80)
 # COBOL edited fields and SAP exports write the sign behind the number.
 _NUMBER = re.compile(r"([+-]?)([0-9]*)(?:([.,])([0-9]*))?(-?)")
 _LONGEST_SHOWN = 60
-MOST_PLAIN, FLOAT_DIGITS = 68, 17
-"""No DECIMAL of MariaDB is longer with its sign and point (65 digits), and no double has more digits that count."""
 _COMPARED_AS_WHOLE = 2**63
 """Below this, engines compare whole numbers digit by digit, with floats too."""
 
@@ -36,7 +35,7 @@ def text_of(stored: Stored) -> str:
         case int():
             return str(stored)
         case Decimal() | float():
-            return plain(number_of(stored))
+            return plain_number(number_of(stored))
         case datetime():
             return stored.isoformat(" ")
         case date() | time():
@@ -100,20 +99,6 @@ def whole_number_of(stored: Stored) -> int:
     if number != number.to_integral_value(context=WIDE):
         raise Unreadable("is not a whole number")
     return int(number)
-
-
-def plain(number: Decimal, least: int = 0) -> str:
-    """Return a number in plain digits, without needless zeros behind the point but with `least` places.
-
-    A float of few digits that needs far more zeros, such as 1E300, has an exponent in their place.
-    """
-    text = format(number, "f")
-    if number and len(text) > MOST_PLAIN and len(number.as_tuple().digits) <= FLOAT_DIGITS:
-        return format(number.normalize(WIDE), "E").replace("E+", "E")
-    whole, _, fraction = text.partition(".")
-    fraction = fraction.rstrip("0").ljust(least, "0")
-    text = f"{whole}.{fraction}" if fraction else whole
-    return text[1:] if text.startswith("-") and not text.strip("-0.") else text
 
 
 def shown(stored: Stored) -> str:
