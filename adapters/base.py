@@ -45,6 +45,14 @@ class Option:
     file: bool = False
 
 
+class Given(StrEnum):
+    """What of the columns of a table the source's options give: the operator changes that, and not the legacy."""
+
+    NOTHING = ""
+    TYPES = "types"  # the file names its columns, and all it holds is text
+    COLUMNS = "columns"  # the file holds rows alone
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column as the source itself describes it; `type` is the source's own spelling."""
@@ -77,7 +85,7 @@ class TableDescription:
     beginning, None where each index on texts does. `rows` is an estimate that cost nothing to ask for, or None.
     `unreadable` says why the source could not describe the table, in its own words; it then has no columns. `closed`
     are the columns that the login may not read. `part_of` names the table whose rows include those of this one: a
-    partition's, an inheriting table's.
+    partition's, an inheriting table's. `given` says what of the columns the source's options give, and not its files.
     """
 
     name: str
@@ -94,6 +102,7 @@ class TableDescription:
     closed: tuple[str, ...] = ()
     part_of: str = ""
     searched: tuple[str, ...] | None = None
+    given: Given = Given.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

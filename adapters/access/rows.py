@@ -18,7 +18,7 @@ from adapters.access.mdbtools import MdbTools
 from adapters.access.moments import FORMAT
 from adapters.access.retyped import NotRetyped, retyped
 from adapters.access.schema import GUID, LARGE_NUMBER, MOMENT, AccessTable
-from adapters.base import Notice
+from adapters.base import Given, Notice
 from adapters.files.rows import Bad, Batch, ColumnType, Declared, FileColumn, LoadError, Remark
 
 _BEHIND = BEHIND.encode()
@@ -36,6 +36,7 @@ class AccessRows:
     keep_binary: bool = False
     seconds: float = 600
     is_text: bool = False
+    given: Given = Given.NOTHING
 
     def columns(self, path: Path) -> tuple[FileColumn, ...]:
         """Return the columns, without those that are left out."""

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.base import Notice
+from adapters.base import Given, Notice
 from adapters.dbf.columns import column_of, is_memo
 from adapters.dbf.header import DELETED, PRESENT, SYSTEM, UNSET, DBFHeader, names, read_header
 from adapters.dbf.memo import MemoFile, find_memo_file
@@ -36,6 +36,7 @@ class DBFRows:
     fallback: str = "utf-8"
     keep_deleted: bool = False
     is_text: bool = False
+    given: Given = Given.NOTHING
 
     def columns(self, path: Path) -> tuple[FileColumn, ...]:
         """Return the fields in the order of the file; those that are the system's own are left out."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from adapters.base import Given
 from adapters.delimited.dialect import Dialect
 from adapters.files.line_blocks import BLOCK, Block
 from adapters.files.lines import Lines, split
@@ -40,6 +41,7 @@ class DelimitedRows:
 
     def __init__(self, declared: tuple[FileColumn, ...], dialect: Dialect, lines: Lines) -> None:
         self.is_text = True
+        self.given = Given.TYPES if dialect.header else Given.COLUMNS
         self._declared = declared
         self._dialect = dialect
         self._charset = lines.charset_of_lines

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from adapters.base import ForeignKey, Notice
+from adapters.base import ForeignKey, Given, Notice
 
 Cell: TypeAlias = str | bytes | int | float | None
 """One value as exported; `bytes` is a text that the charset cannot decode, or the content of a binary column."""
@@ -156,6 +156,7 @@ class RowSource(Protocol):
 
     is_text: bool
     """Whether the bytes of the whole file are letters, and none of them digits of another form or a length."""
+    given: Given
 
     def columns(self, path: Path) -> tuple[FileColumn, ...]:
         """Return the columns of the rows, in order; raises LoadError when the file itself must tell and does not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from adapters.base import Given
 from adapters.files.rows import Bad, Batch, Cell, FileColumn
 from adapters.fixed_width.record_columns import Chunk, ColumnReader, Machine
 from adapters.fixed_width.record_frames import Frames, Run
@@ -16,6 +17,7 @@ class FixedWidthRows:
 
     def __init__(self, layout: Layout, frames: Frames, machine: Machine) -> None:
         self.is_text = layout.is_text
+        self.given = Given.COLUMNS
         self._layout = layout
         self._frames = frames
         self._machine = machine

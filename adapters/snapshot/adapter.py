@@ -77,8 +77,19 @@ class SnapshotAdapter(Adapter):
 
     def describe(self, table: str | None = None, schema: str | None = None) -> tuple[TableDescription, ...]:  # noqa: ARG002 - files
         self._watched()
-        asked = self._tables if table is None else [table] if table in self._tables else []
-        return tuple(found for name in asked for found in self._tables[name].describe())
+        if table is not None:
+            return self._tables[table].describe() if table in self._tables else ()
+        found: list[TableDescription] = []
+        failure: SourceUnavailable | None = None
+        for name, one in self._tables.items():
+            try:
+                found += one.describe()
+            except SourceUnavailable as error:
+                failure = error
+                found.append(TableDescription(name, None, (), unreadable=str(error).removeprefix(f"{self._name}: ")))
+        if failure is not None and all(one.unreadable for one in found):
+            raise failure
+        return tuple(found)
 
     def read(self, query: Query) -> list[Row]:
         return self._reading(query, lambda reader: AgedRows(reader.read(query), reader.origin.as_of))

@@ -164,7 +164,8 @@ class SnapshotTable:
         layout = reader.layout
         built = self.plan.with_declared(layout.declared)
         key = () if reader.origin.duplicates else built.key
-        return (layout.described(built.table, key, built.indexed, reader.origin.rows),)
+        described = layout.described(built.table, key, built.indexed, reader.origin.rows)
+        return (replace(described, given=self._rows.given),)
 
     def described_by_file(self) -> TableDescription:
         """Return what the export itself says of its table, without loading it; raises LoadError and OSError."""

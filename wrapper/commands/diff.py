@@ -95,12 +95,15 @@ def _compare_sources(  # noqa: PLR0913 - one argument per option
     else:
         _print(lock, looks, changes)
     say_findings(f"{one.failure}; {one.source} was not compared" for one in failures)
+    missed = [(one.source, table, failure) for one in looks for table, failure in one.missed.items()]
+    say_findings(f"{failure}; {source}.{table.name} was not compared" for source, table, failure in missed)
     if accept:
         seen = {one.source: [*one.tables.values(), *one.others] for one in looks if one.failure is None}
-        click.echo(f"{write_lock(folder, catalog, seen)} written", err=as_json)
+        partial = {source for source, _, _ in missed}
+        click.echo(f"{write_lock(folder, catalog, seen, partial)} written", err=as_json)
     elif lock is None and not as_json:
         say(f"There is no {lock_path(folder)}, so the catalog itself was compared; wrapper diff --accept makes one.")
-    if failures:
+    if failures or missed:
         context.exit(1)
     return changes
 
@@ -137,7 +140,12 @@ def _written(lock: Lock | None, looks: Sequence[Look], changes: Sequence[Change]
         "format": 1,
         "compared_with": "lock" if lock is not None else "catalog",
         "sources": [
-            {"name": one.source, "tables": len(one.tables), "error": str(one.failure) if one.failure else None}
+            {
+                "name": one.source,
+                "tables": len(one.tables),
+                "error": str(one.failure) if one.failure else None,
+                "not_compared": {table.name: str(failure) for table, failure in one.missed.items()},
+            }
             for one in looks
         ],
         "changes": [change.written() for change in changes],

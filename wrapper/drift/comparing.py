@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from adapters.base import Given
 from adapters.query import Statement, Table
 from wrapper.drift.changes import Change, Changes, Severity, ordered
 from wrapper.drift.fitting import Misfit, misfits
-from wrapper.drift.lock import Lock
+from wrapper.drift.lock import Lock, of_the_legacy
 from wrapper.drift.looking import Look
 from wrapper.drift.tables import compare_table
 from wrapper.drift.uses import TableUse
@@ -36,6 +37,8 @@ def _others(look: Look, lock: Lock) -> Iterator[Change]:
 
 def compare_use(use: TableUse, lock: Lock | None, look: Look) -> Iterator[Change]:
     """Yield the changes of one table."""
+    if use.table in look.missed:
+        return
     changes = Changes(use)
     if isinstance(use.table, Statement):
         if use.table not in look.undescribed:
@@ -50,10 +53,10 @@ def compare_use(use: TableUse, lock: Lock | None, look: Look) -> Iterator[Change
         yield changes.change(Severity.COSMETIC, "table-undescribed", message)
     elif now is None:
         yield _table_gone(changes, use.table, look)
-    elif was is None:
+    elif was is None or now.given is Given.COLUMNS:
         yield from (_of(changes, misfit) for misfit in misfits(use, now))
     else:
-        yield from compare_table(changes, was, now)
+        yield from compare_table(changes, of_the_legacy(was, now.given), of_the_legacy(now, now.given))
         locked = {column.name.casefold() for column in was.columns}
         # The catalog may have been edited since the lock was made, or the lock by hand.
         yield from (

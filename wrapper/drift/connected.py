@@ -94,6 +94,9 @@ class _Check:
             yield self._finding("error", "table-refused", message, hint, "resources", resource.name, "table")
 
     def _table(self, use: TableUse, table: Table, seen: Look) -> Iterator[Finding]:
+        if table in seen.missed:
+            yield from self._refused(use, words(seen.missed[table]))
+            return
         now = seen.tables.get(table)
         if now is None:
             if why := seen.unreadable.get(table):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from adapters.base import Capability, Column, ForeignKey, TableDescription
+from adapters.base import Capability, Column, ForeignKey, Given, TableDescription
 from adapters.query import Table
 from adapters.registry import KINDS
 from wrapper.catalog.model import Catalog
@@ -21,6 +21,7 @@ from wrapper.whole_files import write_whole
 
 LOCK_NAME = "catalog.lock.json"
 FORMAT = 1
+_IN_TEXT_FILES = "TEXT"
 
 
 class LockError(Exception):
@@ -76,6 +77,14 @@ def own(kind: str, description: TableDescription) -> TableDescription:
     return description
 
 
+def of_the_legacy(description: TableDescription, given: Given) -> TableDescription:
+    """Return a description without what the catalog itself says of the columns: an edit of it changes no legacy."""
+    if given is Given.NOTHING:
+        return description
+    held = description.columns if given is Given.TYPES else ()
+    return replace(description, columns=tuple(Column(column.name, _IN_TEXT_FILES) for column in held))
+
+
 def write_lock(
     folder: Path,
     catalog: Catalog,
@@ -90,7 +99,7 @@ def write_lock(
     reader never sees half of one.
     """
     path = lock_path(folder)
-    held = _held(path)
+    held = held_lock(path)
     tables: dict[str, dict[Table, TableDescription]] = {}
     others: dict[str, tuple[str, ...]] = {}
     for source, used in used_tables(catalog).items():
@@ -102,7 +111,7 @@ def write_lock(
                 else None
             )
             if found is not None:
-                locked[table] = own(catalog.sources[source].kind, found)
+                locked[table] = of_the_legacy(own(catalog.sources[source].kind, found), found.given)
         tables[source] = locked
         read = {table.name for table in used}
         seen = () if source in partial else descriptions.get(source, ())
@@ -162,7 +171,7 @@ def _table_text(written: Mapping[str, Any]) -> str:
     for name, value in written.items():
         if name == "columns":
             columns = ",\n".join(f"     {_json(column)}" for column in value)
-            lines.append(f'    "columns": [\n{columns}\n    ]')
+            lines.append(f'    "columns": [\n{columns}\n    ]' if columns else '    "columns": []')
         else:
             lines.append(f"    {_json(name)}: {_json(value)}")
     body = ",\n".join(lines)
@@ -173,9 +182,10 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _held(path: Path) -> Lock:
+def held_lock(folder: Path) -> Lock:
+    """Return the lock of a catalog's folder; one that holds nothing where there is none, or a broken one."""
     try:
-        return read_lock(path) or Lock({})
+        return read_lock(folder) or Lock({})
     except LockError:
         return Lock({})  # It is written anew, which is what one does about a broken lock.
 

@@ -13,10 +13,12 @@ from difflib import unified_diff
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from adapters.base import TableDescription
 from wrapper.catalog import Catalog, Finding
-from wrapper.drift.lock import write_lock
+from wrapper.drift.lock import held_lock, write_lock
 from wrapper.judged import check_catalog
 from wrapper.proposal.existing import is_begun_by_hand
+from wrapper.proposal.locking import to_lock
 from wrapper.proposal.merging import Said, merged
 from wrapper.proposal.running import Outcome
 from wrapper.proposal.spans import forget
@@ -184,8 +186,15 @@ def write(adoption: Adoption, outcomes: Sequence[Outcome]) -> None:
         proposed.mkdir(parents=True, exist_ok=True)
         write_whole(texts)
         if adoption.catalog is not None:
-            described = {one.proposal.source.name: one.descriptions for one in outcomes}
             partial = {one.proposal.source.name for one in outcomes if one.partial}
-            write_lock(adoption.folder, adoption.catalog, described, partial)
+            write_lock(adoption.folder, adoption.catalog, _to_lock(adoption, adoption.catalog, outcomes), partial)
     except OSError as wrong:
         raise CannotAdopt(f"{wrong.filename or adoption.folder} cannot be written: {wrong.strerror}") from wrong
+
+
+def _to_lock(
+    adoption: Adoption, catalog: Catalog, outcomes: Sequence[Outcome]
+) -> Mapping[str, Sequence[TableDescription]]:
+    seen = {one.proposal.source.name: one.descriptions for one in outcomes}
+    proposals = {one.proposal.source.name: one.proposal for one in outcomes}
+    return to_lock(catalog, adoption.after, proposals, seen, held_lock(adoption.folder))

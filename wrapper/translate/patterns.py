@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from adapters.query import Stored, Undecodable
 from wrapper.catalog.formats import Part, Token, tokens
@@ -47,6 +47,8 @@ class Pattern(MomentFormat):
     def read(self, stored: Stored) -> Moment:
         """Return the moment that the digits of a stored value spell."""
         if self._digits_only and not isinstance(stored, str | Undecodable):
+            if isinstance(stored, date | time):
+                raise Unreadable(f"is a {type(stored).__name__} of the source's own, and not spelled {self.pattern}")
             text = str(whole_number_of(stored)).rjust(self.width, "0")
         else:
             text = text_of(stored).strip(" ")

@@ -65,6 +65,8 @@ def number_of(stored: Stored, point: str = ".") -> Decimal:
             return _spelled_number(stored.strip(" "), point)
         case Undecodable():
             raise Unreadable("holds bytes that spell no number")
+        case date() | time():
+            raise Unreadable(f"is a {type(stored).__name__}, and not a number")
     raise Unreadable("is not a number")
 
 

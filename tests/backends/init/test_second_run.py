@@ -1,0 +1,159 @@
+"""A second wrapper init over a legacy that changed: what was not taken over stays known, and is not served as null."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.backends.init.walk import Walk
+from tests.gateway import assert_problem
+from tests.proposed import served_by
+
+DAYS = [f"2001{month:02}{day:02}" for month in range(1, 13) for day in (3, 14, 25)]
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Walk:
+    with closing(sqlite3.connect(tmp_path / "erp.db")) as database, database:
+        database.executescript(
+            """
+            CREATE TABLE CUSTOMER (NO INTEGER PRIMARY KEY, NM CHAR(20), SINCE CHAR(8), CITY CHAR(12));
+            CREATE TABLE PLACES (NO INTEGER PRIMARY KEY, NM CHAR(20));
+            CREATE INDEX BY_CITY ON CUSTOMER (CITY);
+            """
+        )
+        database.executemany(
+            "INSERT INTO CUSTOMER VALUES (?, 'Halvorsen', ?, 'Oslo')", [(at, day) for at, day in enumerate(DAYS, 1)]
+        )
+        database.execute("INSERT INTO PLACES VALUES (1, 'Oslo')")
+    walk = Walk(tmp_path)
+    walk.run("init", "erp.db")
+    return walk
+
+
+def alter(walk: Walk, script: str) -> None:
+    with closing(sqlite3.connect(walk.folder / "erp.db")) as database:
+        database.executescript(script)
+
+
+def text(walk: Walk) -> str:
+    return (walk.folder / "catalog" / "erp.yaml").read_text(encoding="utf-8")
+
+
+OTHER_TYPE = """
+CREATE TABLE NEWER (NO INTEGER PRIMARY KEY, NM CHAR(20), SINCE DATE, CITY CHAR(12), PHONE CHAR(10));
+INSERT INTO NEWER SELECT NO, NM, substr(SINCE, 1, 4) || '-' || substr(SINCE, 5, 2) || '-' || substr(SINCE, 7), CITY, ''
+FROM CUSTOMER;
+DROP TABLE CUSTOMER;
+ALTER TABLE NEWER RENAME TO CUSTOMER;
+CREATE INDEX BY_CITY ON CUSTOMER (CITY);
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "place", "code"),
+    [
+        (OTHER_TYPE, "CUSTOMER.SINCE", "type-changed"),
+        ("ALTER TABLE CUSTOMER DROP COLUMN NM", "CUSTOMER.NM", "column-gone"),
+        ("ALTER TABLE CUSTOMER RENAME COLUMN NM TO NAME", "CUSTOMER.NM", "column-gone"),
+        ("DROP TABLE PLACES", "PLACES", "table-gone"),
+        ("DROP INDEX BY_CITY", "CUSTOMER.CITY", "index-gone"),
+    ],
+)
+def test_what_is_not_taken_over_stays_in_the_lock(walk: Walk, script: str, place: str, code: str) -> None:
+    alter(walk, script)
+    for _ in range(2):
+        walk.run("init")
+        assert (place, code) in _changes(walk)
+    # What was added meanwhile was taken over.
+    assert ("CUSTOMER.PHONE", "column-new") not in _changes(walk)
+
+
+def _changes(walk: Walk) -> set[tuple[str, str]]:
+    """Return what diff tells: the place and the code of each change."""
+    found = json.loads(walk.run("diff", "--json", "--fail-on", "possibly_breaking", code=3).stdout)["changes"]
+    return {(".".join(filter(None, (one["table"], one["column"]))), one["code"]) for one in found}
+
+
+def test_a_changed_type_is_forgotten_once_it_is_taken_over(walk: Walk) -> None:
+    alter(walk, OTHER_TYPE)
+    walk.run("init", "--yes")
+    assert "nothing changed" in walk.run("diff").stdout
+
+
+def test_a_changed_type_that_was_declined_fails_the_resource_and_empties_no_field(
+    walk: Walk, caplog: pytest.LogCaptureFixture
+) -> None:
+    alter(walk, OTHER_TYPE)
+    walk.run("init")
+    with served_by(walk.folder / "catalog", walk.folder) as gateway:
+        until = time.monotonic() + 10
+        while (answer := gateway.consumer.get("/v1/customers")).status_code == 200:
+            assert time.monotonic() < until, "it goes on with null in every row"
+            time.sleep(0.05)
+        assert_problem(answer, "resource_changed")
+        assert "is not spelled YYYYMMDD" in caplog.text
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Walk:
+    """Two exports with a header and one of fixed width, in one folder."""
+    folder = tmp_path / "exp"
+    folder.mkdir()
+    _write_bookings(folder, [f"{at}.50" for at in range(1, 41)])
+    (folder / "places.csv").write_text("NO;NAME\n" + "".join(f"{at};Place {at}\n" for at in range(1, 30)))
+    (folder / "parts.txt").write_text("".join(f"A{at:05}{'Shaft':<20}{at * 7:06}\n" for at in range(1, 60)))
+    walk = Walk(tmp_path)
+    walk.run("init", "exp")
+    return walk
+
+
+def _write_bookings(folder: Path, amounts: list[str]) -> None:
+    lines = [f"{at};{4000 + at * 7};{amount}\n" for at, amount in enumerate(amounts, 1)]
+    (folder / "bookings.csv").write_text("NO;ACCOUNT;AMOUNT\n" + "".join(lines))
+
+
+def test_the_declared_columns_of_an_export_are_the_catalogs_own_and_change_no_legacy(exports: Walk) -> None:
+    _write_bookings(exports.folder / "exp", [*(f"{at}.50" for at in range(1, 40)), "n/a"])
+    exports.run("init")
+    assert "AMOUNT: decimal" in (exports.folder / "catalog" / "exp_delimited.yaml").read_text(encoding="utf-8")
+    assert "nothing changed" in exports.run("diff").stdout
+
+
+def test_an_edit_of_a_layout_is_no_change_of_the_legacy(exports: Walk) -> None:
+    path = exports.folder / "catalog" / "exp_fixed_width.yaml"
+    edited = path.read_text(encoding="utf-8").replace("COLUMN_7:", "NAME:").replace("column: COLUMN_7", "column: NAME")
+    path.write_text(edited.replace("COLUMN_7]", "NAME]"), encoding="utf-8")
+    exports.run("check")
+    assert "nothing changed" in exports.run("diff", "--fail-on", "additive").stdout
+    # What the catalog reads and does not declare is still found.
+    path.write_text(path.read_text(encoding="utf-8").replace("column: NAME", "column: NAMED"), encoding="utf-8")
+    assert "NAMED" in exports.run("diff", code=3).stdout
+
+
+def test_a_column_that_an_export_lost_is_told_until_it_is_accepted(exports: Walk) -> None:
+    places = exports.folder / "exp" / "places.csv"
+    places.write_text("NO;TOWN\n" + "".join(f"{at};Place {at}\n" for at in range(1, 30)))
+    for _ in range(2):
+        exports.run("init")
+        assert "exp_delimited.places.NAME\n  breaking: the column is gone" in exports.run("diff", code=3).stdout
+
+
+def test_an_export_that_cannot_be_loaded_leaves_the_others_compared(exports: Walk) -> None:
+    (exports.folder / "exp" / "places.csv").write_text("<html>out of order</html>\n")
+    (exports.folder / "exp" / "parts.txt").unlink()
+    shutil.rmtree(exports.folder / "state", ignore_errors=True)
+    for all_tables in ([], ["--all-tables"]):
+        done = exports.run("diff", *all_tables, code=1)
+        assert "exp_delimited.places was not compared" in done.stderr
+        assert "exp_fixed_width was not compared" in done.stderr, "it has one export only"
+        assert "1 table of exp_delimited compared with their lock: nothing changed" in done.stdout
+    before = (exports.folder / "catalog" / "catalog.lock.json").read_text(encoding="utf-8")
+    exports.run("diff", "--accept", code=1)
+    assert (exports.folder / "catalog" / "catalog.lock.json").read_text(encoding="utf-8") == before
