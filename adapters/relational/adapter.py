@@ -28,7 +28,7 @@ from adapters.errors import (
 from adapters.query import Condition, Query, Row, Statement, Stored, Table, Undecodable, Where
 from adapters.relational.charset import is_ascii
 from adapters.relational.connections import Connections, Link
-from adapters.relational.fitting import fitted
+from adapters.relational.fitting import TooManyTrials, fitted
 from adapters.relational.kept_rules import KeptRules, Types
 from adapters.relational.rules import Rule, rows_as_read
 from adapters.relational.session import Session
@@ -40,9 +40,6 @@ from adapters.relational.watchdog import Watchdog
 from adapters.ties import stream_tied
 
 Result = TypeVar("Result")
-
-MOST_TRIALS = 100
-"""How many statements may be sent to find out which values an engine refuses."""
 
 
 def _bare(value: Stored) -> Stored:
@@ -129,14 +126,9 @@ class RelationalAdapter(Adapter):
         return nothing if bounded is None else ask(bounded)
 
     def _fitted(self, query: Query, failure: ValueOutOfRange) -> Query | None:
-        """Return a query for the same rows that the engine does not refuse, or None when there are none."""
-        trials = 0
+        """Return a query for the same rows that the engine takes, or None when no row can match."""
 
         def fits(column: str, value: Stored) -> bool:
-            nonlocal trials
-            trials += 1
-            if trials > MOST_TRIALS:
-                raise self._error(SourceRejected) from failure
             none = (Where(column, Condition.EQ, value), Where(column, Condition.IS_NULL))
             try:
                 self._read(Query(query.table, (column,), none, limit=1))
@@ -144,7 +136,10 @@ class RelationalAdapter(Adapter):
                 return False
             return True
 
-        found = fitted(query, fits)
+        try:
+            found = fitted(query, fits)
+        except TooManyTrials:
+            found = query
         if found == query:
             # It is a value in a row, or one that the engine computes.
             raise self._error(SourceRejected) from failure

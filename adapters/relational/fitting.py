@@ -28,17 +28,27 @@ FIRST_YEAR_OF_ALL = 1900
 WIDE = Context(prec=400)
 
 
+MOST_TRIALS = 100
+"""How many statements may be sent to find out which values an engine refuses."""
+
+
 class Impossible(Exception):
     """No row can match."""
 
 
+class TooManyTrials(Exception):
+    """Which values the engine refuses was not found out within MOST_TRIALS."""
+
+
 def fitted(query: Query, fits: Fits) -> Query | None:
-    """Return a query for the same rows whose values all fit, or None when no row can match."""
+    """Return a query for the same rows whose values all fit, or None when no row can match; raises TooManyTrials."""
     seen: dict[tuple[str, type, Stored], bool] = {}
 
     def known(column: str, value: Stored) -> bool:
         found = seen.get((column, type(value), value))
         if found is None:
+            if len(seen) >= MOST_TRIALS:
+                raise TooManyTrials
             found = seen[column, type(value), value] = value is None or fits(column, value)
         return found
 

@@ -59,7 +59,8 @@ def retyped(
         return {}
     listed = options.get("decimal_comma", "no")
     # A column that turned out to hold texts has no decimals.
-    commas = {} if isinstance(listed, str) else {"decimal_comma": [each for each in listed if types[each] != "text"]}
+    with_comma = [] if isinstance(listed, str) else [each for each in listed if types.get(each, "text") != "text"]
+    commas = {} if isinstance(listed, str) else {"decimal_comma": with_comma or "no"}
     if name == "layout":
         return {name: {column: _placed(place, types[column]) for column, place in options[name].items()}, **commas}
     typed = {column: word for column, word in types.items() if word != "text"}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 import pymysql
@@ -120,15 +121,22 @@ def _script(quote: str, *, one_way: bool = False) -> str:
     return "".join(f"{statement};\n" for statement in made)
 
 
-class Place:
-    """The table in one engine, and how many of its rows a read makes the engine look at."""
+class Place(Protocol):
+    """The table in one engine."""
+
+    def cost(self, kind: str, query: Query) -> tuple[list[Row], int]:
+        """Return the rows of a query by an adapter of a kind, and how many rows of the table were touched for them."""
+        ...
+
+
+class CountingPlace:
+    """The table on a server that counts which rows it touches."""
 
     def __init__(self, ways: Mapping[str, Callable[[], Adapter]], touched: Callable[[], int]) -> None:
         self._ways = ways
         self._touched = touched
 
     def cost(self, kind: str, query: Query) -> tuple[list[Row], int]:
-        """Return the rows of a query by an adapter of a kind, and how many rows of the table were touched for them."""
         before = self._touched()
         with closing(self._ways[kind]()) as adapter:
             rows = adapter.read(query)
@@ -156,7 +164,7 @@ def on_postgresql(server: Server) -> Iterator[Place]:
 
         driver = {"driver": odbc_driver("psqlodbcw.so", "libodbc2 odbc-postgresql"), "user": "legacy"}
         connected = {"connection": f"Server=127.0.0.1;Port={server.port};Database=touched"}
-        yield Place(
+        yield CountingPlace(
             {
                 "sql": lambda: SQLAdapter.open("work", {"url": f"postgresql://legacy@{place}/touched"}),
                 "odbc": lambda: ODBCAdapter.open("work", driver | connected),
@@ -186,7 +194,7 @@ def on_mariadb(server: Server) -> Iterator[Place]:
 
         driver = {"driver": odbc_driver("libmaodbc.so", "libodbc2 odbc-mariadb"), "user": "root"}
         connected = {"connection": f"Server=127.0.0.1;Port={server.port};Database=touched"}
-        yield Place(
+        yield CountingPlace(
             {
                 "sql": lambda: SQLAdapter.open("work", {"url": f"mariadb://root@127.0.0.1:{server.port}/touched"}),
                 "odbc": lambda: ODBCAdapter.open("work", driver | connected),
@@ -207,7 +215,7 @@ def on_firebird(server: Server) -> Iterator[Place]:
         with isql.writing(url) as raw, closing(raw.cursor()) as cursor:
             return int(cursor.execute(TOUCHED_ON_FIREBIRD).fetchone()[0] or 0)
 
-    yield Place({"sql": lambda: SQLAdapter.open("work", {"url": url})}, touched)
+    yield CountingPlace({"sql": lambda: SQLAdapter.open("work", {"url": url})}, touched)
 
 
 TOUCHED_ON_FIREBIRD = """SELECT SUM(R.MON$RECORD_SEQ_READS + R.MON$RECORD_IDX_READS)
@@ -215,8 +223,11 @@ TOUCHED_ON_FIREBIRD = """SELECT SUM(R.MON$RECORD_SEQ_READS + R.MON$RECORD_IDX_RE
  WHERE T.MON$STAT_GROUP = 0 AND T.MON$TABLE_NAME = 'WORK'"""
 
 
-class SQLitePlace(Place):
-    """SQLite counts steps of its machine: a row of a page takes about twenty, one that it passes over about five."""
+STEPS_OF_A_ROW = 20
+
+
+class SQLitePlace:
+    """SQLite counts steps of its machine, here in twenties: a row of a page takes about one, a row passed over less."""
 
     def __init__(self, path: Path) -> None:
         library = odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc")
@@ -236,7 +247,7 @@ class SQLitePlace(Place):
         with closing(self._adapters[kind]()) as adapter, closing(sqlite3.connect(self._path)) as connection:
             rows = adapter.read(query)
             connection.execute("PRAGMA case_sensitive_like = ON")
-            connection.set_progress_handler(step, 20)
+            connection.set_progress_handler(step, STEPS_OF_A_ROW)
             prepared, values = adapter.prepared(query)
             left = LIMIT
             for statement in prepared.chain():

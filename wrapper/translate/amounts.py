@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import repeat
 from typing import Any
 
 import msgspec
 
-from adapters.plain_numbers import plain_number
+from adapters.plain_numbers import plain_digits, plain_number
 from adapters.query import Row, Stored
 from wrapper.catalog.model import Field, FieldType
 from wrapper.translate.converter import Converter, Public, Wire
@@ -112,7 +112,7 @@ class DecimalConverter(NumberConverter):
     def __init__(self, field: Field) -> None:
         super().__init__(field)
         self.places = field.decimals
-        self.least = 0
+        self.spelled: Callable[[Decimal], str] = plain_number
 
     def _read(self, *stored: Stored) -> Decimal:
         number = self.format.read(stored[0])
@@ -138,8 +138,8 @@ class DecimalConverter(NumberConverter):
             return implied(self.format.whole(column, self.blank_numbers), self.places)
         if self.blanks:
             raise Unreadable("may be blank")
-        read, least = self.format.read, self.least
-        return [plain_number(read(stored), least) for stored in column]
+        read, spelled = self.format.read, self.spelled
+        return [spelled(read(stored)) for stored in column]
 
     def parse(self, text: str) -> Decimal:
         """Return the exact number, with no more decimals than the column implies."""
@@ -151,11 +151,11 @@ class DecimalConverter(NumberConverter):
         return number
 
     def text(self, public: Public) -> str:
-        """Return the digits, as `plain_number` spells them."""
-        return plain_number(public, self.least) if self.places is None else plain_number(public, self.places)
+        """Return the digits as they stand in a record."""
+        return self.spelled(public) if self.places is None else plain_digits(public, self.places)
 
     def wire(self, public: Public) -> Wire:
-        """Return the digits as text, as they stand in a record."""
+        """Return the digits as text."""
         return self.text(public)
 
 
@@ -182,7 +182,7 @@ class MoneyConverter(DecimalConverter):
     def __init__(self, field: Field) -> None:
         super().__init__(field)
         self.currency = field.currency or "XXX"  # ISO 4217: no currency
-        self.least = _MINOR_UNITS.get(self.currency, 2)
+        self.spelled = partial(plain_digits, least=_MINOR_UNITS.get(self.currency, 2))
 
     def wires(self, column: Sequence[Any]) -> Sequence[Wire]:
         """Return an object per amount."""

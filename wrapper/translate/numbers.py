@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from adapters.plain_numbers import plain_number
+from adapters.plain_numbers import plain_digits
 from adapters.query import Stored
 from wrapper.catalog.model import Field, Padding
 from wrapper.translate.faults import NotStorable, Unreadable
@@ -119,7 +119,7 @@ class TextNumber(NumberFormat):
 
     def write(self, number: Decimal) -> tuple[Stored, ...]:
         """Return the shortest spelling, padded to the width."""
-        text = _filled(plain_number(number).replace(".", self._point), self._width, self._padding)
+        text = _filled(plain_digits(number).replace(".", self._point), self._width, self._padding)
         return (text,)
 
     def exact(self) -> bool:

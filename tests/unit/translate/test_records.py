@@ -49,6 +49,14 @@ def jobs(fields: Any, make_world: Any) -> Representation:
     return represent(world.resource, world.view)
 
 
+def test_only_decimals_of_doubles_have_exponents(make_field: Any) -> None:
+    huge = Decimal(repr(1e300))
+    assert converter(make_field("decimal")).text(huge) == "1E300"
+    assert converter(make_field("money", currency="NOK")).text(huge) == f"1{'0' * 300}.00"
+    assert converter(make_field("money", currency="JPY")).text(huge) == f"1{'0' * 300}"
+    assert converter(make_field("decimal", "text")).to_legacy(huge) == (f"1{'0' * 300}",)
+
+
 def test_a_row_becomes_a_record_with_its_id_first(jobs: Representation, quality: Quality) -> None:
     (record,) = jobs.records([JOB], quality)
     assert jobs.json_item(record) == (
