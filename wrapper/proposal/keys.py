@@ -1,26 +1,26 @@
-"""What identifies the rows of a table: what it declares or, without that, what is unique in the sample.
+"""What identifies the rows of a table: what it declares or, without that, what is unique in the rows that were seen.
 
-Pure. A key that was only sampled says on how many rows the belief rests.
+A guessed key says on how many rows the belief rests: on all where a copy of them is at hand, else on the sample. On a
+server it is one that an index serves, or one of a table small enough to be sorted for each page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
-from itertools import combinations
+from itertools import islice
+from typing import Protocol
 
 from adapters.base import TableDescription
+from adapters.query import Where
+from adapters.ties import MOST_SORTED
 from wrapper.declared import Family
-from wrapper.proposal.guesses.texts import ID_WORDS
-from wrapper.proposal.samples import ColumnSample, Looked, is_large, is_whole
+from wrapper.proposal.candidates import MOST_COLUMNS, Candidates, Tally, is_full, repeats
+from wrapper.proposal.guesses.words import names_key
+from wrapper.proposal.samples import Looked
 
-_KEY_WORDS = ID_WORDS | {"sequence", "line", "position"}
-_LONGEST = 64
-_MOST_COLUMNS = 4
-_CONSIDERED = 7
 _NEARLY = 0.98
+_MOST_TRIED = 8
 _ENOUGH = 50
 _FEW = 20
 _UNSURE = "{0} may be NULL, and any number of rows may be so: none of those that were seen is"
@@ -38,7 +38,21 @@ class Key:
     """Whether a few rows share it with another."""
 
 
-def find_key(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
+class Asks(Protocol):
+    """Asks a source about one table."""
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether a copy of all rows is at hand, so that neither walking nor sorting them costs the legacy."""
+
+    def number(self, table: TableDescription, where: tuple[Where, ...], at_most: int) -> int | None:
+        """Return how many rows match, counted no further than `at_most`, None where that cannot be asked."""
+
+    def tally(self, table: TableDescription, columns: tuple[str, ...]) -> Tally | None:
+        """Return how often these columns repeat in all rows of the copy, None where they cannot be walked."""
+
+
+def find_key(looked: Looked, words: Mapping[str, Sequence[str]], asks: Asks) -> Key:
     """Return the key of a table; `words` are those of each column's translated name."""
     if looked.unreadable:
         return Key((), looked.unreadable)
@@ -52,7 +66,7 @@ def find_key(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
     for columns, is_key in _declared(looked.description):
         if not shown.issuperset(columns):
             continue
-        blank = next((column for column in columns if not _is_full(looked.sample(column), is_key)), None)
+        blank = next((column for column in columns if not is_full(looked.sample(column), is_key)), None)
         if blank is None:
             nullable = [column.name for column in looked.columns if column.name in columns and column.nullable]
             check = empty if is_key or empty or not nullable else _UNSURE.format(nullable[0])
@@ -62,7 +76,7 @@ def find_key(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
         if missing:
             what = "the primary key" if is_key else f"the unique {', '.join(columns)}"
             said.append(f"{what} is NULL in {missing:,} of {looked.sample(blank).extent}")
-    found = Key((), "it is empty and declares no key") if not looked.rows else _sampled(looked, words)
+    found = Key((), "it is empty and declares no key") if not looked.rows else _guessed(looked, words, asks)
     return replace(found, evidence="; ".join([found.evidence, *said]))
 
 
@@ -75,72 +89,71 @@ def _declared(description: TableDescription) -> Iterator[tuple[tuple[str, ...], 
         yield columns, False
 
 
-def _sampled(looked: Looked, words: Mapping[str, Sequence[str]]) -> Key:
-    able = [column.name for column in looked.columns if _can_identify(looked.sample(column.name))]
-    named = [name for name in able if _KEY_WORDS.intersection(words[name])]
-    extent = looked.sample(looked.columns[0].name).extent
-    for name in named:
-        if _repeats(looked, (name,)) == 0:
-            return Key((name,), f"unique in {extent}", check=_doubt(looked))
-    considered = list(dict.fromkeys([*named, *able[:_MOST_COLUMNS]]))[:_CONSIDERED]
-    for size in range(2, _MOST_COLUMNS + 1):
-        for columns in combinations([name for name in able if name in considered], size):
-            if named and not set(named).intersection(columns):
-                continue
-            if _repeats(looked, columns) == 0:
-                return Key(columns, f"unique together in {extent}", check=_doubt(looked))
-    return _single_unnamed(looked, able, extent) or _nearly_unique(looked, named, extent)
+def _guessed(looked: Looked, words: Mapping[str, Sequence[str]], asks: Asks) -> Key:
+    candidates = Candidates(looked, words)
+    # A sample of rows that belong together refutes little: all rows then refute one candidate after the other.
+    for columns in islice(candidates.unique(), _MOST_TRIED):
+        tally = _tally(looked, columns, asks)
+        if tally.blank or tally.repeats:
+            continue
+        if served := _served(looked, columns, asks):
+            return _unique(looked, served, words, tally)
+        for others in candidates.by_index():
+            return _unique(looked, others, words, tally)
+        return _unserved(columns, f"unique in {_extent(looked, tally)}")
+    return _nearly_unique(looked, candidates.nearly(), asks)
 
 
-def _single_unnamed(looked: Looked, able: Sequence[str], extent: str) -> Key | None:
-    for name in able:
-        if _repeats(looked, (name,)) == 0:
-            return Key((name,), f"unique in {extent}", check=f"{name} is not named like a key; {_doubt(looked)}")
-    return None
+def _unique(looked: Looked, columns: tuple[str, ...], words: Mapping[str, Sequence[str]], tally: Tally) -> Key:
+    check = _doubt(looked)
+    if len(columns) == 1 and not names_key(words[columns[0]]):
+        check = f"{columns[0]} is not named like a key; {check}"
+    return Key(columns, f"unique {'together ' if len(columns) > 1 else ''}in {_extent(looked, tally)}", check=check)
 
 
-def _nearly_unique(looked: Looked, named: Sequence[str], extent: str) -> Key:
+def _tally(looked: Looked, columns: tuple[str, ...], asks: Asks) -> Tally:
+    """Return how often a key repeats, in all rows where they are at hand."""
+    whole = None if looked.complete else asks.tally(looked.description, columns)
+    return whole or Tally(len(looked.rows), repeats(looked, columns))
+
+
+def _extent(looked: Looked, tally: Tally) -> str:
+    return f"all {tally.rows:,} rows" if tally.whole else looked.sample(looked.columns[0].name).extent
+
+
+def _served(looked: Looked, columns: tuple[str, ...], asks: Asks) -> tuple[str, ...]:
+    """Return the columns of a key in an order that pages can be read by; () where each page would sort a big table."""
+    description = looked.description
+    for index in (*description.unique, *description.indexes):
+        if set(index[: len(columns)]) == set(columns):
+            return index[: len(columns)]
+    # What serves a view is not told: only the tables below it have indexes.
+    if looked.complete or asks.has_copy or description.is_view:
+        return columns
+    number = asks.number(description, (), MOST_SORTED + 1)
+    return columns if number is not None and number <= MOST_SORTED else ()
+
+
+def _unserved(columns: Sequence[str], found: str) -> Key:
+    listed = ", ".join(columns)
+    many = f"more than {MOST_SORTED:,} rows are too many to sort for each page"
+    return Key((), f"{listed} is {found}, but no index serves that as a key, and {many}")
+
+
+def _nearly_unique(looked: Looked, best: tuple[str, ...], asks: Asks) -> Key:
     """Return a key that a few rows share: they are all listed, and only one of them has the address."""
-    total = len(looked.rows)
-    sizes = range(1, min(len(named), _MOST_COLUMNS) + 1)
-    candidates = [columns for size in sizes for columns in combinations(named[:_CONSIDERED], size)]
-    best = min(candidates, key=lambda columns: (_repeats(looked, columns), len(columns)), default=())
-    if best and total >= _ENOUGH and _repeats(looked, best) <= (1 - _NEARLY) * total:
-        rows = _repeats(looked, best)
-        check = f"{rows:,} of {extent} repeat the key of another, and only one of each has the address"
-        return Key(best, "nearly unique", check=check, repeats=True)
-    return Key((), f"no column, and no {_MOST_COLUMNS} columns together, are unique and never blank in {extent}")
+    tally = _tally(looked, best, asks) if best and len(looked.rows) >= _ENOUGH else None
+    if tally is not None and not tally.blank and tally.repeats <= (1 - _NEARLY) * tally.rows:
+        extent = _extent(looked, tally)
+        if not (served := _served(looked, best, asks)):
+            return _unserved(best, f"nearly unique in {extent}")
+        check = f"{tally.repeats:,} of {extent} repeat the key of another, and only one of each has the address"
+        return Key(served, "nearly unique", check=check, repeats=True)
+    extent = looked.sample(looked.columns[0].name).extent
+    return Key((), f"no column, and no {MOST_COLUMNS} columns together, are unique and never blank in {extent}")
 
 
 def _doubt(looked: Looked) -> str:
     if looked.complete and len(looked.rows) < _FEW:
         return "the table has only one row" if len(looked.rows) == 1 else f"the table has only {len(looked.rows)} rows"
     return "the table declares no key, so nothing keeps it unique"
-
-
-def _can_identify(sample: ColumnSample) -> bool:
-    if not _is_full(sample) or sample.declared.family is Family.JSON:
-        return False
-    if sample.all_of(str):
-        return not is_large(sample.column) and max(map(len, sample.texts)) <= _LONGEST
-    return sample.all_of(int) or sample.all_of(date) or sample.all_of(datetime) or _whole_decimals(sample)
-
-
-def _whole_decimals(sample: ColumnSample) -> bool:
-    return sample.all_of(int, float, Decimal) and all(map(is_whole, sample.present))
-
-
-def _is_full(sample: ColumnSample, is_key: bool = False) -> bool:
-    # A primary key may be blank in one row; some engines even let it be NULL.
-    return None not in sample.values if is_key else len(sample.present) == len(sample.values)
-
-
-def _repeats(looked: Looked, columns: Sequence[str]) -> int:
-    """Return how many rows have the values of a row before them."""
-    values = [[_bare(value) for value in looked.sample(column).values] for column in columns]
-    rows = list(zip(*values, strict=True))
-    return len(rows) - len(set(rows))
-
-
-def _bare(value: object) -> object:
-    return value.strip(" ") if isinstance(value, str) else value

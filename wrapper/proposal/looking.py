@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from adapters.base import Adapter, Capability, Column, TableDescription
 from adapters.errors import AdapterError, SourceBusy, SourceUnavailable, reason
-from adapters.query import Order, Query, Row, Stored, Table, Where, WhereKeys
+from adapters.query import ROW_NUMBER, Order, Query, Row, Stored, Table, Where, WhereKeys
 from wrapper.proposal.budget import FIRST_ROWS, LAST_ROWS, Budget
+from wrapper.proposal.candidates import Tally, tally
 from wrapper.proposal.choosing import Chosen, choose
 from wrapper.proposal.draft import LeftOut
 from wrapper.proposal.samples import Looked, is_binary, is_whole
 
 Answer = TypeVar("Answer")
 
+_AT_ONCE = 5000
 BACK_OFF_SECONDS = 1.1
 """How long a source that hung is left alone: a little longer than its connections do that by themselves."""
 
@@ -33,7 +36,8 @@ class Look:
         self.complete = True
         """Whether every table that was asked for was described."""
         # Each table of a snapshot is a file: one that cannot be loaded says nothing of the others.
-        self._alone = Capability.SNAPSHOT in adapter.capabilities
+        self.has_copy = Capability.SNAPSHOT in adapter.capabilities
+        """Whether all rows are at hand in a copy of ours."""
 
     def tables(self, patterns: Sequence[str] = (), names: Sequence[str] = ()) -> Chosen:
         """Return the tables to look at, and those that are left aside.
@@ -151,6 +155,26 @@ class Look:
 
         return self._answer(table, sort, refused=False)
 
+    def tally(self, table: TableDescription, columns: tuple[str, ...]) -> Tally | None:
+        """Return how often these columns repeat in all rows of a copy; None without one, or where the time is over."""
+        try:
+            return replace(tally(self._walked(table, columns)), whole=True) if self.has_copy else None
+        except (AdapterError, TimeoutError):
+            return None
+
+    def _walked(self, table: TableDescription, columns: tuple[str, ...]) -> Iterator[Row]:
+        """Yield these columns of all rows of a copy; raises TimeoutError."""
+        order = (Order(ROW_NUMBER, nullable=False),)
+        after: Row | None = None
+        while True:
+            if not self.budget.is_in_time():
+                raise TimeoutError
+            rows = self._adapter.read(Query(_table(table), (*columns, ROW_NUMBER), (), order, _AT_ONCE, after))
+            yield from (row[:-1] for row in rows)
+            if len(rows) < _AT_ONCE:
+                return
+            after = rows[-1][-1:]
+
     def _answer(self, table: TableDescription, ask: Callable[[], Answer], refused: Answer | None) -> Answer | None:
         """Return what the source answers, `refused` where it refuses, and None where the budget allows no question."""
         if self.budget.refusal(table.name):
@@ -183,7 +207,7 @@ class Look:
         except SourceBusy:
             raise
         except SourceUnavailable:
-            if self._alone:
+            if self.has_copy:
                 raise
         # Perhaps the table before made the source hang, which is then left alone for a moment.
         time.sleep(BACK_OFF_SECONDS)
@@ -193,7 +217,7 @@ class Look:
 
     def _why(self, failure: AdapterError, description: TableDescription) -> str:
         """Return why one table cannot be read; raises the failure where the whole source has gone."""
-        if isinstance(failure, SourceUnavailable) and not isinstance(failure, SourceBusy) and not self._alone:
+        if isinstance(failure, SourceUnavailable) and not isinstance(failure, SourceBusy) and not self.has_copy:
             self._adapter.probe()
         return reason(failure, is_view=description.is_view)
 

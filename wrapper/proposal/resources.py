@@ -24,6 +24,7 @@ from wrapper.proposal.guesses.column import guess_column
 from wrapper.proposal.guesses.day_orders import settle_orders
 from wrapper.proposal.guesses.guess import Guess, as_field
 from wrapper.proposal.joining import join
+from wrapper.proposal.keys import Asks as KeyAsks
 from wrapper.proposal.keys import Key, find_key
 from wrapper.proposal.moments import pair_moments
 from wrapper.proposal.names import Named, column_name, free, one_of, table_name
@@ -60,7 +61,7 @@ class Choices:
     numbered: bool = False
 
 
-class Asks(OrderAsks, Protocol):
+class Asks(OrderAsks, KeyAsks, Protocol):
     """Asks the source about tables that were looked at."""
 
     def found(self, target: TableDescription, columns: tuple[str, ...], keys: Sequence[Row]) -> set[Row] | None:
@@ -77,7 +78,7 @@ def propose(
     for looked in tables:
         names = named[looked.name]
         words = {column: one.words for column, one in names.columns.items()}
-        key = find_key(looked, words)
+        key = find_key(looked, words, asks)
         looked.forget()
         order, why_not = (None, looked.unreadable) if looked.unreadable else _order(looked, key, asks, choices)
         if why_not:

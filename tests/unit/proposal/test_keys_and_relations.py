@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from adapters.base import Column, ForeignKey, TableDescription
+from adapters.memory import MemoryAdapter
 from adapters.query import Row
+from wrapper.proposal.budget import Budget
 from wrapper.proposal.dictionary import Dictionary
 from wrapper.proposal.keys import Key, find_key
+from wrapper.proposal.looking import Look
 from wrapper.proposal.names import column_name, table_name
 from wrapper.proposal.relations import Link, Subject, hindered, links
 from wrapper.proposal.samples import Looked
 
 Made = Callable[..., Looked]
 
+MIDNIGHT = datetime(2009, 1, 1, tzinfo=UTC)
+
 
 def key_of(looked: Looked, dictionary: Dictionary) -> Key:
-    return find_key(looked, {column.name: column_name(column.name, dictionary).words for column in looked.columns})
+    words = {column.name: column_name(column.name, dictionary).words for column in looked.columns}
+    return find_key(looked, words, nothing_more())
+
+
+def nothing_more() -> Look:
+    """Return a look at a source that has no further rows."""
+    return Look(MemoryAdapter.of({"T": []}), Budget())
 
 
 def subjects_of(dictionary: Dictionary, *tables: Looked) -> dict[str, Subject]:
@@ -25,7 +39,7 @@ def subjects_of(dictionary: Dictionary, *tables: Looked) -> dict[str, Subject]:
     for looked in tables:
         words = {column.name: column_name(column.name, dictionary).words for column in looked.columns}
         subjects[looked.name] = Subject(
-            looked, find_key(looked, words), table_name(looked.name, dictionary).words, words
+            looked, find_key(looked, words, nothing_more()), table_name(looked.name, dictionary).words, words
         )
     return subjects
 
@@ -55,6 +69,51 @@ def test_a_column_named_like_a_key_and_unique_in_the_sample_is_one(looked: Made,
     assert key.columns == ("PART_NO",)
     assert key.evidence == "unique in all 30 rows"
     assert key.check == "the table declares no key, so nothing keeps it unique"
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "key"),
+    [
+        ("KDNR NAME ORT", lambda at: (10000 + at, f"Firma {at}", f"Ort {at % 9}"), "KDNR"),
+        ("SKU NAME QTY", lambda at: (f"A-{at}", f"Blue shirt {at}", at % 7), "SKU"),
+        ("BUCHNR KONTO BETRAG", lambda at: (500 + at, 4400 + at % 3, at * 7 + 1), "BUCHNR"),
+        ("Artikelnummer Bezeichnung", lambda at: (f"{at:05}", f"Schraube M{at} verzinkt"), "Artikelnummer"),
+        ("Bezeichnung Artikelnummer", lambda at: (f"Schraube M{at} verzinkt", f"{at:05}"), "Artikelnummer"),
+        ("ZEITPUNKT BENUTZER", lambda at: (MIDNIGHT + timedelta(seconds=at), f"U{at % 5}"), "ZEITPUNKT"),
+        ("BENUTZER MELDUNG KENNUNG", lambda at: (f"U{at % 5}", f"Fehler {at} beim Lesen", f"k{at}"), "KENNUNG"),
+        ("COLUMN_1 COLUMN_2 COLUMN_7", lambda at: (100 + at, at % 4, f"Gasse {at}"), "COLUMN_1"),
+        ("TELNR KUNDENNR NAME", lambda at: (f"089-{at}", at, f"Firma {at}"), "KUNDENNR"),
+        ("PREIS ARTNR", lambda at: (at * 3, at), "ARTNR"),
+        ("PREIS MENGE ORT", lambda at: (at * 3, at % 3, f"O{at}"), "ORT"),
+        ("LFDNR DATUM", lambda at: (at, f"2009{at % 12 + 1:02}01"), "LFDNR"),
+    ],
+)
+def test_one_unique_column_is_the_key_and_not_several(
+    looked: Made, dictionary: Dictionary, columns: str, row: Callable[[int], Row], key: str
+) -> None:
+    made = looked("T", columns, [row(at) for at in range(300)])
+    found = key_of(made, dictionary)
+
+    assert (found.columns, found.evidence) == ((key,), "unique in all 300 rows")
+
+
+def test_columns_named_like_keys_come_before_an_amount_that_is_unique_by_chance(
+    looked: Made, dictionary: Dictionary
+) -> None:
+    rows = [(1000 + at // 3, at % 3, at * 13) for at in range(60)]
+
+    assert key_of(looked("POSTEN", "BELEGNR POSNR BETRAG", rows), dictionary).columns == ("BELEGNR", "POSNR")
+
+
+def test_without_names_the_first_columns_come_before_a_long_text_that_is_unique_by_chance(
+    looked: Made, dictionary: Dictionary
+) -> None:
+    rows = [(f"P{at // 3}", f"BIN-{at % 3}", f"EA19981109000001{at:05}") for at in range(60)]
+
+    assert key_of(looked("STOCK", "COLUMN_1 COLUMN_16 COLUMN_45", rows), dictionary).columns == (
+        "COLUMN_1",
+        "COLUMN_16",
+    )
 
 
 def test_columns_that_are_unique_together_are_a_key(looked: Made, dictionary: Dictionary) -> None:

@@ -15,7 +15,7 @@ from wrapper.declared import MOMENTS, NUMBERS, Family
 from wrapper.proposal.guesses.dates import native_date, native_datetime_of
 from wrapper.proposal.guesses.flags import guess_flag
 from wrapper.proposal.guesses.guess import Guess, percent, tried
-from wrapper.proposal.guesses.texts import ID_WORDS
+from wrapper.proposal.guesses.words import names_id
 from wrapper.proposal.samples import ColumnSample
 
 JET_DAY = date(1899, 12, 30)
@@ -61,7 +61,7 @@ def guess_empty(sample: ColumnSample, words: Sequence[str], *, identifies: bool)
     decided = guess_declared(sample, identifies=identifies)
     if decided is not None:
         return decided.noting(*notes)
-    named = "id" if identifies or ID_WORDS.intersection(words[-1:]) else "text"
+    named = "id" if identifies or names_id(words) else "text"
     return Guess({"type": _type_of(sample) or named}, notes=notes)
 
 

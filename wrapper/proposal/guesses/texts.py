@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from wrapper.proposal.guesses.guess import Guess
+from wrapper.proposal.guesses.words import names_id
 from wrapper.proposal.samples import ColumnSample
 
-ID_WORDS = {"number", "id", "code", "key"}
-NEVER_IDS = {"zip", "postal", "postcode", "phone", "telephone", "fax"}
 _MOST_WIDTH = 65_535
 _SIGNS = 2
 _NEARLY, _MANY = 0.98, 50
@@ -19,8 +18,7 @@ _ENOUGH = 10
 
 def guess_text(sample: ColumnSample, words: Sequence[str], identifies: bool) -> Guess:
     """Return how a column is shown as a text; `identifies` says that it is part of a key or leads to another table."""
-    named = bool(ID_WORDS.intersection(words[-1:]))
-    is_id = identifies or (named and not NEVER_IDS.intersection(words))
+    is_id = identifies or names_id(words)
     entries = {"type": "id"} if is_id and _is_short(sample) else {"type": "text"}
     return Guess({**entries, **padding_of(sample, every=identifies)})
 
