@@ -194,6 +194,12 @@ def test_the_line_ends_of_the_old_macintosh_are_line_ends_in_every_charset(tmp_p
     assert len(rows) == len(ROWS)
 
 
+def test_signs_within_quotes_are_no_delimiter(tmp_path):
+    _, columns, rows = served(tmp_path, b"id,name\r\n" + b'0,"f#|g"\r\n' * 50)
+    assert columns == ["id", "name"]
+    assert rows == [("0", "f#|g")] * 50
+
+
 @pytest.mark.parametrize("mark", ["|~|", "::", "||", "~|~", "@@", "<|>"])
 def test_a_delimiter_of_several_characters_is_refused_by_name(tmp_path, mark):
     (tmp_path / "LIST.TXT").write_bytes(lines(head=mark.join(["id", "name", "qty"]), each=mark.join(["{n}", "a", "b"])))
