@@ -125,8 +125,9 @@ MARIADB_DRIVER = ODBCDriver(
     # The login time-out of ODBC is ignored: a mute server would hang us for ever.
     keywords={"CONN_TIMEOUT": "5"},
     streams=False,
-    # Asked for them otherwise, it drops the fraction of a time, and makes NULL of a zero timestamp.
+    # Asked for them otherwise, it drops the fraction of a time, and makes NULL of a zero date or timestamp.
     outputs={
+        SQL_TYPE_DATE: as_stored(date.fromisoformat, Unrepresentable),
         SQL_TYPE_TIME: as_stored(time.fromisoformat),
         SQL_TYPE_TIMESTAMP: as_stored(datetime.fromisoformat, Unrepresentable),
     },

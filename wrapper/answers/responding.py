@@ -21,6 +21,7 @@ from wrapper.answers.streaming import open_stream
 from wrapper.catalog.model import Resource
 from wrapper.errors import Problem
 from wrapper.translate.faults import BadValue
+from wrapper.translate.keys import is_same_id
 
 Conditions: TypeAlias = tuple[Where | WhereKeys, ...]
 
@@ -149,7 +150,10 @@ class Responder:
         """Return the one row of a record, which `by_id` is the one that the path names; 404 without it."""
         rows = self._read(request, reading)
         # An engine that ignores case or blanks finds several spellings; only a record's own id is its address.
-        if not rows or (by_id and reading.representation.ids(rows, self.embedding.quality)[0] != request.record_id):
+        if rows and by_id:
+            own = reading.representation.ids(rows, self.embedding.quality)[0]
+            rows = rows if is_same_id(own, str(request.record_id)) else []
+        if not rows:
             raise Problem("not_found", f"There is no {resource.singular or 'record'} at this address.")
         return rows
 

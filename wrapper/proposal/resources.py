@@ -53,12 +53,14 @@ class Choices:
     """What is known beforehand: the operator's words and currency, and what the source can do.
 
     `own_indexes` says that indexes cost the legacy nothing, `numbered` that the source numbers the rows of its tables.
+    `time_zone` is that of its clock.
     """
 
     dictionary: Dictionary
     currency: str | None = None
     own_indexes: bool = False
     numbered: bool = False
+    time_zone: str = "UTC"
 
 
 class Asks(OrderAsks, KeyAsks, Protocol):
@@ -105,7 +107,7 @@ def propose(
         looked = subjects[resource.table].looked
         pair_moments(resource, looked)
         _name_codes(resource, proposal, there.codes)
-        _give_examples(resource, looked)
+        _give_examples(resource, looked, choices.time_zone)
     relate(by_table, subjects, found, own_indexes=choices.own_indexes)
     for resource in proposal.resources.values():
         subject = subjects[resource.table]
@@ -209,22 +211,18 @@ def _name_codes(resource: ProposedResource, proposal: Proposal, taken: frozenset
             proposal.codes[one.codes] = dict(one.guess.codes)
 
 
-def _give_examples(resource: ProposedResource, looked: Looked) -> None:
+def _give_examples(resource: ProposedResource, looked: Looked, time_zone: str) -> None:
     """Give the key's fields the key of the first row as an example, so that the documented address answers."""
+    places = {column.name: at for at, column in enumerate(looked.columns)}
+    fields = [resource.fields[name] for name in resource.key]
+    converters = [converter(as_field(one.name, one.columns, one.guess.entries, time_zone=time_zone)) for one in fields]
     for row in looked.rows:
-        texts: dict[str, str] = {}
-        for name in resource.key:
-            one = resource.fields[name]
-            at = [column.name for column in looked.columns].index(one.columns[0])
-            convert = converter(as_field(name, one.columns, one.guess.entries))
-            try:
-                public = convert.to_public(row[at])
-            except Unreadable:
-                break
-            if public is None:
-                break
-            texts[name] = convert.text(public)
-        if len(texts) == len(resource.key):
-            for name, text in texts.items():
-                resource.fields[name].example = text
+        stored = [[row[places[column]] for column in one.columns] for one in fields]
+        try:
+            publics = [convert.to_public(*values) for convert, values in zip(converters, stored, strict=True)]
+        except Unreadable:
+            continue
+        if all(public or public == 0 for public in publics):
+            for one, convert, public in zip(fields, converters, publics, strict=True):
+                one.example = convert.text(public)
             return

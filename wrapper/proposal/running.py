@@ -17,7 +17,13 @@ from adapters.base import Adapter, Capability, Notice, TableDescription
 from adapters.registry import adapter_class
 from wrapper.proposal.budget import Budget
 from wrapper.proposal.choosing import Chosen
-from wrapper.proposal.declaring import declare_charset, declare_evidence, declare_indexes, declare_time_zone
+from wrapper.proposal.declaring import (
+    declare_charset,
+    declare_evidence,
+    declare_indexes,
+    declare_time_zone,
+    machine_zone,
+)
 from wrapper.proposal.dictionary import Dictionary
 from wrapper.proposal.draft import LeftOut, Proposal, ProposedSource
 from wrapper.proposal.existing import Existing
@@ -100,7 +106,13 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     source = ProposedSource(origin.name, origin.kind, dict(origin.entries), dict(origin.comments))
     looked = declare_charset(source, looked)
     numbered = adapter.numbers_rows(origin.entries)
-    choices = Choices(wish.dictionary, wish.currency, own_indexes=snapshot, numbered=numbered)
+    choices = Choices(
+        wish.dictionary,
+        wish.currency,
+        own_indexes=snapshot,
+        numbered=numbered,
+        time_zone=wish.time_zone or machine_zone(),
+    )
     proposal = propose(source, looked, look, choices, there)
     declare_time_zone(proposal, wish.time_zone)
     declare_evidence(source, origin.evidence)

@@ -2,14 +2,17 @@
 
 An id round-trips strictly, so that one row has one URL: whatever spells a key in another way (007 for 7, a padded
 text, a needless escape) is not an id. A part without a public value (NULL, an empty text, a blank, what cannot be
-read) is spelled by what is stored, in a way that no public text is escaped: `%null`, `%empty`, or every byte as an
-escape.
+read) is spelled by what is stored, in a way that no public text is escaped: `%null`, `%empty`, every byte of a text as
+an escape, or a number, date or time behind the name of its type, such as `%floatnan`. The case of a UUID's letters does
+not matter.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import TypeAlias, TypeGuard
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -26,7 +29,18 @@ _ESCAPES = str.maketrans({"~": "%7E", "/": "%2F", "%": "%25"})
 # A path segment of one or two dots is resolved away by every URL parser.
 _DOTS = {".": "%2E", "..": "%2E%2E"}
 _NULL, _EMPTY = "%null", "%empty"
-_NUMBER = re.compile("%int(-?[0-9]{1,19})")
+_AND = "%and"
+_TYPES: dict[str, Callable[[str], Stored]] = {
+    "bool": lambda text: text == "True",
+    "int": int,
+    "float": float,
+    "decimal": Decimal,
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+}
+_TYPED = re.compile(f"%({'|'.join(_TYPES)})(.{{1,99}})")
+_UUID = re.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _NO_SUCH_ID = "must be an id as records carry it in their member id"
 
 
@@ -64,30 +78,50 @@ def _escaped(text: str) -> str:
     return _DOTS.get(text) or text.translate(_ESCAPES)
 
 
+def is_same_id(found: str, asked: str) -> bool:
+    """Return whether an id that was asked for is that of a record that was found: engines compare UUIDs in any case."""
+    return found == asked or (
+        len(found) == len(asked) and _UUID.search(found) is not None and _in_one_case(found) == _in_one_case(asked)
+    )
+
+
+def _in_one_case(text: str) -> str:
+    return _UUID.sub(lambda uuid: uuid[0].lower(), text)
+
+
 def _spelled(stored: Row) -> str:
     """Return what stands in an id for stored values without a public one; empty where they have no spelling."""
     if not any(value is not None for value in stored):
         return _NULL
-    value = stored[0]
+    parts = [_spelled_one(value) for value in stored]
+    return _AND.join(parts) if all(parts) else ""
+
+
+def _spelled_one(value: Stored) -> str:
     match value:
-        case _ if len(stored) > 1 or isinstance(value, bool):
-            return ""
+        case None:
+            return _NULL
         case "":
             return _EMPTY
         case str() | Undecodable():
             raw = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
             return "".join([f"%{byte:02X}" for byte in raw])
-        case int():
-            return f"%int{value}"
+        case bool() | int() | float() | Decimal():
+            return f"%{type(value).__name__.lower()}{value}"
+        case date() | time():
+            return f"%{type(value).__name__}{value.isoformat()}"
     return ""
 
 
 def _stored_by(part: str) -> Stored:
-    """Return the stored value that a part without a public one spells."""
+    """Return the stored value that a part without a public one spells; raises ValueError for anything else."""
     if part in {_NULL, _EMPTY}:
         return None if part == _NULL else ""
-    if number := _NUMBER.fullmatch(part):
-        return int(number[1])
+    if typed := _TYPED.fullmatch(part):
+        try:
+            return _TYPES[typed[1]](typed[2])
+        except ArithmeticError as wrong:
+            raise ValueError(part) from wrong
     spelled = unquote_to_bytes(part)
     try:
         return spelled.decode()
@@ -157,9 +191,12 @@ class KeyCodec:
 
 def _valueless(convert: Converter, part: str) -> Row | None:
     """Return the stored values that a part spells by themselves, or None where they have a public value."""
-    value = _stored_by(part)
-    stored = (value,) * len(convert.field.columns) if value is None else (value,)
-    if len(stored) != len(convert.field.columns) or _spelled(stored) != part or not _is_sendable(value):
+    width = len(convert.field.columns)
+    try:
+        stored = (None,) * width if part == _NULL else tuple(map(_stored_by, part.split(_AND)))
+    except ValueError:
+        return None
+    if len(stored) != width or _spelled(stored) != part or not all(map(_is_sendable, stored)):
         return None
     try:
         public = convert.to_public(*stored)

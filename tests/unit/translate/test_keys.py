@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.query import Condition, Undecodable, Where
+from adapters.query import Condition, Undecodable, Unrepresentable, Where
 from wrapper.translate.fields import BadValue, NotStorable, converter
-from wrapper.translate.keys import KeyCodec, record_id
+from wrapper.translate.keys import KeyCodec, is_same_id, record_id
 from wrapper.translate.quality import Quality
 from wrapper.translate.records import represent
 
@@ -113,6 +114,7 @@ def test_integer_and_boolean_and_money_keys_have_the_same_id_from_rows_and_value
         ("00000000", "%30" * 8),
         (Undecodable(b"\xff"), "%FF"),
         (0, "%int0"),
+        (0.0, "%float0.0"),
     ],
 )
 def test_a_part_without_a_public_value_is_spelled_by_what_is_stored(
@@ -142,3 +144,73 @@ def test_a_text_that_looks_like_one_without_a_value_keeps_its_own_id(
 def test_the_bytes_of_what_has_a_public_value_are_not_its_id(make_field: Any, make_world: Any, text: str) -> None:
     with pytest.raises(BadValue):
         _codec(make_world, make_field("id")).decode(text)
+
+
+@pytest.mark.parametrize(
+    ("type_", "stored", "spelled"),
+    [
+        ("decimal", float("inf"), "%floatinf"),
+        ("decimal", Decimal("NaN"), "%decimalNaN"),
+        ("integer", Decimal("2.50"), "%decimal2.50"),
+        ("integer", 1.5, "%float1.5"),
+        ("date", datetime.fromisoformat("2020-03-29T02:30"), "%datetime2020-03-29T02:30:00"),
+        ("datetime", datetime.fromisoformat("2020-03-29T02:30:00.000007"), "%datetime2020-03-29T02:30:00.000007"),
+        ("datetime", datetime.fromisoformat("1850-01-01"), "%datetime1850-01-01T00:00:00"),
+        ("datetime", time(2, 30), "%time02:30:00"),
+        ("time", date(2020, 3, 29), "%date2020-03-29"),
+        ("date", Unrepresentable("0000-00-00"), "%30%30%30%30%2D%30%30%2D%30%30"),
+        ("date", True, "%boolTrue"),
+    ],
+)
+def test_a_value_of_any_type_without_a_public_one_has_an_id_that_leads_back(
+    make_field: Any, make_world: Any, type_: str, stored: Any, spelled: str
+) -> None:
+    world = make_world(make_field(type_, name="a", time_zone="Europe/Berlin"), make_field("id", name="b"), key=2)
+    (made,) = represent(world.resource, world.view).ids([(stored, "b")], Quality())
+    assert made == f"{spelled}~b"
+    assert repr(KeyCodec(world.resource).decode(made)) == repr(
+        (str(stored) if isinstance(stored, str) else stored, "b")
+    )
+
+
+def test_a_part_of_two_columns_without_a_public_value_spells_both(make_field: Any, make_world: Any) -> None:
+    codec = _codec(make_world, make_field("datetime", "YYYYMMDD", "HHMM", name="a"))
+    assert codec.decode("%32%39%and%39%39") == ("29", "99")
+    assert codec.decode("%32%39%and%null") == ("29", None)
+    assert codec.decode("%null") == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [
+        ("decimal", "%float1.0"),
+        ("decimal", "%floatNaN"),
+        ("decimal", "%float"),
+        ("decimal", "%floatx"),
+        ("integer", "%int1e3"),
+        ("integer", "%boolTrue"),
+        ("date", "%date2020-01-01"),
+        ("date", "%date20-01-01"),
+        ("date", "%datetime2020-01-01T00:00:00"),
+    ],
+)
+def test_a_typed_part_is_an_id_in_one_spelling_and_without_a_public_value_alone(
+    make_field: Any, make_world: Any, type_: str, text: str
+) -> None:
+    with pytest.raises(BadValue):
+        _codec(make_world, make_field(type_)).decode(text)
+
+
+@pytest.mark.parametrize(
+    ("found", "asked", "same"),
+    [
+        ("a", "a", True),
+        ("abc", "ABC", False),
+        ("00000000-0000-4000-8000-abcdef000001", "00000000-0000-4000-8000-ABCDEF000001", True),
+        ("x~00000000-0000-4000-8000-abcdef000001", "x~00000000-0000-4000-8000-ABCDEF000001", True),
+        ("x~00000000-0000-4000-8000-abcdef000001", "X~00000000-0000-4000-8000-ABCDEF000001", False),
+        ("00000000-0000-4000-8000-abcdef000001", "00000000-0000-4000-8000-ABCDEF000002", False),
+    ],
+)
+def test_a_uuid_is_one_in_any_case_of_letters_and_no_other_text_is(found: str, asked: str, same: bool) -> None:
+    assert is_same_id(found, asked) is same

@@ -69,8 +69,10 @@ class Trial:
         return self.read / (self.read + self.broken) if self.read + self.broken else 0.0
 
 
-def as_field(name: str, columns: Sequence[str], entries: Mapping[str, Any], codes: CodeMap | None = None) -> Field:
-    """Return the field that the catalog would compile of these entries."""
+def as_field(
+    name: str, columns: Sequence[str], entries: Mapping[str, Any], codes: CodeMap | None = None, time_zone: str = "UTC"
+) -> Field:
+    """Return the field that the catalog would compile of these entries, in a source of a time zone."""
     formats = entries.get("formats") or [entries.get("format", "native")] * len(columns)
     return Field(
         name=name,
@@ -85,6 +87,7 @@ def as_field(name: str, columns: Sequence[str], entries: Mapping[str, Any], code
         pivot=entries.get("pivot", 50),
         currency=entries.get("currency"),
         stored_number=entries.get("stored") == "number",
+        time_zone=time_zone,
     )
 
 
