@@ -132,15 +132,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a cheap round trip found out: the product's own name and version, and whether the login could write.
-
-    `facts` say what values are like on this way to the source.
-    """
+    """What a cheap round trip found out: the product's own name and version, and whether the login could write."""
 
     product: str
     version: str
     can_write: bool | None = None
-    facts: tuple[Fact, ...] = ()
 
 
 class Adapter(ABC):
@@ -181,6 +177,10 @@ class Adapter(ABC):
     @abstractmethod
     def probe(self) -> Probe:
         """Make one cheap round trip to the source."""
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Return what values are like on this way to the source: asks for constants, reads no rows."""
+        return ()
 
     @abstractmethod
     def describe(self, table: str | None = None, schema: str | None = None) -> tuple[TableDescription, ...]:

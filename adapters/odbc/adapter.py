@@ -21,7 +21,7 @@ from adapters.odbc.catalog import elsewhere
 from adapters.odbc.describe import completed, outlined
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named, missing_driver
-from adapters.odbc.facts import driver_fact
+from adapters.odbc.facts import link_facts
 from adapters.odbc.link import ODBCLink, odbc_failure
 from adapters.odbc.probing import judged
 from adapters.odbc.target import Target
@@ -205,6 +205,14 @@ class ODBCAdapter(RelationalAdapter):
             return super().stream(query, batch)
         return pages(self.read, query, batch)
 
+    @property
+    def product(self) -> Product | None:
+        return self._product
+
+    def way_facts(self, link: Link) -> tuple[Fact, ...]:
+        # Every link of ours is an ODBCLink.
+        return (*link_facts(link, self._target.named, self._assumed, self._decoder.charset), *self._facts)  # type: ignore[arg-type]
+
     def probe(self) -> Probe:
         def ask(link: ODBCLink) -> Probe:
             link.ping()
@@ -212,7 +220,7 @@ class ODBCAdapter(RelationalAdapter):
             _, product = self._engine(link)
             writes = product.writes if product else None
             can_write = bool(link.rows(writes, ())[0][0]) if writes else None
-            return Probe(name, version, can_write, (driver_fact(link, self._target.named, self._assumed), *self._facts))
+            return Probe(name, version, can_write)
 
         return self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
 

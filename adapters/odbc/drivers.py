@@ -29,24 +29,40 @@ SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP = 91, 92, 93
 WHOLE_TEXTS = 1 << 28
 """A `maxwrite` of pyodbc that no text reaches, so that each is sent in one piece."""
 
+KEPT_SPELLINGS = 2000
+"""A page has a few hundred."""
+
 _WHOLE = range(-(1 << 63), 1 << 63)
+
+
+class _Kept(dict[bytes | None, Stored]):
+    """The stored values of the spellings that came last: most dates and times of a page come again."""
+
+    def __init__(self, read: Callable[[str], Stored], otherwise: Callable[[str], Stored]) -> None:
+        super().__init__({None: None})
+        self._read, self._otherwise = read, otherwise
+
+    def __missing__(self, raw: bytes) -> Stored:
+        text = raw.decode("latin-1")
+        try:
+            value = self._read(text)
+        except ValueError:
+            value = self._otherwise(text)
+        if len(self) >= KEPT_SPELLINGS:
+            self.clear()
+            self[None] = None
+        self[raw] = value
+        return value
 
 
 def as_stored(read: Callable[[str], Stored], otherwise: Callable[[str], Stored] = str) -> Callable[[Any], Stored]:
     """Return what makes a stored value of the text that a driver gives for a column that is asked for as bytes.
 
-    `otherwise` makes one of a text that `read` refuses. This runs for each value: one call and no more.
+    `otherwise` makes one of a text that `read` refuses. This runs for each value: one look-up, without a frame of
+    Python where the spelling is known.
     """
-
-    def convert(raw: bytes | None) -> Stored:
-        if raw is None:
-            return None
-        try:
-            return read(raw.decode("latin-1"))
-        except ValueError:
-            return otherwise(raw.decode("latin-1"))
-
-    return convert
+    found: Callable[[Any], Stored] = _Kept(read, otherwise).__getitem__
+    return found
 
 
 def _as_sent(value: Stored) -> Stored:

@@ -16,18 +16,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from adapters.base import Fact
-from adapters.odbc.constants import MOMENT, TIME, Constant, constants_of
 from adapters.odbc.dialect import ODBCDialect
-from adapters.odbc.drivers import LATE_OUTPUTS, WHOLE_TEXTS, ODBCDriver, as_stored
+from adapters.odbc.drivers import LATE_OUTPUTS, SQLITE_DRIVER, WHOLE_TEXTS, ODBCDriver, as_stored
 from adapters.odbc.link import ODBCLink
 from adapters.odbc.target import spell, spell_wide
-from adapters.odbc.trial import REFUSED, Trial, is_same, names
+from adapters.odbc.trial import Trial, names
 from adapters.query import Stored
 from adapters.relational.charset import SUBSTITUTE
+from adapters.relational.constants import MOMENT, TIME, Constant, constants_of
+from adapters.relational.facts import REFUSED, is_same
 from adapters.relational.moments import spelled
 from adapters.relational.products import SQLITE, Product
 from adapters.relational.rules import Convert, Rule
 from adapters.relational.selects import SELECTED
+from adapters.relational.sqlite_values import adapted_value
 
 LONG = "x" * 70_000
 """Longer than drivers take in one piece by themselves."""
@@ -67,16 +69,18 @@ def judged(link: ODBCLink, product: Product | None, plain: ODBCDriver) -> tuple[
     if not trial.echoed(LONG):
         driver, more = _in_one_piece(trial, driver)
         sent = [*sent, *more]
+    if driver.raw_texts:
+        # Rows of SQLite come as one text each, so that it does not matter what the driver makes of their values.
+        driver = replace(driver, rules_in=SQLITE_DRIVER.rules_in, other_in=SQLITE_DRIVER.other_in)
+        return replace(driver, adapt=lambda value: adapt(adapted_value(value))), (*texts, *sent)
     constants = constants_of(product.name if product else "")
-    outputs, wrong = _reading(trial, constants, is_sqlite=product is SQLITE)
+    outputs, wrong = _reading(trial, constants)
     by_text = [one for one in wrong if _is_right_as_text(trial, one, product)]
-    lost = [one for one in wrong if one not in by_text and trial.read(one.expression) is not REFUSED]
     facts = [
         *texts,
         *sent,
         *_fact("read as bytes", [one.family for one in constants if _KINDS.get(one.family, (0,))[0] in outputs]),
         *_fact("read as text", [kind_of(one.declared) for one in by_text]),
-        *_fact("cannot be read", [f"{one.expression} comes as {trial.read(one.expression)!r}" for one in lost], True),
     ]
     rules = _rules(product, {kind_of(one.declared) for one in by_text}) if by_text else None
     return replace(driver, adapt=adapt, outputs=outputs, rules=rules), tuple(facts)
@@ -135,7 +139,7 @@ def _sending(trial: Trial) -> tuple[Callable[[Stored], Stored], list[Fact]]:
     wrong = [one for one in _SENT if not trial.arrives(one[1], one[1])]
     mended = [one for one in wrong if trial.arrives(one[1], one[2](one[1]))]
     lost = [name for name, *_ in wrong if name not in {one[0] for one in mended}]
-    ends = trial.sent("A\0B") != "A\0B"
+    ends = trial.equals("A\0B", "'A'") or trial.sent("A\0B") is REFUSED
     widest = {2**31: 2**31 - 1, 2**63 - 1: 2**31 - 1}
     most = min((widest.get(one[1], 2**63 - 1) for one in mended if type(one[1]) is int), default=2**63 - 1)
     ways: dict[type, Convert] = {type(value): way for _, value, way in mended if type(value) is not int}
@@ -184,7 +188,7 @@ def _decimal(text: str) -> Stored:
 _READ = {"integers": as_stored(_number), "doubles": as_stored(float), "decimals": as_stored(_decimal)}
 
 
-def _reading(trial: Trial, constants: Collection[Constant], *, is_sqlite: bool) -> tuple[Outputs, list[Constant]]:
+def _reading(trial: Trial, constants: Collection[Constant]) -> tuple[Outputs, list[Constant]]:
     """Return what to read as bytes, by the type of ODBC, and the constants that are wrong all the same."""
     outputs: dict[int, Callable[[bytes | None], Stored]] = {}
     still: list[Constant] = []
@@ -204,9 +208,6 @@ def _reading(trial: Trial, constants: Collection[Constant], *, is_sqlite: bool) 
                 for kind in tried:
                     trial.link.raw.remove_output_converter(kind)
         still += wrong
-    if is_sqlite and outputs:
-        # Its dates are the texts that the file holds, and no constant has such a type.
-        outputs |= dict.fromkeys((91, 92, 93), as_stored(str))
     return outputs, still
 
 

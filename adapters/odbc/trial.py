@@ -10,15 +10,10 @@ from typing import Any
 from adapters.errors import SourceTimeout, SourceUnavailable
 from adapters.odbc.link import ODBCLink
 from adapters.query import Stored
-
-ROW_SOURCES = ("", " FROM RDB$DATABASE", " FROM DUAL", " FROM SYSIBM.SYSDUMMY1")
-"""What a SELECT of a constant needs behind it: nothing, or a table of one row that the engine brings."""
+from adapters.relational.facts import REFUSED, ROW_SOURCES
 
 TEXT_CASTS = ("CAST({} AS VARCHAR(100))", "CAST({} AS CHAR(100))", "{}")
 """What makes a text of a parameter; the last is for engines that take it for one."""
-
-REFUSED = object()
-"""What stands for the answer when there was none."""
 
 
 class Trial:
@@ -40,7 +35,14 @@ class Trial:
 
     def arrives(self, value: Stored, sent: Stored) -> bool:
         """Return whether a value is still whole when it is sent as `sent`."""
-        return is_spelled(self.sent(sent), value)
+        if is_spelled(self.sent(sent), value):
+            return True
+        # Some engines make a text of fewer digits themselves.
+        return type(value) in {int, float, Decimal} and self.equals(sent, _literal(value))
+
+    def equals(self, value: Stored, literal: str) -> bool:
+        """Return whether the engine takes a parameter for equal to a literal."""
+        return bool(self._one(f"SELECT CASE WHEN ? = {literal} THEN 1 ELSE 0 END AS one{self._behind}", value) == 1)
 
     def runs(self, statement: str) -> bool:
         """Return whether the engine takes a statement of the session."""
@@ -70,11 +72,9 @@ class Trial:
             return REFUSED
 
 
-def is_same(found: Any, stored: Stored) -> bool:
-    """Return whether a value that was read is the one that is stored, by its type too."""
-    if isinstance(stored, int | Decimal) and not isinstance(stored, bool):
-        return type(found) in {int, Decimal} and found == stored
-    return type(found) is type(stored) and (found == stored or repr(found) == repr(stored))
+def _literal(value: Stored) -> str:
+    """Return a number in SQL; one with an exponent is a double."""
+    return f"{value:.17e}" if isinstance(value, float) else str(value)
 
 
 def is_spelled(found: Any, value: Stored) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TypeVar
 
-from adapters.base import Adapter
+from adapters.base import Adapter, Fact
 from adapters.errors import (
     MESSAGES,
     AdapterError,
@@ -28,8 +28,10 @@ from adapters.errors import (
 from adapters.query import Condition, Query, Row, Statement, Stored, Table, Undecodable, Where
 from adapters.relational.charset import is_ascii
 from adapters.relational.connections import Connections, Link
+from adapters.relational.facts import REFUSED, value_facts
 from adapters.relational.fitting import TooManyTrials, fitted
 from adapters.relational.kept_rules import KeptRules, Types
+from adapters.relational.products import Product
 from adapters.relational.rules import Rule, rows_as_read
 from adapters.relational.session import Session
 from adapters.relational.session_zone import SessionZone
@@ -204,6 +206,33 @@ class RelationalAdapter(Adapter):
 
     def statement(self, query: Query) -> str:
         return ";\n".join((prepared.packed or prepared).text for prepared in self.statements.select(query).chain())
+
+    @property
+    @abstractmethod
+    def product(self) -> Product | None:
+        """What the engine is, as far as it is known; an ODBC driver tells it once it is connected."""
+
+    @abstractmethod
+    def way_facts(self, link: Link) -> tuple[Fact, ...]:
+        """Return which driver leads to the source, and how it is taken."""
+
+    def facts(self) -> tuple[Fact, ...]:
+        statements = self.statements
+
+        def ask(link: Link) -> tuple[Fact, ...]:
+            def read(text: str) -> object:
+                try:
+                    return link.rows(text, ())[0][0]
+                except Exception as error:  # A type that an old engine lacks, or a driver does not carry.
+                    if link.failure(error) in {SourceUnavailable, SourceTimeout}:
+                        raise
+                    return REFUSED
+
+            product = self.product
+            values = value_facts(read, statements, product.name if product else "", self.rules_by)
+            return (*self.way_facts(link), self.zone.fact(product.zone if product else None), *values)
+
+        return self.run(ask)
 
     def close(self) -> None:
         self._connections.close()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from adapters.base import Fact
 from adapters.errors import SourceBusy, SourceTimeout, SourceUnavailable
 from adapters.query import Stored
 from adapters.relational.connections import Link
@@ -66,6 +67,19 @@ class SessionZone:
         elif self._statement:
             link.execute(self._statement)
         return self._statement
+
+    def fact(self, setting: ZoneSetting | None) -> Fact:
+        """Return which zone the sessions have."""
+        if setting is None:
+            return Fact("zone", "sessions of this engine are given none")
+        if not self._zone:
+            return Fact("zone", "the login's own, for the source declares no time_zone")
+        if self._statement == "":
+            return Fact("zone", f"the login's own, whose clocks show the time of {self._zone}")
+        if self._statement == setting.statement("UTC") and not is_utc(self._zone):
+            instead = f"UTC: the engine does not know {self._zone}, and instants are converted by the gateway"
+            return Fact("zone", instead, limits=True)
+        return Fact("zone", f"{self._zone}, set for each session")
 
     def rules(self, types: Mapping[str, str], setting: ZoneSetting | None) -> dict[str, Rule]:
         """Return the rules of columns of instants, where the session has UTC in the place of the zone."""

@@ -20,7 +20,7 @@ from adapters.query import ROW_NUMBER, Query, Statement, Stored, Table
 from adapters.relational.kept_rules import RulesOf, TableRules, no_rules
 from adapters.relational.packed import Packed
 from adapters.relational.rules import Convert, Rule
-from adapters.relational.selects import TWIN, Builder, Built, Packing
+from adapters.relational.selects import SELECTED, TWIN, Builder, Built, Packing
 from adapters.relational.shapes import columns_of, shape_of, values_of
 from adapters.relational.traits import LimitStyle, Traits
 
@@ -105,6 +105,12 @@ class Statements:
         if found is None or not (found.rules is None or self._still(query, found.rules)):
             found = self._keep(shape, self._builder(query, casts).number(at_most))
         return found
+
+    def constant(self, expression: str, rule: Rule | None) -> str:
+        """Return the SELECT of an expression in the place of a column with this rule."""
+        column: sa.ColumnElement[Any] = sa.literal_column(expression)
+        selected = column if rule is None or rule.select is None else SELECTED[rule.select](column)
+        return str(sa.select(selected.label("one")).compile(dialect=self._dialect))
 
     def _still(self, query: Query, rules: TableRules) -> bool:
         """Return whether a statement that was compiled by these rules is right by what the source says now."""

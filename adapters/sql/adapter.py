@@ -17,7 +17,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from adapters.base import Capability, Notice, Option, Probe, TableDescription
+from adapters.base import Capability, Fact, Notice, Option, Probe, TableDescription
 from adapters.errors import AdapterError, OptionError, SourceRejected
 from adapters.generations.generation import Generation
 from adapters.generations.known import SQL_GENERATIONS, chosen
@@ -26,7 +26,7 @@ from adapters.relational.adapter import RelationalAdapter, Result
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link
 from adapters.relational.kept_rules import Types
-from adapters.relational.products import SQLITE, product_of_dialect
+from adapters.relational.products import SQLITE, Product, product_of_dialect
 from adapters.relational.rules import Rule
 from adapters.relational.session import SHARED_OPTIONS, Session
 from adapters.relational.sqlite_values import adapted_value
@@ -177,6 +177,17 @@ class SQLAdapter(RelationalAdapter):
         if self._file is None or PLAIN.issuperset(map(type, values)):
             return values
         return [adapted_value(value) for value in values]
+
+    @property
+    def product(self) -> Product:
+        return self._product
+
+    def way_facts(self, link: Link) -> tuple[Fact, ...]:  # noqa: ARG002 - the driver is known without a link
+        module = self._driver.module
+        version = getattr(module, "__version__", "") or getattr(module, "sqlite_version", "")
+        as_bytes = self._file is not None or self._firebird is not None
+        texts = f"the source's bytes, as {self._decoder.charset}" if as_bytes else "converted by the engine"
+        return Fact("driver", f"{module.__name__.partition('.')[0]} {version}".rstrip()), Fact("texts", texts)
 
     def probe(self) -> Probe:
         version, writes = self._product.version, self._product.writes

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.odbc.adapter import ODBCAdapter
 from adapters.odbc.drivers import driver_named
-from adapters.query import Condition, Order, Query, Statement, Table, Where
+from adapters.query import Condition, Order, Query, Statement, Table, Unrepresentable, Where
 from adapters.relational.adapter import RelationalAdapter
 from adapters.relational.connections import Link
 from tests.backends.conftest import adapter_for, options_for
@@ -116,6 +116,18 @@ def test_mariadbs_moments_are_found_to_the_fraction_of_a_second(moments: Server)
     query = Query(Table("MOMENTS", "moments"), ("ID", "AT"), (Where("AT", Condition.EQ, at),), limit=2)
     with closing(adapter_for("odbc-mariadb", moments)) as adapter:
         assert adapter.read(query) == [(1, at)]
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_mariadbs_zero_dates_are_told_from_null_on_a_new_connection(moments: Server, limit: int) -> None:
+    with closing(pymysql.connect(host="127.0.0.1", port=moments.port, user="root", autocommit=True)) as owner:
+        cursor = owner.cursor()
+        cursor.execute("SET sql_mode = 'ALLOW_INVALID_DATES'")
+        cursor.execute("CREATE OR REPLACE TABLE moments.DAYS (ID INTEGER PRIMARY KEY, DAY DATE)")
+        cursor.execute("INSERT INTO moments.DAYS VALUES (1, '0000-00-00'), (2, NULL)")
+    query = Query(Table("DAYS", "moments"), ("DAY",), order=(Order("ID", nullable=False),), limit=limit)
+    with closing(adapter_for("odbc-mariadb", moments)) as adapter:
+        assert adapter.read(query) == [(Unrepresentable("0000-00-00"),), (None,)][:limit]
 
 
 def test_mariadbs_driver_takes_long_texts(moments: Server) -> None:

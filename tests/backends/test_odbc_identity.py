@@ -111,7 +111,7 @@ def test_freetds_is_known_by_its_own_word(copied: Copied, tmp_path: Path) -> Non
 
 def test_the_probe_says_which_driver_answers_and_how_it_is_taken(copied: Copied, file: Path) -> None:
     with closing(copied(options_for("odbc-sqlite", file))) as adapter:
-        facts = {fact.about: fact.text for fact in adapter.probe().facts}
+        facts = {fact.about: fact.text for fact in adapter.facts()}
     assert facts["driver"].startswith("sqlite3odbc.so 0.99")
     assert "SQLite ODBC" in facts["driver"]
     assert "not by the name lib1.so" in facts["driver"]

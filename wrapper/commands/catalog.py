@@ -12,9 +12,9 @@ from adapters.registry import KINDS
 from wrapper.catalog import CatalogError, Finding
 from wrapper.catalog.schema import catalog_schema
 from wrapper.catalog.show import shown
-from wrapper.commands.messages import counted, say_findings
+from wrapper.commands.messages import counted, say_facts, say_findings
 from wrapper.commands.options import catalog_option, catalog_place, check_name
-from wrapper.drift.connected import connected_findings
+from wrapper.drift.connected import Facts, connected_findings
 from wrapper.judged import check_catalog, load_catalog
 from wrapper.settings import Settings
 
@@ -36,9 +36,13 @@ def check(context: click.Context, catalog: Path | None, connect: bool, schema: b
     settings = Settings.from_environ()
     place = catalog or settings.catalog
     compiled, findings = check_catalog(place)
+    facts: Facts = {}
     if compiled is not None and connect:
-        findings += connected_findings(compiled, place, settings.state_dir)
+        more, facts = connected_findings(compiled, place, settings.state_dir)
+        findings += more
     say_findings(findings, err=False)
+    for name, of_source in facts.items():
+        say_facts(of_source, name)
     failed = compiled is None or any(finding.level == "error" for finding in findings)
     click.echo(summary(findings, None if compiled is None or failed else len(compiled.resources)))
     context.exit(1 if failed else 0)

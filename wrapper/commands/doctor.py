@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from wrapper.commands.messages import Refusal, WrongUse, json_text, say, say_findings
+from wrapper.commands.messages import Refusal, WrongUse, json_text, say, say_facts, say_findings
 from wrapper.commands.options import catalog_option, catalog_place, json_option
 from wrapper.doctor import Case, Finding, Outcome, Target, examine
 from wrapper.doctor.asked import Asked, Unusable, target_asked
@@ -92,6 +92,7 @@ def _print(case: Case) -> None:
         for line in finding.fix:
             say(f"  {line}")
         click.echo()
+    say_facts(case.facts, case.target.name)
     if case.entry:
         click.echo("The entry for the catalog:")
         click.echo()
@@ -130,6 +131,7 @@ def _as_json(case: Case) -> dict[str, object]:
         "kind": case.target.kind,
         "connects": case.connects,
         "logins": case.logins,
+        "facts": [asdict(fact) for fact in case.facts],
         "findings": [asdict(finding) for finding in findings],
         "entry": case.entry,
     }

@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from adapters.base import Fact
+
 _BETWEEN = 2
 _HANGING = 2
 _NARROWEST = 12
@@ -25,6 +27,15 @@ def wrapped(line: str, width: int | None, hanging: int = _HANGING) -> str:
     # An address or a path is copied: it stays in one piece.
     pieces = textwrap.wrap(line, width, subsequent_indent=deeper, break_long_words=False, break_on_hyphens=False)
     return "\n".join(pieces)
+
+
+def fact_lines(facts: Sequence[Fact], width: int | None) -> Iterator[str]:
+    """Yield the lines of facts, one or more each: a star where something is lost, what it is about, and its text."""
+    deep = max(len(fact.about) for fact in facts) + _BETWEEN
+    for fact in facts:
+        star = "*" if fact.limits else " "
+        # The indent of a line counts by itself.
+        yield wrapped(f"{star} {fact.about.ljust(deep)}{fact.text}", width, deep + _BETWEEN * fact.limits)
 
 
 def table(rows: Sequence[Mapping[str, str]], width: int | None) -> Iterator[str]:

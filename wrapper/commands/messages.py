@@ -11,8 +11,9 @@ from typing import IO, Any
 
 import click
 
+from adapters.base import Fact
 from wrapper.catalog.quoting import escaped
-from wrapper.commands.layout import table, wrapped
+from wrapper.commands.layout import fact_lines, table, wrapped
 
 _CONTROLS = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """Delete, the eight-bit controls, what turns the direction of a text or ends its line, and halves of a character."""
@@ -79,6 +80,17 @@ def say_findings(findings: Iterable[object], *, err: bool = True) -> None:
             say(line, err=err)
         if "\n" in finding:
             click.echo(err=err)
+
+
+def say_facts(facts: Sequence[Fact], source: str) -> None:
+    """Print what values are like on the way to a source, where that was asked."""
+    if not facts:
+        return
+    say(f"Values on the way to {source} (* is lost or changed on it):")
+    told = [Fact(printable(fact.about), printable(fact.text), fact.limits) for fact in facts]
+    for line in fact_lines(told, _width(sys.stdout)):
+        click.echo(line)
+    click.echo()
 
 
 def print_table(rows: Sequence[Mapping[str, str]]) -> None:

@@ -11,6 +11,7 @@ import sys
 from contextlib import closing
 from typing import Any
 
+from adapters.base import Adapter
 from adapters.errors import AdapterError, DriverMissing, OptionError
 from adapters.registry import adapter_class
 
@@ -22,6 +23,7 @@ def tried(kind: str, options: dict[str, Any], look: bool) -> dict[str, Any]:
             probe = adapter.probe()
             if look:
                 adapter.describe()
+            facts = _facts(adapter)
     except AdapterError as error:
         return {
             "error": type(error).__name__,
@@ -31,7 +33,15 @@ def tried(kind: str, options: dict[str, Any], look: bool) -> dict[str, Any]:
         }
     except Exception as error:
         return {"error": type(error).__name__, "message": str(error), "hint": "", "cause": ""}
-    return {"product": probe.product, "version": probe.version, "can_write": probe.can_write}
+    return {"product": probe.product, "version": probe.version, "can_write": probe.can_write, "facts": facts}
+
+
+def _facts(adapter: Adapter) -> list[tuple[str, str, bool]]:
+    """Return what values are like on this way; a source that refuses to say was reached all the same."""
+    try:
+        return [(fact.about, fact.text, fact.limits) for fact in adapter.facts()]
+    except AdapterError:
+        return []
 
 
 def _words(cause: BaseException | None) -> str:

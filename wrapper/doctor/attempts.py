@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from adapters.base import Fact
+
 SECONDS = 12.0
 """An adapter gives up a connection after five; starting Python and a driver takes another."""
 
@@ -35,13 +37,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: what it came to, the product and version that answered, or the driver's own words."""
+    """One try: what it came to, the product and version that answered with the facts, or the driver's own words."""
 
     verdict: Verdict
     product: str = ""
     version: str = ""
     words: str = ""
     hint: str = ""
+    facts: tuple[Fact, ...] = ()
 
     @property
     def connected(self) -> bool:
@@ -86,7 +89,9 @@ def _plain(value: Any) -> Any:
 
 def _attempt(told: Mapping[str, Any]) -> Attempt:
     if "error" not in told:
-        return Attempt(Verdict.CONNECTED, product=_shown(told["product"]), version=_shown(told["version"]))
+        facts = tuple(Fact(_shown(about), _shown(text), limits) for about, text, limits in told["facts"])
+        product, version = _shown(told["product"]), _shown(told["version"])
+        return Attempt(Verdict.CONNECTED, product=product, version=version, facts=facts)
     words = _shown(told["cause"] or told["message"])
     return Attempt(_verdict(told["error"], words), words=words, hint=told["hint"])
 

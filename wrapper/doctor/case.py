@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from adapters.base import Fact
 from wrapper.doctor.attempts import Attempt, Attempts
 from wrapper.doctor.entry import entry
 from wrapper.doctor.findings import Finding, ok
@@ -14,6 +15,7 @@ from wrapper.doctor.target import Target
 @dataclass(slots=True)
 class Case:
     """One source under examination; `entry` is what to paste into the catalog, "" while there is nothing better to say.
+    `facts` say what values are like on the way in.
 
     `answered`: a try connected. `needs_setting`: only with a setting of this machine that a finding names.
     """
@@ -22,6 +24,7 @@ class Case:
     machine: Machine = field(default_factory=Machine)
     attempts: Attempts = field(default_factory=Attempts)
     entry: str = ""
+    facts: tuple[Fact, ...] = ()
     answered: bool = False
     needs_setting: bool = False
 
@@ -29,6 +32,7 @@ class Case:
         """Note the way in, and return the finding that says so."""
         self.answered = True
         self.entry = entry(target, attempt)
+        self.facts = attempt.facts
         version = f" {attempt.version}" if attempt.version else ""
         if target.file is not None:
             return ok("file", f"read as {attempt.product}{version}")

@@ -7,11 +7,12 @@ declared. Findings carry the place of the catalog's entry, as those of the compi
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
-from adapters.base import Adapter, Capability, Probe, TableDescription
+from adapters.base import Adapter, Capability, Fact, Probe, TableDescription
 from adapters.errors import AdapterError, SourceRejected, words
 from adapters.query import ROW_NUMBER, Order, Query, Table, Where
 from adapters.ties import MOST_SORTED
@@ -31,14 +32,22 @@ _ENTRIES = {"type-changed": "format", "type-widened": "width"}
 """The entry of a field that is wrong, where it is not its column."""
 
 
-def connected_findings(catalog: Catalog, place: Path, state_dir: Path | None) -> list[Finding]:
-    """Return what the living sources say against a catalog, in the order of its files."""
+Facts: TypeAlias = Mapping[str, tuple[Fact, ...]]
+"""What values are like on the way to each source, by its name."""
+
+
+def connected_findings(catalog: Catalog, place: Path, state_dir: Path | None) -> tuple[list[Finding], Facts]:
+    """Return what the living sources say against a catalog, in the order of its files, and the ways to them."""
     places = Places(place)
     found: list[Finding] = []
+    facts: dict[str, tuple[Fact, ...]] = {}
     for source in catalog.sources.values():
         with contextlib.closing(open_adapter(source, state_dir)) as adapter:
             found += _Check(catalog, source, adapter, places).findings()
-    return sorted(found, key=lambda finding: (finding.file, finding.line))
+            with contextlib.suppress(AdapterError):
+                # A source that could not be reached is a finding.
+                facts[source.name] = adapter.facts()
+    return sorted(found, key=lambda finding: (finding.file, finding.line)), facts
 
 
 @dataclass(frozen=True, slots=True)

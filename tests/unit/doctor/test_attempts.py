@@ -15,4 +15,4 @@ def test_a_servers_words_cannot_move_the_operators_cursor() -> None:
     attempt = _attempt(told)
     assert attempt.verdict is Verdict.LOGIN
     assert attempt.words == "Login failed [2J ]0;x for 'sa'"
-    assert _attempt({"product": "Evil\x1b[2J", "version": "1\r\n2"}).version == "1 2"
+    assert _attempt({"product": "Evil\x1b[2J", "version": "1\r\n2", "facts": []}).version == "1 2"

@@ -40,6 +40,7 @@ _POSTGRESQL = (
         Decimal("1234567890123456789.123456789"),
     ),
     Constant("decimals", "money", "CAST(-1234.5 AS money)", Decimal("-1234.5")),
+    Constant("dates", "date", "CAST('2024-02-29' AS date)", date(2024, 2, 29)),
     Constant("dates", "date", "CAST('infinity' AS date)", Unrepresentable("infinity")),
     Constant("dates", "date", "CAST('0044-03-15 BC' AS date)", Unrepresentable("0044-03-15 BC")),
     Constant("times", "time", "CAST('10:00:00.000002' AS time)", TIME),
@@ -97,12 +98,17 @@ _SQL_92 = (
     Constant("times", "TIME", "CAST('10:00:01' AS TIME)", time(10, 0, 1)),
     Constant("timestamps", "TIMESTAMP", "CAST('2024-02-29 23:59:59' AS TIMESTAMP)", MOMENT.replace(microsecond=0)),
 )
+_TRANSACT = (Constant("integers", "int", "2147483647", 2**31 - 1),)
+"""What was seen on no server of its own is left alone."""
 
 BY_PRODUCT: Mapping[str, tuple[Constant, ...]] = {
     "PostgreSQL": _POSTGRESQL,
     "MariaDB": _MYSQL,
     "MySQL": _MYSQL,
     "SQLite": _SQLITE,
+    "Microsoft SQL Server": _TRANSACT,
+    "Adaptive Server Enterprise": _TRANSACT,
+    "Adaptive Server Anywhere": _TRANSACT,
 }
 
 
