@@ -15,7 +15,8 @@ def encode(value: Any) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
-        return _ENCODER.encode(_encodable(msgspec.to_builtins(value)))
+        # Numbers of a JSON document that a float would round are kept as they are spelled.
+        return _ENCODER.encode(_encodable(msgspec.to_builtins(value, enc_hook=lambda raw: bytes(raw).decode())))
 
 
 def _encodable(value: Any) -> Any:

@@ -229,6 +229,19 @@ class BooleanConverter(Converter):
         return public
 
 
+def _exact_float(text: str) -> float | msgspec.Raw:
+    """Return a number of JSON with all of its digits: as it is spelled where a float would round it."""
+    number = float(text)
+    if (len(text) <= _EXACT_LENGTH and "e" not in text.lower()) or Decimal(text) == Decimal(repr(number)):
+        return number
+    return msgspec.Raw(text.encode())
+
+
+_EXACT_LENGTH = 16
+"""A float keeps any 15 digits."""
+_decode_json = msgspec.json.Decoder(float_hook=_exact_float).decode
+
+
 class JSONConverter(Converter):
     """JSON kept as text, or as an object by drivers that decode it themselves."""
 
@@ -236,7 +249,7 @@ class JSONConverter(Converter):
         if isinstance(stored[0], dict | list):
             return stored[0]
         try:
-            return msgspec.json.decode(text_of(stored[0]))
+            return _decode_json(text_of(stored[0]))
         except (msgspec.DecodeError, RecursionError, UnicodeError) as wrong:
             raise Unreadable("is no JSON") from wrong
 
@@ -246,7 +259,7 @@ class JSONConverter(Converter):
     def parse(self, text: str) -> Any:
         """Return the JSON value a text spells."""
         try:
-            return msgspec.json.decode(text)
+            return _decode_json(text)
         except (msgspec.DecodeError, RecursionError, UnicodeError) as wrong:
             raise BadValue("must be JSON") from wrong
 

@@ -73,6 +73,20 @@ def held_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def address_of(kind: str, engine: str, place: Server | Path) -> str:
+    """Return the address that `wrapper init` takes for a way."""
+    if isinstance(place, Path):
+        driver = kind == "odbc" and odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc")
+        return f"odbc:DRIVER={driver};Database={place}" if driver else str(place)
+    if engine == "firebird":
+        return url_of(place, f"{DATABASE}.fdb")
+    user = {"postgresql": "legacy", "mariadb": "root"}[engine]
+    if kind == "sql":
+        return f"{engine}://{user}@127.0.0.1:{place.port}/{DATABASE}"
+    driver = odbc_driver(*DRIVERS[engine])
+    return f"odbc:DRIVER={driver};Server=127.0.0.1;Port={place.port};Database={DATABASE};UID={user}"
+
+
 def psql(server: Server, database: str, script: str) -> None:
     command = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(server.port), "-U", "legacy"]
     subprocess.run([*command, database], input=script, text=True, check=True)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
 
-from tests.backends.values.conftest import DATABASE, ENGINES, served
+from tests.backends.values.conftest import ENGINES, address_of, served
 from tests.backends.values.holding import Held
 from tests.backends.values.test_served import paged
-from tests.firebird import PASSWORD, url_of
+from tests.firebird import PASSWORD
 from tests.gateway import Consumer
-from tests.servers import Server
 from wrapper.cli import main
 from wrapper.judged import load_catalog
 
@@ -28,20 +26,13 @@ def proposal(
     """The engine, the consumer of what `init` proposes for all of its tables, and the resources by their tables."""
     folder = tmp_path_factory.mktemp("proposed")
     place = request.getfixturevalue(f"held_{request.param}")
-    done = CliRunner().invoke(main, ["init", _address(request.param, place), "--catalog", str(folder), "--yes"])
+    done = CliRunner().invoke(
+        main, ["init", address_of("sql", request.param, place), "--catalog", str(folder), "--yes"]
+    )
     assert done.exit_code == 0, done.output
     resources = {str(one.table.name): name for name, one in load_catalog(folder, VARIABLES).resources.items()}  # type: ignore[union-attr]  # no statements
     with served(folder, **VARIABLES) as consumer:
         yield request.param, consumer, resources
-
-
-def _address(engine: str, place: Server | Path) -> str:
-    if isinstance(place, Path):
-        return str(place)
-    if engine == "firebird":
-        return url_of(place, f"{DATABASE}.fdb")
-    user = {"postgresql": "legacy", "mariadb": "root"}[engine]
-    return f"{engine}://{user}@127.0.0.1:{place.port}/{DATABASE}"
 
 
 def test_every_record_is_on_one_page_and_found_by_its_id(proposal: tuple[str, Consumer, dict[str, str]]) -> None:
