@@ -30,6 +30,9 @@ DATE_DIGITS = 8
 MOST_NOISE = 3
 """How many lines of the usual length may be none of the records that a trailer counts."""
 
+FEWEST_BESIDE_NOISE = 4
+"""Records for each such line: the last of four records may well end in 0, 1 or 2."""
+
 
 def sniff_fixed(lines: Sequence[str], whole: bool) -> Guess | None:
     """Return where the columns of lines of one length stand, or None when they are not of one length."""
@@ -67,7 +70,8 @@ def _body(kept: list[str], width: int, options: dict[str, Any], evidence: list[s
     if to_end and len(kept) > 2 and _is_apart(kept[-1], records, width):  # noqa: PLR2004 - records and a trailer
         pattern = trailer_pattern(kept[-1], {len(records), len(kept) - 1, len(kept)})
         # Lines that are no records, such as a printer's message, are in no count.
-        pattern = pattern or trailer_pattern(kept[-1], set(range(len(records) - MOST_NOISE, len(records))))
+        noise = min(MOST_NOISE, len(records) // FEWEST_BESIDE_NOISE)
+        pattern = pattern or trailer_pattern(kept[-1], set(range(len(records) - noise, len(records))))
         if pattern is not None:
             options["trailer"] = pattern
             evidence.append(f"the last line ends the file and counts it: {kept[-1].rstrip()[:40]!r}")

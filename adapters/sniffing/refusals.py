@@ -61,7 +61,7 @@ def frequent_delimiter(lines: SampleLines) -> str | None:
 def long_delimiter(filled: Sequence[str]) -> str | None:
     """Return a delimiter of several characters that divides the lines evenly: only of one can be loaded."""
     # Nothing within quotes divides fields.
-    filled = [_QUOTED.sub("", line) for line in filled]
+    filled = [_QUOTED.sub('""', line) for line in filled]
     marks: Counter[str] = Counter(mark for line in filled for mark in set(_LONG_DELIMITER.findall(line)))
     for mark, _ in marks.most_common(3):
         counts = Counter(line.count(mark) for line in filled)

@@ -204,3 +204,9 @@ def test_numbers_to_the_right_begin_behind_what_is_always_blank(tmp_path):
     found = of(tmp_path, lines.encode())
     # In the first column a longer number than those of the sample begins further left.
     assert list(found.options["layout"].values()) == [[1, 11, "integer"], [12, 7, "integer"], [19, 8]]
+
+
+def test_the_last_of_a_few_records_is_no_trailer_because_it_ends_in_a_small_number(tmp_path):
+    lines = ["333171            99999", "721462            99999", "796167  066312    99999", "834212  000000         "]
+    (tmp_path / "A.TXT").write_bytes("\r\n".join([*lines, ""]).encode())
+    assert "trailer" not in sniff(tmp_path / "A.TXT").options
