@@ -12,7 +12,7 @@ from adapters.registry import adapter_class
 from adapters.sniffing.charset import ASCII, likeliest
 from adapters.sniffing.whole import retyped
 from wrapper.proposal.dictionary import Dictionary
-from wrapper.proposal.guesses.numbers import AMOUNT_WORDS
+from wrapper.proposal.guesses.words import names_amount
 from wrapper.proposal.names import column_name
 from wrapper.proposal.origin import Origin
 from wrapper.proposal.writing import literal
@@ -28,7 +28,7 @@ def retype(origin: Origin, options: Mapping[str, Any], dictionary: Dictionary) -
     exports: Any = adapter_class(origin.kind)
 
     def counts(column: str) -> bool:
-        return not AMOUNT_WORDS.isdisjoint(column_name(column, dictionary).words)
+        return names_amount(column_name(column, dictionary).words)
 
     known = {option.name for option in exports.options}
     changed = False

@@ -46,6 +46,31 @@ def test_all_rows_of_an_export_decide_and_not_the_first_ones(tmp_path: Path) -> 
     assert ("kunden", next(name for name in keys if name.startswith("auftrag"))) in relations
 
 
+def test_moments_that_are_keys_and_dates_that_do_not_exist_are_served(tmp_path: Path) -> None:
+    days = [(START + timedelta(days=number)).strftime("%Y%m%d") for number in range(200)]
+    with closing(sqlite3.connect(tmp_path / "lager.db")) as raw:
+        raw.execute("CREATE TABLE PROTOKOLL (ZEITPUNKT TEXT, BENUTZER TEXT)")
+        rows = [(str(START + timedelta(minutes=number)), f"U{number % 5}") for number in range(300)]
+        raw.executemany("INSERT INTO PROTOKOLL VALUES (?, ?)", rows)
+        raw.execute("CREATE TABLE LIEFERUNG (LIEFNR INTEGER, LIEFDAT CHAR(8), VKPREIS TEXT)")
+        odd = [*days, *["20090231"] * 13, *["00000000"] * 187]
+        listed = [(number, day, f"{number},{number % 100:02}") for number, day in enumerate(odd)]
+        raw.executemany("INSERT INTO LIEFERUNG VALUES (?, ?, ?)", listed)
+        raw.commit()
+    with proposed(tmp_path / "lager.db", tmp_path, time_zone="UTC") as found:
+        keys = keys_of(found)
+        log, deliveries = (next(name for name in keys if name.startswith(one)) for one in ("proto", "lief"))
+        records = found.records(deliveries)
+
+        assert [keys[log], len(keys[deliveries])] == [("zeitpunkt",), 1]
+        assert found.line("zeitpunkt").startswith("{column: ZEITPUNKT, type: datetime, format: YYYY-MM-DD HH:MM:SS,")
+        assert found.lost() == []
+        # Only the dates that exist, and the others are reported.
+        assert [one["liefdat"] for one in records[198:202]] == ["2009-07-18", "2009-07-19", None, None]
+        assert records[120]["vkpreis"] == "120.2"
+    assert "# 13 of 213 sampled values are not a date" in found.text
+
+
 TABLES = (
     "CREATE TABLE BEWEGUNG (TEIL_NR INTEGER, ZEIT TIMESTAMP, MENGE INTEGER)",
     "CREATE INDEX BEWEGUNG_TEIL ON BEWEGUNG (TEIL_NR)",

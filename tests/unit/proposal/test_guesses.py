@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -257,7 +257,107 @@ def test_numbers_spelled_in_texts_are_read_as_the_texts_are_filled_up(sample: Ma
         "padding": "zeros_left",
     }
     assert entries(sample(["1,5", "12,25"]), "weight") == {"type": "decimal", "format": "text_comma"}
-    assert entries(sample(["1,50", "12,25"]), "weight") == {"type": "text"}
+    assert entries(sample(["1,50", "12,25"]), "weight") == {"type": "decimal", "format": "text_comma"}
+
+
+@pytest.mark.parametrize("words", [("price",), ("amount",), ("vkpreis",), ("vk", "preis"), ("menge",)])
+@pytest.mark.parametrize(("mark", "form"), [(",", "text_comma"), (".", "text")])
+def test_amounts_with_the_same_number_of_decimals_are_decimals_although_some_zeros_are_needless(
+    sample: Made, words: tuple[str, ...], mark: str, form: str
+) -> None:
+    made = sample([f"{at}{mark}{at * 7 % 100:02}" for at in range(1, 200)])
+
+    assert entries(made, *words) == {"type": "decimal", "format": form}
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "form"),
+    [
+        (["13.5", "13.50", "7"], ("price",), "text"),
+        (["13,37", "9,10", "7,20"], ("foo",), "text_comma"),
+        (["1.9", "1.10", "2.0"], ("release",), "text"),
+    ],
+)
+def test_decimals_that_may_be_something_else_stand_beside_the_text(
+    sample: Made, values: list[str], words: tuple[str, ...], form: str
+) -> None:
+    found = guess_column(sample(values), words)
+
+    assert found is not None
+    assert (found.type, found.check) == ("text", "")
+    assert found.instead == {"type": "decimal", "format": form}
+    assert found.when == "if it is a number and not a version or a code"
+
+
+def test_codes_with_zeros_in_front_have_no_decimals_beside_them(sample: Made) -> None:
+    found = guess_column(sample(["0012", "074.0", "1.5"]), ("foo",))
+
+    assert found is not None
+    assert (found.type, found.instead) == ("text", {})
+
+
+@pytest.mark.parametrize(
+    ("form", "odd", "words"),
+    [
+        ("%Y%m%d", "20090231", ("liefdat",)),
+        ("%Y%m%d", "20090231", ("wann",)),
+        ("%Y%m%d", "20091301", ("due", "date")),
+        ("%Y%m%d", "20090900", ("bestelldatum",)),
+        ("%d.%m.%Y", "31.02.2009", ("wann",)),
+        ("%Y-%m-%d", "2009-02-30", ("wann",)),
+        ("%d%m%Y", "31062009", ("date",)),
+        ("%Y-%m-%d %H:%M:%S", "2009-02-30 10:00:00", ("wann",)),
+    ],
+)
+def test_days_that_do_not_exist_are_values_of_the_format(
+    sample: Made, form: str, odd: str, words: tuple[str, ...]
+) -> None:
+    days = [(datetime(2003, 1, 1) + timedelta(days=37 * at)).strftime(form) for at in range(100)]  # noqa: DTZ001
+    made = sample([*days, *[odd] * 13, *["00000000"] * 90])
+    found = guess_column(made, words)
+
+    assert found is not None
+    assert found.type in ("date", "datetime")
+    assert (found.check, found.notes) == ("", (f"13 of 113 sampled values are not a {found.type}",))
+
+
+def test_a_day_that_does_not_exist_does_not_decide_for_another_order(sample: Made) -> None:
+    days = [(date(2003, 1, 1) + timedelta(days=37 * at)).strftime("%y%m%d") for at in range(100)]
+    found = guess_column(sample([*days, "090231"]), ("date",))
+
+    assert found is not None
+    assert [one.entries["format"] for one in found.readings] == ["YYMMDD", "DDMMYY"]
+
+
+def test_numbers_of_eight_digits_are_no_dates_because_a_few_could_be(sample: Made) -> None:
+    days = [f"2003{at % 12 + 1:02}{at % 28 + 1:02}" for at in range(60)]
+
+    assert entries(sample([*days, *[f"2003{at}55" for at in range(40, 50)]]), "teil") == {"type": "text"}
+
+
+def test_one_day_in_all_rows_is_a_date_where_the_name_says_so(sample: Made) -> None:
+    assert entries(sample(["20091231"] * 300), "invdat") == {"type": "date", "format": "YYYYMMDD"}
+    assert entries(sample([20091231] * 300), "invdat") == {"type": "date", "format": "YYYYMMDD", "stored": "number"}
+    assert entries(sample(["20091231"] * 300), "los") == {"type": "text"}
+    short = guess_column(sample(["311299"] * 300), ("invdat",))
+    assert short is not None
+    assert (short.type, [one.entries["format"] for one in short.readings]) == ("text", ["DDMMYY"])
+    assert short.notes == ("DDMMYY: too few different days were seen to tell, and so it is shown as it is stored",)
+
+
+def test_moments_that_are_all_read_and_written_back_stay_moments_in_a_key(sample: Made) -> None:
+    moments = [f"2009-03-07 15:{at // 60:02}:{at % 60:02}" for at in range(300)]
+    found = guess_column(sample(moments), ("zeitpunkt",), identifies=True)
+    odd = guess_column(sample([*moments, "2009-02-30 00:00:00"]), ("zeitpunkt",), identifies=True)
+    digits = guess_column(
+        sample([f"2009{at % 12 + 1:02}{at % 28 + 1:02}" for at in range(80)]), ("x",), identifies=True
+    )
+
+    assert found is not None
+    assert odd is not None
+    assert digits is not None
+    assert found.entries == {"type": "datetime", "format": "YYYY-MM-DD HH:MM:SS"}
+    assert (odd.type, digits.type) == ("id", "id")
 
 
 def test_midnights_are_days_where_the_engine_has_no_type_for_days(sample: Made) -> None:

@@ -10,12 +10,12 @@ from adapters.query import Stored
 from wrapper.catalog.model import FieldType
 from wrapper.declared import MOMENTS, NUMBERS, Family
 from wrapper.proposal.guesses.codes import guess_code
-from wrapper.proposal.guesses.dates import guess_date
+from wrapper.proposal.guesses.dates import guess_date, names_day
 from wrapper.proposal.guesses.day_orders import undecided
 from wrapper.proposal.guesses.declared import guess_declared, guess_declared_number, guess_empty
 from wrapper.proposal.guesses.flags import guess_flag
 from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
-from wrapper.proposal.guesses.numbers import guess_number
+from wrapper.proposal.guesses.numbers import beside, guess_number
 from wrapper.proposal.guesses.texts import guess_text, padding_of
 from wrapper.proposal.guesses.times import guess_time
 from wrapper.proposal.samples import ColumnSample, is_whole
@@ -40,9 +40,9 @@ def guess_column(
     plain = guess_text(sample, words, identifies)
     decided = guess_declared(sample, identifies=identifies)
     if decided is not None:
-        return decided if not identifies or _is_kept(tried(decided.entries, sample.present)) else plain
-    found = _identifying(sample) if identifies else _telling(sample, words, currency)
-    if found is not None and _is_kept(trial := tried(found.entries, sample.present)):
+        return decided if not identifies or _is_kept(tried(decided.entries, sample.present), decided) else plain
+    found = _identifying(sample, words) if identifies else _telling(sample, words, currency)
+    if found is not None and _is_kept(trial := tried(found.entries, sample.present), found):
         stored = plain if sample.texts else guess_number(sample, words, None) or plain
         return undecided(found.readings, stored) if found.readings else _doubted(found, sample, trial.broken)
     number = None if identifies else guess_declared_number(sample)
@@ -50,7 +50,8 @@ def guess_column(
         return number
     # All texts can be read as texts.
     rest = () if len(sample.texts) == len(sample.present) else sample.present
-    return _doubted(plain, sample, tried(plain.entries, rest).broken)
+    shown = plain if identifies else beside(plain, sample)
+    return _doubted(shown, sample, tried(plain.entries, rest).broken)
 
 
 def _telling(sample: ColumnSample, words: Sequence[str], currency: str | None) -> Guess | None:
@@ -65,7 +66,7 @@ def _telling(sample: ColumnSample, words: Sequence[str], currency: str | None) -
     return None if found is None else _padded_code(found, sample)
 
 
-def _identifying(sample: ColumnSample) -> Guess | None:
+def _identifying(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess for part of a key other than a text: an id has to be found again as it is stored."""
     if sample.all_of(bool):
         return Guess({"type": "boolean"}, "flag")
@@ -73,8 +74,14 @@ def _identifying(sample: ColumnSample) -> Guess | None:
         return Guess({"type": "integer"})
     if sample.all_of(int, float, Decimal):
         return Guess({"type": "decimal"})
-    native = guess_date(sample, ()) or guess_time(sample, ())
-    return Guess({"type": native.type.value}) if native is not None and "format" not in native.entries else None
+    moment = guess_date(sample, words) or guess_time(sample, ())
+    if moment is None or "format" not in moment.entries:
+        return Guess({"type": moment.type.value}) if moment is not None else None
+    # Without its separators a date is a number like any other, unless the name says more. One that cannot be read
+    # would leave its record without an address.
+    told = names_day(words) or not str(moment.entries["format"]).isalpha()
+    sure = told and not (moment.readings or moment.check or moment.instead or "blanks" in moment.entries)
+    return moment if sure and not tried(moment.entries, sample.values).broken else None
 
 
 def _is_counted(value: Stored) -> bool:
@@ -82,9 +89,9 @@ def _is_counted(value: Stored) -> bool:
     return is_whole(value) and not (isinstance(value, float) and abs(value) >= _EXACT_FLOATS)
 
 
-def _is_kept(trial: Trial) -> bool:
+def _is_kept(trial: Trial, guess: Guess) -> bool:
     """Return whether a guess reads nearly all that was seen, and writes it back as it was."""
-    return trial.lost == 0 and trial.broken <= _MOST_BROKEN * (trial.read + trial.broken)
+    return (trial.lost == 0 or not guess.exact) and trial.broken <= _MOST_BROKEN * (trial.read + trial.broken)
 
 
 def _padded_code(guess: Guess, sample: ColumnSample) -> Guess:

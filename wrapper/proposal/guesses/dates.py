@@ -8,23 +8,31 @@ length of the format and lie in a plausible range, and one that does not is enou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise, permutations
+from typing import Any
 
 from adapters.query import Unrepresentable
 from wrapper.declared import Family
 from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
 from wrapper.proposal.samples import ColumnSample, is_whole
 
-DATE_WORDS = {"date", "day", "dob", "birthday", "datum", "dato", "timestamp", "birth"}
+DATE_WORDS = {
+    *("date", "day", "dob", "birthday", "datum", "dat", "dato", "timestamp", "birth", "termin", "tag", "geburtstag"),
+    *("stichtag", "zeitpunkt", "zeitstempel", "fecha"),
+}
 DATE_ENDINGS = {"on", "since", "until"}
+_GERMAN = re.compile(r".{2,}(?:datum|dat|termin|zeitpunkt)")
+"""German writes its words together: LIEFDAT, Bestelldatum."""
+_NOT_DAYS = {"soldat", "mandat", "kandidat"}
 _OTHER_THINGS = {
     *("id", "zone", "number", "code", "type", "kind", "name", "format", "flag", "status", "text", "description"),
     *("days", "hours", "minutes", "seconds", "months", "weeks", "years", "diff", "difference", "offset", "lag"),
     *("range", "interval", "period", "duration", "span", "factor", "rate", "percent", "quantity", "amount", "unit"),
-    *("count", "limit"),
+    *("count", "limit", "nr", "nummer", "tage", "stunden", "minuten", "monate", "jahre", "differenz", "anzahl"),
+    *("menge", "art", "kz", "kennzeichen"),
 }
 """Words behind "date" or "time" that say that the column holds something else about it."""
 
@@ -50,6 +58,7 @@ _NEEDED = {5: 40, 6: 20, 7: 12, 8: 5}
 """Different values that must be read before digits are believed to be dates, by their number."""
 _NEEDED_NAMED = {5: 5, 6: 3}
 _SHAPED = 2
+_MOST_DAYS = 31
 _SEPARATED = re.compile(r"(\d{2}|\d{4})([./-])(\d{2})\2(\d{2}|\d{4})")
 _BY_DIGITS = {
     5: ("YYDDD",),
@@ -84,13 +93,19 @@ def guess_date(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess that a column holds dates or datetimes, or None."""
     if sample.mostly(date, datetime):
         return native_date(sample, "date" if sample.mostly(date) else "datetime")
-    named = sample.declared.family in (Family.DATE, Family.DATETIME) or speaks_of(words, DATE_WORDS, DATE_ENDINGS)
+    named = sample.declared.family in (Family.DATE, Family.DATETIME) or names_day(words)
     if sample.texts and len(sample.texts) >= _SHARE_NAMED * len(sample.present):
         return _best(sample, list(_text_formats(sample)), named, {})
     if holds_whole_numbers(sample):
         formats = [form for form in (_NUMBERS if named else _SAFE_NUMBERS) if _has_length_of(form, sample)]
         return _best(sample, [(form, "date") for form in formats], named, {"stored": "number"})
     return None
+
+
+def names_day(words: Sequence[str]) -> bool:
+    """Return whether a name speaks of a day or a moment."""
+    compounds = {word for word in words if _GERMAN.fullmatch(word)} - _NOT_DAYS
+    return speaks_of(words, DATE_WORDS | compounds, DATE_ENDINGS)
 
 
 def speaks_of(words: Sequence[str], of: Iterable[str], endings: Iterable[str] = ()) -> bool:
@@ -171,15 +186,23 @@ def _wide(shape: re.Match[str]) -> str:
 def _best(sample: ColumnSample, formats: Sequence[tuple[str, str]], named: bool, extra: dict[str, str]) -> Guess | None:
     blanks = blank_dates(sample)
     found: list[tuple[float, int, Guess, Trial]] = []
+    few: list[Guess] = []
     for at, (form, type_) in enumerate(formats):
         entries = {"type": type_, "format": form, **({"blanks": blanks} if blanks else {}), **_pivot(sample, form)}
         if form not in _SERIALS:
             entries |= extra
         trial = tried(entries, sample.values)
-        if _believed(form, trial, named):
-            found.append((trial.share, -at, Guess(entries, "date"), trial))
+        if not _is_plausible(form, trial, _excused(entries, trial, named=named), named):
+            continue
+        if _are_enough(form, trial, named):
+            # A format that fails at days that do not exist is refuted by none of them.
+            read = trial.read + min(trial.read, _excused(entries, trial, named=False))
+            found.append((read / (trial.read + trial.broken), -at, Guess(entries, "date"), trial))
+        elif named and not trial.broken and "MM" in form and not form.startswith("C"):
+            few.append(_with_odd_days(Guess(entries, "date")))
     if not found:
-        return None
+        few = [guess for guess in few if is_usual(guess)]
+        return replace(few[0], readings=tuple(few)) if few else None
     best = max(share for share, *_ in found)
     equal = [(guess, trial) for share, _, guess, trial in found if share == best]
     usual = [one for one in equal if is_usual(one[0])] or equal
@@ -220,19 +243,53 @@ def _with_far_years(guess: Guess, trial: Trial) -> Guess:
     return replace(guess, check=guess.check or check)
 
 
-def _believed(form: str, trial: Trial, named: bool) -> bool:
-    few = named and _ONE_OF * trial.broken <= trial.read and trial.broken == 1
-    if not trial.read or trial.lost or (trial.share < (_SHARE_NAMED if named else _SHARE) and not few):
+def _excused(entries: Mapping[str, Any], trial: Trial, *, named: bool) -> int:
+    """Return how many values are spelled in the format and name a day that does not exist, such as 20090231.
+
+    Where the name speaks of a date, the month may not exist either; else that is a number like any other.
+    """
+    form = str(entries["format"])
+    day, month = form.find("DD"), form.find("MM")
+    if trial.broken > trial.read or form in _SERIALS or "DDD" in form or min(day, month) < 0:
+        return 0
+    excused = 0
+    for (stored,) in trial.failed:
+        text = stored.strip(" ") if isinstance(stored, str) else str(stored).zfill(len(form))
+        spelled = list(text)
+        if len(text) != len(form) or not text[day : day + 2].isdigit() or not text[month : month + 2].isdigit():
+            continue
+        if named:
+            spelled[month : month + 2] = "01"
+        elif int(text[day : day + 2]) > _MOST_DAYS:
+            continue
+        spelled[day : day + 2] = "01"
+        again = tried(entries, ["".join(spelled)])
+        excused += any(_FIRST < public.year <= _LAST for public in again.publics)
+    return excused
+
+
+def _is_plausible(form: str, trial: Trial, excused: int, named: bool) -> bool:
+    """Return whether a format reads nearly all values, but for days that do not exist, and as plausible years."""
+    odd = trial.broken - min(excused, trial.read)
+    few = named and _ONE_OF * odd <= trial.read and odd == 1
+    share = trial.read / (trial.read + odd) if trial.read else 0.0
+    if not trial.read or trial.lost or (share < (_SHARE_NAMED if named else _SHARE) and not few):
         return False
     years = [public.year for public in trial.publics]
     if form in _SERIALS and (trial.broken or not all(year in _SERIAL_YEARS for year in years)):
         return False
     plausible = sum(_FIRST < year <= _LAST for year in years)
-    if plausible < _SHARE * len(years) or max(years) - min(years) > _PLAUSIBLE_SPAN:
-        return False
+    return plausible >= _SHARE * len(years) and bool(max(years) - min(years) <= _PLAUSIBLE_SPAN)
+
+
+def _are_enough(form: str, trial: Trial, named: bool) -> bool:
+    """Return whether different days are read, as many as tell that they are not there by chance."""
     different = len(set(trial.publics))
     separated = not form.isalpha()
     needed = _SHAPED if separated else _NEEDED.get(len(form), _NEEDED[5])
+    if named and "YYYY" in form and "DDD" not in form and trial.read > 1:
+        # One day in all rows: the four digits of a year and a month and a day behind them are hardly chance.
+        return True
     return different >= (min(_NEEDED_NAMED.get(len(form), _SHAPED), needed) if named else needed)
 
 

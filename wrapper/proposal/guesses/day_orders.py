@@ -18,6 +18,8 @@ def undecided(readings: tuple[Guess, ...], plain: Guess) -> Guess:
     """Return the plain guess of a column, which says what else its values may be."""
     forms = " or ".join(str(reading.entries["format"]) for reading in readings)
     note = f"{forms}: every sampled value can be read as each of them, and so it is shown as it is stored"
+    if len(readings) == 1:
+        note = f"{forms}: too few different days were seen to tell, and so it is shown as it is stored"
     return replace(plain.noting(note), readings=readings)
 
 

@@ -21,8 +21,9 @@ class Guess:
 
     `sort` is the word that the summary counts it by. `check` is what the operator should look at, "" when the guess
     is safe; `notes` are facts worth a comment. `codes` are the codes found, with how often. `instead` are entries
-    that an operator may prefer, and `when` says in which case: they stand beside the field as a comment. `readings` are
-    guesses of which one is right, and no value says which.
+    that an operator may prefer, and `when` says in which case: they stand beside the field as a comment. `exact` is
+    False where texts have needless zeros, so that no filter is offered. `readings` are guesses of which one is right,
+    and no value says which.
     """
 
     entries: Mapping[str, Any]
@@ -32,6 +33,7 @@ class Guess:
     codes: Mapping[str, int] = field(default_factory=dict)
     instead: Mapping[str, Any] = field(default_factory=dict)
     when: str = ""
+    exact: bool = True
     readings: tuple[Guess, ...] = ()
 
     @property
@@ -51,7 +53,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What the translation makes of sampled values: how many are read, blank and broken, and what was read.
+    """What the translation makes of sampled values: how many are read and blank, which are broken, and what was read.
 
     `lost` are those among the read ones that the way back would store in another spelling, so that no record is found
     by them.
@@ -59,9 +61,14 @@ class Trial:
 
     read: int
     blank: int
-    broken: int
+    failed: tuple[Row, ...]
     publics: tuple[Any, ...]
     lost: int = 0
+
+    @property
+    def broken(self) -> int:
+        """How many values are not read."""
+        return len(self.failed)
 
     @property
     def share(self) -> float:
@@ -110,22 +117,21 @@ def tried(entries: Mapping[str, Any], *columns: Sequence[Stored]) -> Trial:
     """Return what the translation makes of the columns' values, row by row."""
     convert = _converter_of(entries, len(columns))
     publics: list[Any] = []
-    blank = broken = lost = 0
+    failed: list[Row] = []
+    blank = lost = 0
     for stored in zip(*columns, strict=True):
         try:
             public = convert.to_public(*stored)
-        except Unreadable:
-            broken += 1
         except Exception:
             # The converters meet whatever a driver returns; a guess about it must not end the look.
-            broken += 1
+            failed.append(stored)
         else:
             if public is None:
                 blank += 1
             else:
                 publics.append(public)
                 lost += not _comes_back(convert, public, stored)
-    return Trial(len(publics), blank, broken, tuple(publics), lost)
+    return Trial(len(publics), blank, tuple(failed), tuple(publics), lost)
 
 
 def _comes_back(convert: Converter, public: Any, stored: Row) -> bool:

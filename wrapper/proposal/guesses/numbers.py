@@ -11,10 +11,9 @@ from typing import Any
 from wrapper.declared import Family
 from wrapper.proposal.guesses.declared import scale_of
 from wrapper.proposal.guesses.guess import Guess, tried
+from wrapper.proposal.guesses.words import names_amount, names_money
 from wrapper.proposal.samples import ColumnSample, is_whole
 
-MONEY_WORDS = {"price", "cost", "amount", "salary", "freight", "balance", "fee", "payment", "credit", "debit", "charge"}
-AMOUNT_WORDS = MONEY_WORDS | {"quantity", "count", "weight", "hours", "rate", "percent", "total", "value", "length"}
 CENT_WORDS = {"c", "cent", "cents", "ct", "cts", "ore", "oere", "pence"}
 NOT_MONEY = {"rate", "percent", "code", "number", "id", "type", "date", "account"}
 
@@ -32,10 +31,29 @@ def guess_number(sample: ColumnSample, words: Sequence[str], currency: str | Non
     if sample.mostly(*_NUMBERS):
         entries: dict[str, Any] = {"type": "integer" if _counts_wholes(sample) else "decimal"}
         return _with_nines(_money(sample, words, entries, currency), sample)
-    if sample.texts and len(sample.texts) == len(sample.present) and AMOUNT_WORDS.intersection(words):
+    if sample.texts and len(sample.texts) == len(sample.present) and names_amount(words):
         found = _spelled(sample)
-        return None if found is None else _money(sample, words, found, currency)
+        if found is not None and _is_served(found, sample):
+            return replace(_money(sample, words, found, currency), exact=not tried(found, sample.values).lost)
     return None
+
+
+def beside(plain: Guess, sample: ColumnSample) -> Guess:
+    """Return the guess of a text with the decimals beside it that all its values spell."""
+    if plain.instead or not sample.texts or len(sample.texts) != len(sample.present):
+        return plain
+    found = _spelled(sample)
+    if found is None or found["type"] != "decimal":
+        return plain
+    when = "if it is a number and not a version or a code"
+    return replace(plain, instead=found, when=when)
+
+
+def _is_served(entries: Mapping[str, Any], sample: ColumnSample) -> bool:
+    """Return whether no two texts are one number: none has needless zeros, or all have the same number of decimals."""
+    if not tried(entries, sample.values).lost:
+        return True
+    return len({len(re.split("[.,]", text.rstrip("-"))[-1]) for text in sample.spellings}) == 1
 
 
 def _counts_wholes(sample: ColumnSample) -> bool:
@@ -72,7 +90,8 @@ def _spelled(sample: ColumnSample) -> dict[str, Any] | None:
         elif any(text.startswith(" ") for text in texts) and not any(text.endswith(" ") for text in texts):
             entries |= {"width": lengths.pop(), "padding": "spaces_left"}
     trial = tried(entries, sample.values)
-    return entries if not trial.broken and not trial.lost else None
+    # Zeros in front are part of a text; those behind a mark may be needless.
+    return entries if not trial.broken and (entries["type"] == "decimal" or not trial.lost) else None
 
 
 def _money(sample: ColumnSample, words: Sequence[str], entries: Mapping[str, Any], currency: str | None) -> Guess:
@@ -81,7 +100,7 @@ def _money(sample: ColumnSample, words: Sequence[str], entries: Mapping[str, Any
     Whole numbers stay what they are: PRICE_C may hold hundredths, and TEMP_C degrees.
     """
     cents = entries["type"] == "integer" and words[-1:] and words[-1] in CENT_WORDS
-    looks = MONEY_WORDS.intersection(words) and not NOT_MONEY.intersection(words)
+    looks = names_money(words) and not NOT_MONEY.intersection(words)
     if not (looks or cents) or (sample.column.scale or 0) > _MOST_MINORS:
         return Guess(entries)
     amount = {**entries, "type": "money", "currency": currency or "EUR"}
