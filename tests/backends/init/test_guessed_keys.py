@@ -59,7 +59,7 @@ def test_moments_that_are_keys_and_dates_that_do_not_exist_are_served(tmp_path: 
         raw.commit()
     with proposed(tmp_path / "lager.db", tmp_path, time_zone="UTC") as found:
         keys = keys_of(found)
-        log, deliveries = (next(name for name in keys if name.startswith(one)) for one in ("proto", "lief"))
+        log, deliveries = (next(name for name in keys if name.startswith(one)) for one in ("protokoll", "lieferung"))
         records = found.records(deliveries)
 
         assert [keys[log], len(keys[deliveries])] == [("zeitpunkt",), 1]
