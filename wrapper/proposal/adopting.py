@@ -19,9 +19,11 @@ from wrapper.drift.lock import held_lock, write_lock
 from wrapper.judged import check_catalog
 from wrapper.proposal.existing import is_begun_by_hand
 from wrapper.proposal.locking import to_lock
-from wrapper.proposal.merging import Said, merged
+from wrapper.proposal.losses import Losses
+from wrapper.proposal.merging import merged
 from wrapper.proposal.running import Outcome
 from wrapper.proposal.spans import forget
+from wrapper.proposal.three import Said
 from wrapper.proposal.writing import SHARED_FILE, file_of, shared_text, source_text
 from wrapper.whole_files import write_whole
 
@@ -92,7 +94,8 @@ def prepare(
     # The check reads the files in a way of its own, and needs the memory.
     forget()
     variables = {name: value for outcome in outcomes for name, value in outcome.origin.variables.items()}
-    _check(adoption, {**environ, **variables})
+    adoption.catalog = _check(adoption, {**environ, **variables})
+    adoption.said = Losses(adoption.catalog, _seen(outcomes)).explained(adoption.said)
     return adoption
 
 
@@ -113,10 +116,10 @@ def _merge(adoption: Adoption, name: str, theirs: str, base: str | None, *, keep
         return
     adoption.after = result.texts
     adoption.said += [said for said in result.said if not (keep_absent and _is_absence(said))]
-    held = adoption.hold and any(said.what == "breaking" for said in result.said)
+    held = any(said.what == "gone" or (said.what == "breaking" and adoption.hold) for said in result.said)
     if base and (keep_absent or held):
-        # A look at some tables must not make the merge forget what it proposed for the others, and what was held back
-        # is not an edit of the operator: it is proposed again next time.
+        # A look at some tables must not make the merge forget what it proposed for the others. What was held back or is
+        # found no more is not an edit of the operator: it is said again next time.
         adoption.ancestors[name] = merged({name: base}, base, theirs, name, hold=adoption.hold).texts[name]
     else:
         adoption.ancestors[name] = theirs
@@ -142,7 +145,7 @@ def _texts(folder: Path) -> dict[str, str]:
         raise CannotAdopt(f"a file of {folder} cannot be read as UTF-8 text: {wrong}") from wrong
 
 
-def _check(adoption: Adoption, environ: Mapping[str, str]) -> None:
+def _check(adoption: Adoption, environ: Mapping[str, str]) -> Catalog:
     """Compile the result where it will stand to the letter; raises CannotAdopt when it could not be served."""
     with TemporaryDirectory(prefix="wrapper-init-") as place:
         trial = Path(place)
@@ -155,7 +158,8 @@ def _check(adoption: Adoption, environ: Mapping[str, str]) -> None:
         was_good = not adoption.before or not any(finding.level == "error" for finding in shown)
         whose = "the proposal" if was_good else "the catalog with the proposal merged into it"
         raise CannotAdopt(f"{whose} would have errors, so nothing was written", shown)
-    adoption.catalog, adoption.warnings = catalog, shown
+    adoption.warnings = shown
+    return catalog
 
 
 def _lend_files(folder: Path, trial: Path) -> None:
@@ -195,6 +199,9 @@ def write(adoption: Adoption, outcomes: Sequence[Outcome]) -> None:
 def _to_lock(
     adoption: Adoption, catalog: Catalog, outcomes: Sequence[Outcome]
 ) -> Mapping[str, Sequence[TableDescription]]:
-    seen = {one.proposal.source.name: one.descriptions for one in outcomes}
     proposals = {one.proposal.source.name: one.proposal for one in outcomes}
-    return to_lock(catalog, adoption.after, proposals, seen, held_lock(adoption.folder))
+    return to_lock(catalog, adoption.after, proposals, _seen(outcomes), held_lock(adoption.folder))
+
+
+def _seen(outcomes: Sequence[Outcome]) -> dict[str, Sequence[TableDescription]]:
+    return {one.proposal.source.name: one.descriptions for one in outcomes}

@@ -19,7 +19,8 @@ MEANING = {
 FIELD = (("resources", "*", "fields", "*"),)
 _FILTER = (("resources", "*", "filters", "*"),)
 _RELATION = (("resources", "*", "relations", "*"),)
-_LISTS = (("resources", "*", "sorts"), *_FILTER)
+_SORTS = (("resources", "*", "sorts"),)
+_LISTS = (*_SORTS, *_FILTER)
 """Lists of what a consumer may ask for: one more does not break consumers, one less does."""
 _WHOLE = (
     *(("resources", "*", name) for name in ("source", "table", "schema", "key", "singular")),
@@ -44,8 +45,11 @@ def breaks(path: Path, served: Any, proposed: Any) -> bool:
     return fits(path, _WHOLE) and bool(served != proposed)
 
 
-def rests_on(path: Path, value: Any, held: Collection[Path]) -> bool:
-    """Return whether a filter or a relation rests on the new reading of a field that is held back."""
+def rests_on(path: Path, value: Any, held: Collection[Path], proposed: Any = None) -> bool:
+    """Return whether a filter, a relation or what a list of sorts lacks rests on fields that are held back or gone."""
+    if fits(path, _SORTS):
+        lacking = set(_listed(value)) - set(_listed(proposed))
+        return bool(lacking) and all(("resources", path[1], "fields", name) in held for name in lacking)
     if fits(path, _FILTER):
         return ("resources", path[1], "fields", path[3]) in held
     if fits(path, _RELATION) and isinstance(value, dict):

@@ -8,66 +8,13 @@ told. Nothing that init stops finding is removed: a field that vanished is repor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
 
 from wrapper.proposal.breaking import FIELD, breaks, meaning, rests_on
 from wrapper.proposal.edits import EditedFile, block_of
-from wrapper.proposal.scope import KEPT, QUIET, Path, Scope, fits
+from wrapper.proposal.scope import BLOCKS, KEPT, QUIET, Path, Scope, fits
 from wrapper.proposal.spans import Entry, read_yaml
+from wrapper.proposal.three import Merged, Said, Three, Turn
 from wrapper.proposal.writing import flow, scalar
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One thing that a merge has to say: `added`, `changed`, `breaking`, `gone` or `conflict`, where, and what."""
-
-    what: str
-    path: Path
-    text: str = ""
-
-
-@dataclass
-class Merged:
-    """The texts of the files after a merge, and what there is to say about it."""
-
-    texts: dict[str, str]
-    said: list[Said] = field(default_factory=list)
-
-
-class _Turn(Enum):
-    """What becomes of an entry that the operator and the new proposal both have."""
-
-    KEEP = "keep"
-    REPLACE = "replace"
-    DESCEND = "descend"
-
-
-@dataclass(frozen=True)
-class _Three:
-    """One entry in its three states, and the file that the operator's stands in."""
-
-    file: EditedFile
-    ours: Entry
-    theirs: Entry
-    base: Entry | None
-    path: Path
-
-    def child(self, ours: Entry, theirs: Entry, base: Entry | None) -> _Three:
-        """Return the three states of an entry below this one."""
-        return _Three(self.file, ours, theirs, base, (*self.path, theirs.name))
-
-    @property
-    def untouched(self) -> bool:
-        """Whether the operator left the entry as it was proposed."""
-        return self.base is not None and self.ours.equals(self.base) and not self.ours.shared
-
-    @property
-    def unedited(self) -> bool:
-        """Whether the operator left what the entry means as it was proposed; an example may be another."""
-        if self.base is None or self.ours.shared or not fits(self.path, FIELD):
-            return self.untouched
-        return bool(meaning(self.ours.value) == meaning(self.base.value))
 
 
 def merged(ours: Mapping[str, str], base: str, theirs: str, home: str, *, hold: bool = False) -> Merged:
@@ -88,6 +35,7 @@ class _Merge:
     def __init__(self, ours: Mapping[str, str], base: str, theirs: str, home: str, *, hold: bool) -> None:
         self.hold = hold
         self._held: set[Path] = set()
+        self._gone: set[Path] = set()
         self.files = {name: EditedFile(read_yaml(text, name)) for name, text in ours.items()}
         self.base, self.theirs = read_yaml(base, home), read_yaml(theirs, home)
         self.home = home
@@ -124,7 +72,7 @@ class _Merge:
         for file in self.files.values():
             entry = file.yaml.sections().get(name)
             if entry is not None:
-                self._entry(_Three(file, entry, theirs, base, (name,)))
+                self._entry(Three(file, entry, theirs, base, (name,)))
                 return
         if base is None:
             self._home().append(block_of(self.theirs, theirs))
@@ -145,7 +93,7 @@ class _Merge:
                 file, own = found
                 before = own if file is home else before
                 if entry.name in known:
-                    self._entry(_Three(file, own, entry, known[entry.name], (name, entry.name)))
+                    self._entry(Three(file, own, entry, known[entry.name], (name, entry.name)))
                 elif not own.equals(entry):
                     self._say("conflict", (name, entry.name), "it was there before init proposed it")
             elif entry.name in known:
@@ -159,49 +107,49 @@ class _Merge:
         if new:
             self._home().append(f"{name}:\n{''.join(block_of(self.theirs, entry) for entry in new)}")
 
-    def _entry(self, three: _Three) -> None:
+    def _entry(self, three: Three) -> None:
         """Settle one entry of a block."""
         match self._settled(three):
-            case _Turn.REPLACE:
+            case Turn.REPLACE:
                 theirs = three.theirs
                 three.file.replace(three.ours, theirs, self.theirs.text[theirs.start : theirs.end])
-            case _Turn.DESCEND if three.ours.in_flow:
+            case Turn.DESCEND if three.ours.in_flow:
                 text = self._braces(three)
                 if text is not None:
                     three.file.rewrite(three.ours, text)
-            case _Turn.DESCEND:
+            case Turn.DESCEND:
                 self._block(three)
 
-    def _settled(self, three: _Three) -> _Turn:
+    def _settled(self, three: Three) -> Turn:
         """Decide what becomes of an entry that both sides have, and say so."""
         ours, theirs, base = three.ours, three.theirs, three.base
         is_old = ours.equals(theirs) or (base is not None and base.equals(theirs))
-        if is_old or rests_on(three.path, ours.value, self._held):
-            return _Turn.KEEP
+        if is_old or rests_on(three.path, ours.value, self._held | self._gone, theirs.value):
+            return Turn.KEEP
         if three.unedited and breaks(three.path, ours.value, theirs.value):
             return self._broken(three)
         if not (ours.is_mapping and theirs.is_mapping) or ours.shared:
             if three.untouched:
-                self._say("changed", three.path, f"{flow(ours.value)} → {flow(theirs.value)}")
-                return _Turn.REPLACE
-            self._say("conflict", three.path, flow(theirs.value))
-            return _Turn.KEEP
+                self._say("changed", three.path, f"{ours.written} → {theirs.written}")
+                return Turn.REPLACE
+            self._say("conflict", three.path, theirs.written)
+            return Turn.KEEP
         if fits(three.path, FIELD) and base is not None and meaning(ours.value) != meaning(base.value):
             if meaning(theirs.value) not in (meaning(base.value), meaning(ours.value)):
-                self._say("conflict", three.path, flow(theirs.value))
-            return _Turn.KEEP
-        return _Turn.DESCEND
+                self._say("conflict", three.path, theirs.written)
+            return Turn.KEEP
+        return Turn.DESCEND
 
-    def _broken(self, three: _Three) -> _Turn:
+    def _broken(self, three: Three) -> Turn:
         """Say what would break consumers, and decide whether it comes."""
         ours, theirs = three.ours, three.theirs
         self._say("breaking", three.path, f"{flow(meaning(ours.value))} → {flow(meaning(theirs.value))}")
         if self.hold:
             self._held.add(three.path)
-            return _Turn.KEEP
-        return _Turn.DESCEND if ours.is_mapping and theirs.is_mapping else _Turn.REPLACE
+            return Turn.KEEP
+        return Turn.DESCEND if ours.is_mapping and theirs.is_mapping else Turn.REPLACE
 
-    def _block(self, three: _Three) -> None:
+    def _block(self, three: Three) -> None:
         """Merge the entries of a block, line by line."""
         file, own = three.file, three.file.entries(three.ours)
         new, known = self._below(three)
@@ -219,7 +167,7 @@ class _Merge:
         for name in gone if len(gone) < len(own) or set(new) - set(own) else gone[1:]:
             file.remove(own[name])
 
-    def _braces(self, three: _Three) -> str | None:
+    def _braces(self, three: Three) -> str | None:
         """Return the merged text of a mapping in braces, None where it stays as it is."""
         own = three.file.entries(three.ours)
         new, known = self._below(three)
@@ -229,12 +177,12 @@ class _Merge:
             if name in own:
                 child = three.child(own[name], entry, known.get(name))
                 match self._settled(child):
-                    case _Turn.REPLACE:
-                        pieces[name] = f"{scalar(name)}: {flow(entry.value)}"
-                    case _Turn.DESCEND if (text := self._braces(child)) is not None:
+                    case Turn.REPLACE:
+                        pieces[name] = f"{scalar(name)}: {entry.written}"
+                    case Turn.DESCEND if (text := self._braces(child)) is not None:
                         pieces[name] = f"{scalar(name)}: {text}"
             elif self._is_new(three, entry, known):
-                pieces[name] = f"{scalar(name)}: {flow(entry.value)}"
+                pieces[name] = f"{scalar(name)}: {entry.written}"
                 behind = next((other for other in reversed(list(new)[:at]) if other in pieces), None)
                 order.insert(order.index(behind) + 1 if behind else len(order), name)
         for name in known:
@@ -243,19 +191,19 @@ class _Merge:
         chosen = [pieces[name] for name in order]
         return None if chosen == list(own.values()) else three.file.braces(three.ours, chosen)
 
-    def _below(self, three: _Three) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    def _below(self, three: Three) -> tuple[dict[str, Entry], dict[str, Entry]]:
         """Return the entries of the new proposal and of the last one."""
         known = self.base.entries(three.base.node) if three.base is not None else {}
         return self.theirs.entries(three.theirs.node), known
 
-    def _is_new(self, three: _Three, entry: Entry, known: Mapping[str, Entry]) -> bool:
+    def _is_new(self, three: Three, entry: Entry, known: Mapping[str, Entry]) -> bool:
         """Whether an entry is to be added, which is said; the operator has removed what was proposed before."""
         here = (*three.path, entry.name)
         if entry.name in known or not self.scope.allows(here, entry) or rests_on(here, entry.value, self._held):
             return False
         if entry.is_mapping and not entry.in_flow and not self._sensible(here, entry):
             return False
-        self._say("added", here, flow(entry.value))
+        self._say("added", here, entry.written)
         return True
 
     def _sensible(self, path: Path, entry: Entry) -> list[Entry]:
@@ -273,16 +221,34 @@ class _Merge:
         first = next(iter(self.theirs.entries(entry.node).values()))
         return self.theirs.text[entry.head : first.head] + "".join(block_of(self.theirs, one) for one in below)
 
-    def _stopped(self, three: _Three, ours: Entry, base: Entry) -> bool:
+    def _stopped(self, three: Three, ours: Entry, base: Entry) -> bool:
         """Whether an entry that is not proposed any more goes; what becomes of it is said."""
         here = (*three.path, base.name)
+        if fits(here, BLOCKS) and ours.is_mapping:
+            return self._block_stopped(three, ours, base)
         if fits(three.path, KEPT):
+            if fits(here, FIELD):
+                self._gone.add(here)
             if not fits(three.path, QUIET):
                 self._say("gone", here)
             return False
+        if rests_on(here, ours.value, self._gone):
+            return False
         if ours.equals(base) and not ours.shared:
             is_break = breaks(here, ours.value, None)
-            self._say("breaking" if is_break else "changed", here, f"{flow(base.value)} → nothing")
+            self._say("breaking" if is_break else "changed", here, f"{base.written} → nothing")
             return not (is_break and self.hold)
         self._say("conflict", here, "it is not proposed any more")
+        return False
+
+    def _block_stopped(self, three: Three, ours: Entry, base: Entry) -> bool:
+        """Whether a block of which nothing is proposed any more goes: each of its entries by itself."""
+        inside = Three(three.file, ours, base, base, (*three.path, base.name))
+        own, known = three.file.entries(ours), self.base.entries(base.node)
+        gone = [name for name in known if name in own and self._stopped(inside, own[name], known[name])]
+        if len(gone) == len(own):
+            return True
+        if not ours.in_flow:
+            for name in gone:
+                three.file.remove(own[name])
         return False

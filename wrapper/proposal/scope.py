@@ -20,11 +20,11 @@ KEPT = (
     ("sources", "*", "columns"),
     ("sources", "*", "tables", "*", "columns"),
     ("resources", "*", "fields"),
-    ("resources", "*", "relations"),
-    ("resources", "*", "filters"),
     ("codes", "*", "map"),
 )
 """Mappings whose entries stay although they are proposed no more."""
+BLOCKS = (*KEPT[1:], *_FILTERS, *_RELATIONS)
+"""Mappings that are not proposed at all where nothing would be in them."""
 QUIET = (("codes", "*", "map"),)
 """Among them, those where that says nothing: a code need not be in every sample."""
 

@@ -16,8 +16,11 @@ from typing import Any
 import yaml
 
 from wrapper.catalog.parsing import DEEPEST, LOADER, MOST_REPEATED
+from wrapper.proposal.writing import flow, scalar
 
 _BOM = "\ufeff"
+_SPECIAL = frozenset("\r\n&*,[]{}#:|>")
+"""What a bare scalar may hold in a block, and what would mean something else in braces."""
 
 
 class UnreadableYAML(Exception):
@@ -88,6 +91,11 @@ class Entry:
     def value(self) -> Any:
         """The value as text, lists and dicts of text."""
         return plain(self.node)
+
+    @property
+    def written(self) -> str:
+        """The value on one line, with its scalars spelled as they stand in the file."""
+        return _written(self.node, self.source)
 
     @property
     def is_mapping(self) -> bool:
@@ -284,3 +292,11 @@ def plain(node: Node) -> Any:
     if isinstance(node, MappingNode):
         return {name: plain(value) for name, value in below(node).items()}
     return [plain(item) for item in node.value] if isinstance(node, SequenceNode) else None
+
+
+def _written(node: Node, source: str) -> str:
+    """Return a node on one line."""
+    if isinstance(node, MappingNode):
+        return "{" + ", ".join(f"{scalar(name)}: {_written(one, source)}" for name, one in below(node).items()) + "}"
+    text = source[node.start : node.last]
+    return text if isinstance(node, ScalarNode) and text and _SPECIAL.isdisjoint(text) else flow(plain(node))

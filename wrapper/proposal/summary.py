@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from wrapper.proposal.draft import LeftOut, Proposal
-from wrapper.proposal.merging import Said
 from wrapper.proposal.running import Outcome
+from wrapper.proposal.three import Said
 
 _MOST_SHOWN = 12
 _MOST_ALIKE = 5
@@ -95,8 +95,6 @@ def told(said: Iterable[Said]) -> list[str]:
         text = one.text
         if one.what == "conflict":
             text = f"init would say {text}" if not text.startswith("it ") else text
-        if one.what == "gone":
-            text = "it stays in the catalog; remove it there once no consumer uses it"
         lines.append(f"{_WORDS[one.what]}: {'.'.join(one.path)}" + (f": {text}" if text else ""))
     return _shortened(lines, "wrapper init --dry-run shows all of it as a diff")
 

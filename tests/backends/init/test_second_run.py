@@ -7,19 +7,36 @@ import shutil
 import sqlite3
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from tests.backends.init.walk import Walk
 from tests.gateway import assert_problem
 from tests.proposed import served_by
+from wrapper.cli import main
 
 DAYS = [f"2001{month:02}{day:02}" for month in range(1, 13) for day in (3, 14, 25)]
 
 
+@dataclass(frozen=True)
+class Walk:
+    """One operator in a folder of their own, whose commands run in this process."""
+
+    folder: Path
+
+    def run(self, *arguments: str, code: int = 0) -> Result:
+        """Return what a command printed; it must end with the code."""
+        done = CliRunner().invoke(main, arguments)
+        assert done.exit_code == code, done.output
+        return done
+
+
 @pytest.fixture
-def walk(tmp_path: Path) -> Walk:
+def walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Walk:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WRAPPER_STATE_DIR", str(tmp_path / "state"))
     with closing(sqlite3.connect(tmp_path / "erp.db")) as database, database:
         database.executescript(
             """
@@ -102,8 +119,10 @@ def test_a_changed_type_that_was_declined_fails_the_resource_and_empties_no_fiel
 
 
 @pytest.fixture
-def exports(tmp_path: Path) -> Walk:
+def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Walk:
     """Two exports with a header and one of fixed width, in one folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WRAPPER_STATE_DIR", str(tmp_path / "state"))
     folder = tmp_path / "exp"
     folder.mkdir()
     _write_bookings(folder, [f"{at}.50" for at in range(1, 41)])
@@ -157,3 +176,29 @@ def test_an_export_that_cannot_be_loaded_leaves_the_others_compared(exports: Wal
     before = (exports.folder / "catalog" / "catalog.lock.json").read_text(encoding="utf-8")
     exports.run("diff", "--accept", code=1)
     assert (exports.folder / "catalog" / "catalog.lock.json").read_text(encoding="utf-8") == before
+
+
+def test_what_is_gone_says_what_consumers_get_and_is_said_until_it_is_taken_out(walk: Walk) -> None:
+    alter(walk, "ALTER TABLE CUSTOMER DROP COLUMN NM; DROP TABLE PLACES")
+    for _ in range(2):
+        told = walk.run("init").stdout
+        assert (
+            "no longer found: resources.customers.fields.name: its column NM is gone, so customers answers 503" in told
+        )
+        assert "no longer found: resources.places: its table is gone, so it answers 503; ask for PLACES back" in told
+    path = walk.folder / "catalog" / "erp.yaml"
+    path.write_text(text(walk).partition("\n  places:\n")[0] + "\n", encoding="utf-8")
+    assert "resources.places" not in walk.run("init").stdout
+
+
+def test_a_filter_whose_index_is_gone_stays_and_is_said_as_breaking(walk: Walk) -> None:
+    alter(walk, "DROP INDEX BY_CITY")
+    before = text(walk)
+    for _ in range(2):
+        told = walk.run("init").stdout
+        assert "no longer found" not in told
+        assert "resources.customers.filters.city: [eq, prefix] → nothing; no index begins with CITY any more" in told
+        assert text(walk) == before
+    assert "Breaking, and taken over" in walk.run("init", "--yes").stdout
+    assert "city: [eq" not in text(walk)
+    assert "nothing changed" in walk.run("diff").stdout

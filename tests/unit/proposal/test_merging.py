@@ -9,8 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wrapper.proposal.merging import Merged, merged
+from wrapper.proposal.merging import merged
 from wrapper.proposal.spans import UnreadableYAML
+from wrapper.proposal.three import Merged
 
 BASE = """\
 # Proposed.
@@ -378,3 +379,42 @@ def test_another_charset_of_one_export_breaks_consumers_as_that_of_the_source_do
     held = merged({HOME: base}, base, base.replace("cp850", "cp1252"), HOME, hold=True)
     assert held.texts[HOME] == base
     assert said(held) == [("breaking", "sources.erp.tables.STOCK.charset")]
+
+
+INDEXED = BASE.replace(
+    "    filters:\n",
+    "    relations:\n      parts: {resource: jobs, by: {job_number: status}, many: true}\n"
+    "    filters:\n      status: [eq]\n",
+)
+
+
+def test_a_relation_filter_or_sort_that_is_proposed_no_more_is_breaking_and_held_back() -> None:
+    theirs = BASE.replace("    filters:\n      job_number: [eq, in]\n    sorts: [job_number]\n", "")
+    held = merged({HOME: INDEXED}, INDEXED, theirs, HOME, hold=True)
+    assert held.texts[HOME] == INDEXED
+    assert said(held) == [
+        ("breaking", "resources.jobs.relations.parts"),
+        ("breaking", "resources.jobs.filters.status"),
+        ("breaking", "resources.jobs.filters.job_number"),
+        ("breaking", "resources.jobs.sorts"),
+    ]
+    assert held.said[0].text == "{resource: jobs, by: {job_number: status}, many: true} → nothing"
+    taken = merged({HOME: INDEXED}, INDEXED, theirs, HOME)
+    assert yaml.safe_load(taken.texts[HOME]) == yaml.safe_load(theirs)
+    edited = INDEXED.replace("status: [eq]", "status: [eq, in]")
+    result = merged({HOME: edited}, INDEXED, theirs, HOME)
+    assert yaml.safe_load(result.texts[HOME])["resources"]["jobs"]["filters"] == {"status": ["eq", "in"]}
+    assert ("conflict", "resources.jobs.filters.status") in said(result)
+
+
+def test_what_rests_on_a_field_that_is_found_no_more_stays_with_it() -> None:
+    theirs = BASE.replace("      job_number: {column: JOB_NO, type: id}\n", "")
+    theirs = theirs.replace("    filters:\n      job_number: [eq, in]\n    sorts: [job_number]\n", "")
+    result = merged({HOME: INDEXED.replace("      status: [eq]\n", "")}, INDEXED, theirs, HOME)
+    assert said(result) == [("gone", "resources.jobs.fields.job_number")]
+
+
+def test_what_is_added_is_spelled_as_it_was_proposed() -> None:
+    result = merged({HOME: BASE}, BASE, INDEXED, HOME)
+    assert result.said[0].text == "{parts: {resource: jobs, by: {job_number: status}, many: true}}"
+    assert "many: true}" in result.texts[HOME]
