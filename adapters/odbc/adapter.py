@@ -14,13 +14,14 @@ from typing import Any, ClassVar, Self
 
 from adapters.base import Capability, Fact, Notice, Option, Probe, TableDescription
 from adapters.charsets import checked_charset
-from adapters.errors import AdapterError, DriverMissing, OptionError, SourceRejected
+from adapters.errors import AdapterError, DriverMissing, OptionError
 from adapters.generations.generation import Generation
 from adapters.generations.known import GENERATIONS, chosen, generation_of
 from adapters.odbc.catalog import elsewhere
 from adapters.odbc.describe import completed, outlined
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named, missing_driver
+from adapters.odbc.engine import EngineCatalog
 from adapters.odbc.facts import link_facts
 from adapters.odbc.link import ODBCLink, odbc_failure
 from adapters.odbc.probing import judged
@@ -237,33 +238,19 @@ class ODBCAdapter(RelationalAdapter):
     def completed(self, outlines: Sequence[TableDescription]) -> Iterator[TableDescription]:
         if not outlines:
             return
-        conditional = self.run(self._conditional)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
-        texts = self._product.text_indexes if self._product else None
+        engine = self.run(lambda link: EngineCatalog.of(link, self._product))  # type: ignore[arg-type]  # as above
         for outline in outlines:
             if outline.unreadable:
                 yield outline
                 continue
 
             def ask(link: ODBCLink, outline: TableDescription = outline) -> TableDescription:
-                return completed(link, outline, conditional, texts)
+                return completed(link, outline, engine)
 
             yield self.run(ask)  # type: ignore[arg-type]  # every link of ours is an ODBCLink
 
     def _outlined(self, table: str | None, schema: str | None) -> tuple[TableDescription, ...]:
-        return self.run(lambda link: outlined(link, schema, table))  # type: ignore[arg-type]
-
-    def _conditional(self, link: ODBCLink) -> frozenset[tuple[str, str]]:
-        """Return the unique indexes of some rows alone, by table and name: drivers tell all of them alike."""
-        _, product = self._engine(link)
-        if product is None or product.conditional is None:
-            return frozenset()
-        try:
-            return frozenset((str(row[0]), str(row[1])) for row in link.rows(product.conditional, ()))
-        except self._pyodbc.Error as error:
-            # A generation of the engine that lacks these catalogs lacks such indexes too.
-            if link.failure(error) is not SourceRejected:
-                raise
-            return frozenset()
+        return self.run(lambda link: outlined(link, schema, table, self._product))  # type: ignore[arg-type]
 
     def _rows(self, link: Link, prepared: Prepared, values: list[Stored]) -> list[Row]:
         packed = prepared.packed

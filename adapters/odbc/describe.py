@@ -9,14 +9,16 @@ returned with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from adapters.base import Column, ForeignKey, TableDescription
-from adapters.errors import SourceRejected, SourceTimeout, SourceUnavailable, reason
+from adapters.errors import SourceTimeout, SourceUnavailable, reason
 from adapters.odbc.catalog import about, columns, place_of, tables
+from adapters.odbc.engine import EngineCatalog, judged_outlines
 from adapters.odbc.link import ODBCLink
+from adapters.relational.products import Product
 
 # DECIMAL(12, 2): SQLite's driver tells precision and scale only in the spelling of the type.
 SPELLED = re.compile(r"\s*(\w+)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
@@ -31,24 +33,21 @@ TABLE_STATISTICS = 0
 """SQL_TABLE_STAT, in the column TYPE of SQLStatistics: the row is about the table and not an index."""
 
 
-def outlined(link: ODBCLink, schema: str | None, table: str | None) -> tuple[TableDescription, ...]:
+def outlined(
+    link: ODBCLink, schema: str | None, table: str | None, product: Product | None
+) -> tuple[TableDescription, ...]:
     """Return the tables and views, or the one named `table`, by their names; () when there is no such table."""
-    return tuple(
+    found = [
         TableDescription(name, owner, (), is_view=kind == "VIEW", remarks=remarks)
         for owner, name, kind, remarks in tables(link, table, schema)
-    )
+    ]
+    return judged_outlines(link, product, found)
 
 
-def completed(
-    link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]], texts: str | None
-) -> TableDescription:
-    """Return the whole description of a table.
-
-    `conditional` are unique indexes that hold for some rows alone, `texts` tells what indexes are of no order or find
-    the beginnings of texts: drivers tell all of them alike.
-    """
+def completed(link: ODBCLink, outline: TableDescription, engine: EngineCatalog) -> TableDescription:
+    """Return the whole description of a table."""
     try:
-        return _table(link, outline, conditional, texts)
+        return _table(link, outline, engine)
     except Exception as error:  # Drivers fail in many ways on a table that they do not understand.
         kind = link.failure(error)
         if kind is None:
@@ -59,18 +58,19 @@ def completed(
         return replace(outline, unreadable=reason(error, is_view=outline.is_view))
 
 
-def _table(
-    link: ODBCLink, outline: TableDescription, conditional: Collection[tuple[str, str]], texts: str | None
-) -> TableDescription:
+def _table(link: ODBCLink, outline: TableDescription, engine: EngineCatalog) -> TableDescription:
     name = outline.name
     place: dict[str, Any] = dict(zip(("catalog", "schema"), place_of(link, outline.schema), strict=True))
     link.refusal = None
     described = tuple(_column(row) for row in columns(link, name, outline.schema))
     if not described and link.refusal is not None:
         raise link.refusal
+    closed = engine.closed(link, outline)
+    described = tuple(column for column in described if column.name not in closed)
     keys = sorted(about(link, "primaryKeys", 2, name, **place), key=lambda row: row[4])
     # MariaDB leaves the columns out that the login may not read; the others of a key promise nothing.
     key = tuple(row[3] for row in keys) if [row[4] for row in keys] == list(range(1, len(keys) + 1)) else ()
+    key = () if set(key) & set(closed) else key
     statistics = about(link, "statistics", 2, name, **place)
     indexes: dict[str, list[str]] = {}
     unique = set()
@@ -80,36 +80,23 @@ def _table(
             indexes.setdefault(row[5], []).append(_bare(row[8]))
             # Few drivers tell the condition of an index.
             filtered = len(row) > _FILTER and row[_FILTER]
-            if not row[3] and not filtered and (name, row[5]) not in conditional:
+            if not row[3] and not filtered and (name, row[5]) not in engine.conditional:
                 unique.add(row[5])
     # A driver may name an expression as if it were a column.
     whole = {index: tuple(names) for index, names in indexes.items() if known.issuperset(names)}
-    searched, unordered = _of_texts(link, outline, texts) if texts and whole else (None, frozenset())
+    searched, unordered = engine.of_texts(link, outline) if whole else (None, frozenset())
     whole = {index: names for index, names in whole.items() if index not in unordered}
     return replace(
         outline,
-        columns=described,
+        columns=engine.typed(link, outline, described),
         key=key,
+        closed=closed,
         unique=tuple(whole[index] for index in sorted(unique & set(whole)) if whole[index] != key),
         indexes=tuple(whole.values()),
         foreign_keys=_foreign_keys(link, outline, place),
         searched=searched,
         rows=next((row[10] for row in statistics if row[6] == TABLE_STATISTICS and row[10] is not None), None),
     )
-
-
-def _of_texts(link: ODBCLink, outline: TableDescription, texts: str) -> tuple[tuple[str, ...] | None, frozenset[str]]:
-    """Return the columns of which an index finds the beginnings, None where unknown, and indexes that order nothing."""
-    name = outline.name.encode("utf-8", "surrogatepass") if link.driver.raw_texts else outline.name
-    try:
-        found = link.rows(texts.format("?"), (outline.schema, name))
-    except Exception as error:
-        # A relative of the engine, or an old one, lacks these catalogs.
-        if link.failure(error) is not SourceRejected:
-            raise
-        return None, frozenset()
-    searched = tuple(sorted({str(column) for _, column, searches, _ in found if searches}))
-    return searched, frozenset(str(index) for index, _, _, orders in found if not orders)
 
 
 def _column(row: Sequence[Any]) -> Column:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from adapters.relational import mysql_rules, postgres_rules, sqlite_values, text_indexes
+from adapters.relational.mysql_types import described_type
 from adapters.relational.rules import Rule
 from adapters.relational.session_zone import MOMENTS, ZoneSetting
 from adapters.relational.traits import Behind, Escape, LimitStyle, Nulls, Traits
@@ -30,6 +31,15 @@ _FIREBIRD_WRITES = """SELECT COUNT(*) FROM RDB$DATABASE WHERE CURRENT_USER = 'SY
  WHERE p.RDB$USER IN (CURRENT_USER, CURRENT_ROLE, 'PUBLIC') AND p.RDB$PRIVILEGE IN ('I', 'U', 'D')
  AND COALESCE(r.RDB$SYSTEM_FLAG, 0) = 0)"""
 
+_POSTGRESQL_PARENTS = """SELECT n.nspname, c.relname, min(CAST(p.relname AS text)) FROM pg_inherits i
+ JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+ JOIN pg_class p ON p.oid = i.inhparent GROUP BY n.nspname, c.relname"""
+_POSTGRESQL_CLOSED = """SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+ AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'))"""
+_POSTGRESQL_CLOSED_COLUMNS = """SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+ JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = {0} AND c.relname = {0}
+ AND a.attnum > 0 AND NOT a.attisdropped AND NOT has_column_privilege(c.oid, a.attnum, 'SELECT')"""
 _POSTGRESQL_CONDITIONAL = """SELECT t.relname, x.relname FROM pg_index i
  JOIN pg_class t ON t.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
  WHERE i.indisunique AND (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR NOT i.indisvalid
@@ -72,6 +82,14 @@ class Product:
     text_rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
     """Makes the rules of columns that a driver has no right type for, of the same: as the engine's own texts."""
     zone: ZoneSetting | None = None
+    described: Callable[[str], tuple[str, int | None, int | None]] | None = None
+    """Makes type, length and scale of what `column_types` finds, where drivers tell less of a type."""
+    parents: str | None = None
+    """A SELECT of the schemas and names of tables whose rows are those of another one too, with its name."""
+    closed: str | None = None
+    """A SELECT of the schemas and names of tables of which the login may read no column."""
+    closed_columns: str | None = None
+    """A SELECT of the columns of a table that the login may not read, by the schema and the name."""
     conditional: str | None = None
     """A SELECT of tables and those of their unique indexes that do not keep whole columns unique in all rows."""
     text_indexes: str | None = None
@@ -113,6 +131,9 @@ POSTGRESQL = Product(
     writes=_POSTGRESQL_WRITES,
     column_types=postgres_rules.COLUMN_TYPES,
     text_rules=postgres_rules.text_rules,
+    parents=_POSTGRESQL_PARENTS,
+    closed=_POSTGRESQL_CLOSED,
+    closed_columns=_POSTGRESQL_CLOSED_COLUMNS,
     conditional=_POSTGRESQL_CONDITIONAL,
     text_indexes=text_indexes.POSTGRESQL,
 )
@@ -128,6 +149,7 @@ MARIADB = Product(
     column_types=mysql_rules.COLUMN_TYPES,
     rules=mysql_rules.rules,
     text_rules=mysql_rules.text_rules,
+    described=described_type,
     conditional=_MYSQL_CONDITIONAL,
 )
 MYSQL = Product(
@@ -143,6 +165,7 @@ MYSQL = Product(
     column_types=mysql_rules.COLUMN_TYPES,
     rules=mysql_rules.rules,
     text_rules=mysql_rules.text_rules,
+    described=described_type,
     conditional=_MYSQL_CONDITIONAL,
 )
 MSSQL = Product(

@@ -6,7 +6,6 @@ through the whole folder for a condition such as IN. A view needs no right to SH
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from sys import intern
 
@@ -15,6 +14,7 @@ from adapters.errors import with_advice
 from adapters.query import Row
 from adapters.relational.connections import Link
 from adapters.relational.elsewhere import left_aside
+from adapters.relational.mysql_types import described_type
 from adapters.sql.describing import Describer, Parts, grouped
 
 _LISTED = """
@@ -44,13 +44,8 @@ SELECT table_schema, COUNT(*) FROM information_schema.tables
  GROUP BY table_schema ORDER BY table_schema
 """
 
-_SPELLED = re.compile(r"(?P<word>\w+)(?:\((?P<inner>.*)\))?(?P<rest>[^)]*)", re.DOTALL)
 _SOUND = frozenset({"", "VIEW"})
 """What the comment of a view says that can be opened; of any other it says why not."""
-
-_WORDS = {"int": "INTEGER"}
-_WITH_LENGTH = frozenset({"char", "varchar", "binary", "varbinary", "bit"})
-_WITH_DIGITS = frozenset({"decimal", "float", "double"})
 
 
 class MySQLDescriber(Describer):
@@ -127,23 +122,5 @@ def _add_index(parts: Parts, index: str, rows: Sequence[Row]) -> None:
 
 
 def _column(row: Row) -> Column:
-    type_, length, scale = _type(str(row[4]))
+    type_, length, scale = described_type(str(row[4]))
     return Column(intern(str(row[3])), intern(type_), row[5] == "YES", length, scale, str(row[6] or ""))
-
-
-def _type(spelled: str) -> tuple[str, int | None, int | None]:
-    """Return a type in capitals, but for the values of an enumeration, with its length or digits and its scale."""
-    found = _SPELLED.fullmatch(spelled)
-    if found is None:
-        return spelled.upper(), None, None
-    word, inner = found["word"], found["inner"]
-    shown = _WORDS.get(word, word.upper())
-    if inner is None:
-        return shown + found["rest"].upper(), None, None
-    if word in {"enum", "set"}:
-        return f"{shown}({inner}){found['rest'].upper()}", None, None
-    digits = [int(one) for one in inner.split(",") if one.strip().isdigit()]
-    type_ = f"{shown}({', '.join(map(str, digits))}){found['rest'].upper()}"
-    if word in _WITH_DIGITS:
-        return type_, digits[0], digits[1] if len(digits) > 1 else None
-    return type_, digits[0] if word in _WITH_LENGTH else None, None

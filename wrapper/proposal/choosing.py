@@ -88,7 +88,7 @@ def _aside(table: TableDescription, *, all_kinds: bool) -> str:
 
 
 def _largest_schema_first(found: Iterable[TableDescription]) -> list[TableDescription]:
-    """Return the tables so that one of the largest schema comes before its namesakes of others."""
+    """Return the tables so that one of the largest schema comes before its namesakes of others, if it can be read."""
     tables = list(found)
     counts = Counter(table.schema for table in tables)
     if len(counts) <= 1:
@@ -96,7 +96,7 @@ def _largest_schema_first(found: Iterable[TableDescription]) -> list[TableDescri
     names = Counter(table.name for table in tables)
     several = [table for table in tables if names[table.name] > 1]
     first: dict[str, TableDescription] = {}
-    for table in sorted(several, key=lambda one: (-counts[one.schema], one.schema or "")):
+    for table in sorted(several, key=lambda one: (bool(one.unreadable), -counts[one.schema], one.schema or "")):
         first.setdefault(table.name, table)
     return sorted(tables, key=lambda one: one.name in first and first[one.name] is not one)
 
