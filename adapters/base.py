@@ -102,6 +102,12 @@ class TableDescription:
     closed: tuple[str, ...] = ()
     part_of: str = ""
     searched: tuple[str, ...] | None = None
+
+    @property
+    def full_name(self) -> str:
+        """The name with that of the schema, where it has one."""
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
     given: Given = Given.NOTHING
 
 

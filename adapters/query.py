@@ -70,6 +70,11 @@ class Table:
     name: str
     schema: str | None = None
 
+    @property
+    def full_name(self) -> str:
+        """The name with that of the schema, where it has one."""
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import psycopg
 import pymysql
@@ -11,8 +13,13 @@ import pytest
 
 from adapters.query import Query, Table
 from adapters.relational.adapter import RelationalAdapter
-from tests.backends.conftest import adapter_for
+from tests.backends.conftest import adapter_for, options_for
 from tests.servers import Server
+from wrapper.drift.comparing import compare
+from wrapper.drift.lock import read_lock, write_lock
+from wrapper.drift.looking import look
+from wrapper.drift.uses import uses
+from wrapper.judged import load_catalog
 
 pytestmark = pytest.mark.parametrize("way", ["sql-postgresql", "odbc-postgresql", "sql-mariadb", "odbc-mariadb"])
 
@@ -93,3 +100,22 @@ def test_a_materialized_view_is_described_as_a_view(adapter: RelationalAdapter, 
         assert (found.schema, found.is_view) == ("told_a", True)
         assert [column.name for column in found.columns] == ["id", "name"]
         assert adapter.read(Query(Table("counted", "told_a"), ("name",), limit=1)) == [("told_a",)]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_resources_over_tables_of_one_name_show_no_change_where_nothing_changed(
+    adapter: RelationalAdapter, way: str, place: Server, whole: bool, tmp_path: Path
+) -> None:
+    fields = "key: [id], fields: {id: {column: id, type: integer}}, versions: {v1: {}}"
+    resources = "".join(f"  {name}: {{source: legacy, table: cust, schema: {name}, {fields}}}\n" for name in SCHEMAS)
+    source = json.dumps({"kind": way.split("-", maxsplit=1)[0], **options_for(way, place)})
+    (tmp_path / "catalog.yaml").write_text(
+        f"versions: {{v1: {{}}}}\nsources: {{legacy: {source}}}\nresources:\n{resources}", encoding="utf-8"
+    )
+    catalog = load_catalog(tmp_path, {})
+    first = look("legacy", adapter, uses(catalog), whole=whole)
+    write_lock(tmp_path, catalog, {"legacy": [*first.tables.values(), *first.others]})
+
+    assert {table.schema for table in first.tables} == set(SCHEMAS)
+    assert compare(uses(catalog), read_lock(tmp_path), [look("legacy", adapter, uses(catalog), whole=True)]) == []
+    assert not {entry.full_name for entry in first.others} & {f"{name}.cust" for name in SCHEMAS}

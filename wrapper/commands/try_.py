@@ -83,7 +83,7 @@ def _no_answer(failure: AdapterError) -> str:
 
 
 def _print(resource: Resource, view: View | None, both: Sides) -> None:
-    table = resource.table.name if isinstance(resource.table, Table) else "the statement"
+    table = resource.table.full_name if isinstance(resource.table, Table) else "the statement"
     shown = f" in {view.version}" if view is not None else ""
     say(f"{_called(resource, both)}{shown}, from {table} in {resource.source.name}")
     click.echo()

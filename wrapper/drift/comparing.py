@@ -26,7 +26,7 @@ def compare(uses: Iterable[TableUse], lock: Lock | None, looks: Iterable[Look]) 
 
 def _others(look: Look, lock: Lock) -> Iterator[Change]:
     """Yield the tables that came and went among those that no resource reads, as far as both sides know them."""
-    known, now = lock.others.get(look.source, ()), [entry.name for entry in look.others]
+    known, now = lock.others.get(look.source, ()), [entry.full_name for entry in look.others]
     if not known or not now:
         return
     for name in sorted({*now} - {*known}):

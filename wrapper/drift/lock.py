@@ -8,7 +8,7 @@ legacy is a small difference of text.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -55,15 +55,26 @@ def used_tables(catalog: Catalog) -> dict[str, list[Table]]:
 def described(table: Table, descriptions: Iterable[TableDescription]) -> TableDescription | None:
     """Return the description of a table as a catalog names it: a table without a schema is found in any.
 
-    A description that only says why the source could not describe the table is not compared.
+    A description without columns, because the source could not describe the table or was not asked, is not compared.
     """
-    found = [entry for entry in _named(table, descriptions) if not entry.unreadable]
+    found = [entry for entry in _named(table, descriptions) if entry.columns and not entry.unreadable]
     return found[0] if found else None
 
 
 def unreadable(table: Table, descriptions: Iterable[TableDescription]) -> str:
     """Return why the source could not describe a table that it has, or ""."""
     return next((entry.unreadable for entry in _named(table, descriptions) if entry.unreadable), "")
+
+
+def unread(descriptions: Iterable[TableDescription], used: Collection[Table]) -> Iterator[TableDescription]:
+    """Yield the descriptions of the tables that are not among those in use, by their schemas where both have one."""
+    schemas: dict[str, set[str | None]] = {}
+    for table in used:
+        schemas.setdefault(table.name, set()).add(table.schema)
+    for entry in descriptions:
+        known = schemas.get(entry.name, set())
+        if entry.schema not in known and None not in known and (entry.schema or not known):
+            yield entry
 
 
 def _named(table: Table, descriptions: Iterable[TableDescription]) -> list[TableDescription]:
@@ -113,10 +124,10 @@ def write_lock(
             if found is not None:
                 locked[table] = of_the_legacy(own(catalog.sources[source].kind, found), found.given)
         tables[source] = locked
-        read = {table.name for table in used}
         seen = () if source in partial else descriptions.get(source, ())
-        names = tuple(sorted({entry.name for entry in seen} - read))
+        names = tuple(sorted({entry.full_name for entry in unread(seen, used)}))
         # Where only the tables in use were described, nothing was learned of the others.
+        read = {name for table in used for name in (table.name, table.full_name)}
         others[source] = names or tuple(name for name in held.others.get(source, ()) if name not in read)
     write_whole({path: lock_text(Lock(tables, others))})
     return path

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from adapters.base import Adapter, Capability, TableDescription
 from adapters.errors import AdapterError, SourceRejected, SourceUnavailable, Unsupported
 from adapters.query import Query, Statement, Table
-from wrapper.drift.lock import described, own, unreadable
+from wrapper.drift.lock import described, own, unread, unreadable
 from wrapper.drift.uses import TableUse
 
 
@@ -47,8 +47,7 @@ def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool
         return Look(source, failure=failure)
     if seeing.missed and len(seeing.missed) == len(wanted):
         return Look(source, failure=next(iter(seeing.missed.values())))
-    used = {use.table.name for use in wanted if isinstance(use.table, Table)}
-    others = tuple(entry for entry in everything or () if entry.name not in used)
+    others = tuple(unread(everything or (), [use.table for use in wanted if isinstance(use.table, Table)]))
     answering = frozenset(seeing.answering)
     return Look(source, seeing.tables, answering, seeing.broken, seeing.missed, seeing.names, others)
 
@@ -80,8 +79,12 @@ class _Seeing:
             self.missed[use.table] = failure
 
     def _table(self, use: TableUse, table: Table) -> None:
-        entries = self._everything or self._adapter.describe(table.name, table.schema)
+        entries = self._everything or ()
         found = described(table, entries)
+        if found is None and (not entries or table.schema is not None):
+            # The whole of a source may be one schema of several.
+            entries = self._adapter.describe(table.name, table.schema)
+            found = described(table, entries)
         if found is not None:
             self.tables[table] = own(self._adapter.kind, found)
         elif answers(self._adapter, use):

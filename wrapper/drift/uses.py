@@ -72,7 +72,7 @@ class TableUse:
         """The table as a reader knows it."""
         if isinstance(self.table, Statement):
             return f"the statement of {self.resources[0].name}"
-        return f"{self.table.schema}.{self.table.name}" if self.table.schema else self.table.name
+        return self.table.full_name
 
     def of(self, columns: Iterable[str]) -> tuple[Use, ...]:
         """Return what stands on any of some columns."""

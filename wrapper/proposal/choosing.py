@@ -45,9 +45,10 @@ TOOLS_TABLES = (
 
 @dataclass
 class Chosen:
-    """The tables to look at, and those that are left aside, each with the reason."""
+    """The tables to look at, and the others; those that are left aside each with the reason."""
 
     tables: list[TableDescription] = field(default_factory=list)
+    others: list[TableDescription] = field(default_factory=list)
     aside: list[LeftOut] = field(default_factory=list)
 
 
@@ -56,19 +57,21 @@ def choose(found: Iterable[TableDescription], patterns: Sequence[str]) -> Chosen
     chosen = Chosen()
     taken: dict[str, TableDescription] = {}
     for table in _largest_schema_first(found):
-        if matches(table.name, SYSTEM_TABLES) or (patterns and not matches(table.name, patterns)):
+        names = {table.name, table.full_name}
+        if matches(table.name, SYSTEM_TABLES) or (patterns and not any(matches(name, patterns) for name in names)):
+            chosen.others.append(table)
             continue
-        if table.name in taken:
+        named = any(pattern.upper() == name.upper() for pattern in patterns for name in names)
+        why = "" if named else _aside(table, all_kinds=bool(patterns))
+        if not why and table.name in taken:
             schema = quote(table.schema or "")
             why = f"a table of this name is in {taken[table.name].schema} too; look at it with --schema {schema}"
-            chosen.aside.append(LeftOut(f"{table.schema}.{table.name}", why))
-            continue
-        taken[table.name] = table
-        named = any(pattern.upper() == table.name.upper() for pattern in patterns)
-        why = "" if named else _aside(table, all_kinds=bool(patterns))
+            why = f"{why} and a --source of its own"
         if why:
-            chosen.aside.append(LeftOut(table.name, why))
+            chosen.aside.append(LeftOut(table.full_name if table.name in taken else table.name, why))
+            chosen.others.append(table)
         else:
+            taken[table.name] = table
             chosen.tables.append(table)
     return chosen
 

@@ -125,7 +125,7 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
     return Outcome(
         origin,
         proposal,
-        tuple(chosen.tables),
+        (*chosen.tables, *chosen.others),
         budget,
         rows=sum(len(one.rows) for one in looked),
         partial=bool(wish.patterns) or not look.complete,

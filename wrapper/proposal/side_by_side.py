@@ -110,7 +110,7 @@ def _query(resource: Resource, columns: tuple[str, ...], key: str | None) -> Que
 
 
 def _nothing(resource: Resource, key: str | None) -> str:
-    table = resource.table.name if isinstance(resource.table, Table) else "its statement"
+    table = resource.table.full_name if isinstance(resource.table, Table) else "its statement"
     if key is None:
         return f"{table} has no rows"
     return f'{table} has no row of the key "{key}"' if resource.key else f"{table} has no row {key}"

@@ -125,3 +125,23 @@ def test_a_name_that_another_engine_keeps_for_itself_hides_no_table() -> None:
     chosen = choose([TableDescription(name, None, (), ("ID",)) for name in [*names, "sysdiagrams"]], ())
 
     assert [table.name for table in chosen.tables] == names
+
+
+def test_a_table_is_asked_for_with_its_schema_and_a_view_of_its_name_hides_none() -> None:
+    tables = [
+        TableDescription("cust", "a", (), ("ID",), is_view=True),
+        TableDescription("cust", "b", (), ("ID",)),
+        TableDescription("cust", "c", (), ("ID",)),
+        TableDescription("other", "c", (), ("ID",)),
+    ]
+
+    every = choose(tables, ())
+    named = choose(tables, ("C.CUST",))
+    schema = choose(tables, ("c.*",))
+
+    assert [one.full_name for one in every.tables] == ["c.cust", "c.other"]
+    assert [left.table for left in every.aside] == ["a.cust", "b.cust"]
+    assert every.aside[1].reason.endswith("look at it with --schema b and a --source of its own")
+    assert [one.full_name for one in every.others] == ["a.cust", "b.cust"]
+    assert [one.full_name for one in named.tables] == ["c.cust"]
+    assert [one.full_name for one in schema.tables] == ["c.cust", "c.other"]
