@@ -91,7 +91,8 @@ def join(
     }
     from_place: dict[Place, list[tuple[Place, Place]]] = defaultdict(list)
     for link in found:
-        for pair in _pairs(link):
+        # A few values that may lead there change nothing of how a column is read.
+        for pair in () if link.check else _pairs(link):
             from_place[pair[0]].append(pair)
     for group in _groups(found):
         _as_texts([ends[place] for place in group if place in ends])

@@ -104,6 +104,17 @@ def test_both_ends_of_a_relation_are_read_alike_whatever_fills_them_up(
         ]
 
 
+def test_a_few_values_that_may_lead_somewhere_keep_their_zeros(tmp_path: Path) -> None:
+    script = """
+        CREATE TABLE JOBMAST (JOB_NO INTEGER PRIMARY KEY, CUST_NO TEXT);
+        CREATE TABLE CUSTMAST (CUST_NO INTEGER PRIMARY KEY);
+        INSERT INTO JOBMAST VALUES (1, '00');
+        INSERT INTO CUSTMAST VALUES (0);
+    """
+    with proposed(_made(tmp_path, script), tmp_path) as legacy:
+        assert legacy.records("jobs") == [{"id": "1", "job_number": 1, "customer_number": "00"}]
+
+
 def test_whole_floats_of_any_size_are_found_by_what_they_show(tmp_path: Path) -> None:
     floats = [1.0, 2.0**53 + 2, 70254153698268944.0, -46601306640169368.0, 1e20, -1.7e308 / 1e280]
     with closing(sqlite3.connect(tmp_path / "sums.db")) as database:
