@@ -18,7 +18,7 @@ from adapters.errors import AdapterError, DriverMissing, OptionError
 from adapters.generations.generation import Generation
 from adapters.generations.known import GENERATIONS, chosen, generation_of
 from adapters.odbc.catalog import elsewhere
-from adapters.odbc.describe import completed, outlined
+from adapters.odbc.describe import completed, declared_types, outlined
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named, missing_driver
 from adapters.odbc.engine import EngineCatalog
@@ -183,10 +183,14 @@ class ODBCAdapter(RelationalAdapter):
         return values
 
     def asked_types(self, table: Table) -> Types | None:
-        product = self._product
-        if product is None or product.column_types is None or not self._makers:
+        if not self._makers:
             return None
-        return self.types_of(table, product.column_types.format("?"))
+        asked = self._product and self._product.column_types
+        if asked:
+            return self.types_of(table, asked.format("?"))
+        # Not all generations of the engine have one statement for it, but the driver knows.
+        schema = table.schema or self.session.schema
+        return self.run(lambda link: declared_types(link, table.name, schema))  # type: ignore[arg-type]  # ours
 
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
         rules_in = self._target.driver.rules_in

@@ -58,6 +58,11 @@ def completed(link: ODBCLink, outline: TableDescription, engine: EngineCatalog) 
         return replace(outline, unreadable=reason(error, is_view=outline.is_view))
 
 
+def declared_types(link: ODBCLink, table: str, schema: str | None) -> dict[str, str]:
+    """Return the columns of a table with the names of their types, as the driver tells them."""
+    return {column.name: column.type for column in map(_column, columns(link, table, schema))}
+
+
 def _table(link: ODBCLink, outline: TableDescription, engine: EngineCatalog) -> TableDescription:
     name = outline.name
     place: dict[str, Any] = dict(zip(("catalog", "schema"), place_of(link, outline.schema), strict=True))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.errors import DriverMissing, OptionError
-from adapters.odbc import sqlite_rules
+from adapters.odbc import sqlite_rules, tds_rules
 from adapters.odbc.selects import OF_MARIADB, OF_SQLITE
 from adapters.query import Stored, Unrepresentable
 from adapters.relational import mysql_rules, postgres_rules
@@ -163,6 +163,7 @@ FREETDS_DRIVER = ODBCDriver(
     "FreeTDS",
     ("tdsodbc", "freetds"),
     keywords={"ClientCharset": "UTF-8"},
+    rules=tds_rules.rules,
     remote=True,
     patience="Timeout",
     doubles_braces=False,

@@ -6,6 +6,8 @@ import struct
 from collections.abc import Callable
 from decimal import Context, Decimal
 
+from adapters.query import Stored
+
 WIDE = Context(prec=60)
 """Wide enough for the 38 digits of today's engines, and for as many zeros behind them."""
 
@@ -32,3 +34,19 @@ def single(value: float) -> float:
         if struct.pack("f", short) == packed:
             return short
     return value
+
+
+def single_of(value: Stored) -> Stored:
+    """Return a double that holds a number of single precision by the shortest spelling of that."""
+    return single(float(value)) if isinstance(value, float | Decimal) else value
+
+
+def as_single(value: Stored) -> Stored:
+    """Return the double that an engine compares a column of single precision as."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return value
+    try:
+        narrowed: float = struct.unpack("f", struct.pack("f", float(value)))[0]
+    except OverflowError:
+        return float(value)
+    return narrowed

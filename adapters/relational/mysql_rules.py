@@ -7,12 +7,11 @@ with all of them; BIT comes as bytes. To IS NULL the date 0000-00-00 is NULL whe
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Mapping
 from decimal import Decimal
 
 from adapters.query import Stored
-from adapters.relational.decimals import single
+from adapters.relational.decimals import as_single, single_of
 from adapters.relational.moments import spelled, stored_date, stored_datetime, stored_span
 from adapters.relational.rules import Convert, Rule, Select
 from adapters.relational.traits import Behind, LimitStyle, Traits
@@ -70,7 +69,7 @@ def _rule(declared: str) -> Rule | None:
         case "double":
             return Rule(bind=_as_float)
         case "float":
-            return Rule(select=Select.DOUBLE, read=_single, bind=_as_single)
+            return Rule(select=Select.DOUBLE, read=single_of, bind=as_single)
     labels = [label.replace("''", "'") for label in _LABEL.findall(rest)]
     return Rule(bind=_place_of(labels) if kind == "enum" else _places_of(labels))
 
@@ -109,24 +108,9 @@ def _number_of_bits(value: Stored) -> Stored:
     return int(value) if isinstance(value, bool) else value
 
 
-def _single(value: Stored) -> Stored:
-    return single(float(value)) if isinstance(value, float | Decimal) else value
-
-
 def _as_float(value: Stored) -> Stored:
     """Return a decimal as a double: as a decimal MariaDB would cut it to 38 places."""
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _as_single(value: Stored) -> Stored:
-    """Return the double that the engine compares a FLOAT as."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return value
-    try:
-        narrowed: float = struct.unpack("f", struct.pack("f", float(value)))[0]
-    except OverflowError:
-        return float(value)
-    return narrowed
 
 
 _WHOLE = Rule(select=Select.TEXT, read=int)

@@ -29,6 +29,7 @@ class Select(StrEnum):
     LONG_TEXT = "long text"
     DECIMAL = "decimal"
     JSON = "json"
+    WIDE_TEXT = "wide text"
     LITERAL = "literal"
     MARKED = "marked"
     HEX = "hex"

@@ -244,6 +244,7 @@ SELECTED: dict[Select, Any] = {
     Select.LONG_TEXT: lambda column: sa.cast(column, sa.Text),
     Select.DECIMAL: lambda column: sa.cast(column, sa.Numeric),
     Select.JSON: lambda column: sa.cast(sa.func.array_to_json(column), sa.Text),
+    Select.WIDE_TEXT: lambda column: sa.cast(column, sa.NVARCHAR(MOST_WIDE_LETTERS)).label(None),
     Select.LITERAL: sa.func.quote,
     Select.MARKED: lambda column: _marked(column, sa.literal_column("'t'").op("||")(column)),
     # The letters before a text tell in which encoding of Unicode the file is.
@@ -274,5 +275,7 @@ def _hex_of(column: Any) -> Any:
     return sa.func.hex(sa.literal_column("'tt'").op("||")(column))
 
 
+MOST_WIDE_LETTERS = 4000
+"""The longest NVARCHAR of Transact-SQL that is not kept apart from its row."""
 MOST_LETTERS = 100
 """No value that is selected as a text, for its type, has more."""

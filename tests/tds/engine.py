@@ -66,7 +66,8 @@ class Database:
         holders = ", ".join("?" * len(table.columns))
         with closing(self.connect()) as connection:
             connection.execute(f"CREATE TABLE {_marked(table.name)} ({', '.join(parts)})")
-            kept = ([stored(value) for value in row] for row in rows)
+            kinds = [sql_type(spelled) for spelled in table.columns.values()]
+            kept = ([stored(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in rows)
             connection.execute("BEGIN")
             connection.executemany(f"INSERT INTO {_marked(table.name)} VALUES ({holders})", kept)
             connection.execute("COMMIT")

@@ -41,6 +41,7 @@ DATATYPES = (
     " MAXIMUM_SCALE:smallint SQL_DATA_TYPE:smallint SQL_DATETIME_SUB:smallint NUM_PREC_RADIX:int"
     " INTERVAL_PRECISION:smallint USERTYPE:smallint"
 )
+MOMENT_OF_ODBC_3 = 93
 NO_ACTION, NOT_DEFERRABLE, TABLE_STATISTICS, OTHER_INDEX = 1, 7, 0, 3
 """Numbers of SQLForeignKeys and SQLStatistics in the ODBC specification."""
 
@@ -145,7 +146,8 @@ def _statistics(connection: sqlite3.Connection, arguments: Arguments) -> Rows:
 
 
 def _datatypes(_: sqlite3.Connection, arguments: Arguments) -> Rows:
-    wanted = int(arguments.get("data_type") or 0)
+    # ODBC 3 has another number for moments.
+    wanted = {MOMENT_OF_ODBC_3: 11}.get(number := int(arguments.get("data_type") or 0), number)
     for kind in EVERY_TYPE:
         if wanted in {0, kind.odbc}:
             mark = None if kind.scale is not None or kind.name in {"bit", "real", "float"} else "'"

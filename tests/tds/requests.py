@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from tests.tds.grammar import Refused
-from tests.tds.types import Level, moment_of
+from tests.tds.types import WIDE, Level, kept, moment_of
 
 
 class Packet(IntEnum):
@@ -163,13 +163,13 @@ class CallReader:
         raw = self._bytes(length)
         return raw if code == 0x22 else raw.decode("utf-16le" if code == 0x63 else self._codepage)
 
-    def _decimal(self) -> float | None:
+    def _decimal(self) -> float | bytes | None:
         _, _, scale = self._take("BBB")
         raw = self._bytes(self._take("B")[0])
         if not raw:
             return None
-        number = Decimal(int.from_bytes(raw[1:], "little")).scaleb(-scale)
-        return float(number if raw[0] else -number)
+        number = Decimal(int.from_bytes(raw[1:], "little")).scaleb(-scale, WIDE)
+        return kept(number if raw[0] else number.copy_negate())
 
 
 FIRST_DAY, LAST_DAY = -53690, 2958463
@@ -188,7 +188,7 @@ def _number(code: int, raw: bytes) -> Any:
         return moment_of(days, part / 300 if is_long else part * 60)
     if code == 0x6E:
         high, low = struct.unpack("<iI", raw) if is_long else (0, *struct.unpack("<i", raw))
-        return float(Decimal(high * 2**32 + low).scaleb(-4))
+        return kept(Decimal(high * 2**32 + low).scaleb(-4))
     if code not in {0x26, 0x68}:
         raise ValueError(f"a parameter of type {code:#x} is not known here")
     return int.from_bytes(raw, "little", signed=len(raw) > 1)

@@ -10,14 +10,17 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
+from uuid import UUID
 
 COLLATION = b"\x09\x04\xd0\x00\x34"
 """LCID 0x0409, SQL_Latin1_General_CP1_CI_AS: texts of one byte are cp1252, compared without case."""
 
 EPOCH = datetime(1900, 1, 1)  # noqa: DTZ001 - stored moments have no zone
 LONGEST = 8000
+WIDE = Context(prec=60)
+"""Wider than the 38 digits of a decimal."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,17 @@ class SQLType:
             return struct.pack("<BH", self.code, self.length) + collation
         if self.scale is not None and self.code == DECIMAL_CODE:
             return struct.pack("<BBBB", self.code, 17, self.precision, self.scale)
+        if self.code == VARIANT_CODE:
+            return struct.pack("<Bi", self.code, self.length)
         return struct.pack("<BB", self.code, self.length)
 
     def encoded(self, value: Any, codepage: str) -> bytes:
         """Return one value of this type, NULL for None."""
         if self.is_text or self.code in {0xA5, 0xAD, 0x22}:
             return self._bytes_encoded(value, codepage)
+        if self.code == VARIANT_CODE:
+            raw = b"" if value is None else _variant(value)
+            return struct.pack("<i", len(raw)) + raw
         if value is None:
             return b"\0"
         raw = _ENCODERS[self.code](self, value)
@@ -107,13 +115,24 @@ class SQLType:
         return text.encode("utf-16le") if self.is_national else text.encode(codepage, "replace")
 
 
+def kept(number: Decimal) -> float | bytes:
+    """Return a decimal as the stub's database keeps it: as a float, or by its digits where that has too few."""
+    if Decimal(repr(float(number))) == number:
+        return float(number)
+    return format(number, "f").encode()
+
+
+def _exact(value: Any) -> Decimal:
+    return Decimal(value.decode() if isinstance(value, bytes) else str(value))
+
+
 def _decimal(kind: SQLType, value: Any) -> bytes:
-    number = int(Decimal(str(value)).scaleb(kind.scale or 0).to_integral_value())
+    number = int(_exact(value).scaleb(kind.scale or 0, WIDE).to_integral_value())
     return bytes([number >= 0]) + abs(number).to_bytes(16, "little")
 
 
 def _money(kind: SQLType, value: Any) -> bytes:
-    number = int(Decimal(str(value)).scaleb(4).to_integral_value())
+    number = int(_exact(value).scaleb(4).to_integral_value())
     # The high half of the eight bytes goes first.
     return struct.pack("<i", number) if kind.length == 4 else struct.pack("<iI", number >> 32, number & 0xFFFFFFFF)
 
@@ -127,7 +146,18 @@ def _moment(kind: SQLType, value: Any) -> bytes:
     return struct.pack("<iI", since.days, round((since.seconds + since.microseconds / 1e6) * 300))
 
 
-DECIMAL_CODE = 0x6A
+def _variant(value: Any) -> bytes:
+    """Return a value behind its own type and that type's properties ([MS-TDS] 2.2.5.5.4)."""
+    if isinstance(value, int):
+        return b"\x7f\x00" + value.to_bytes(8, "little", signed=True)
+    if isinstance(value, float):
+        return b"\x3e\x00" + struct.pack("<d", value)
+    if isinstance(value, bytes):
+        return b"\xa5\x02" + struct.pack("<H", LONGEST) + value
+    return b"\xe7\x07" + COLLATION + struct.pack("<H", LONGEST) + value.encode("utf-16le")
+
+
+DECIMAL_CODE, GUID_CODE, VARIANT_CODE = 0x6A, 0x24, 0x62
 _ENCODERS: dict[int, Callable[[SQLType, Any], bytes]] = {
     0x26: lambda kind, value: int(value).to_bytes(kind.length, "little", signed=kind.length > 1),
     0x68: lambda _, value: bytes([bool(value)]),
@@ -135,12 +165,16 @@ _ENCODERS: dict[int, Callable[[SQLType, Any], bytes]] = {
     0x6E: _money,
     0x6F: _moment,
     DECIMAL_CODE: _decimal,
+    GUID_CODE: lambda _, value: UUID(value).bytes_le,
 }
 
 _FIXED = {
     "tinyint": SQLType("tinyint", 0x26, 1, 3, -6, 0),
     "smallint": SQLType("smallint", 0x26, 2, 5, 5, 0),
     "int": SQLType("int", 0x26, 4, 10, 4, 0),
+    "bigint": SQLType("bigint", 0x26, 8, 19, -5, 0),
+    "uniqueidentifier": SQLType("uniqueidentifier", 0x24, 16, 36, -11),
+    "sql_variant": SQLType("sql_variant", 0x62, 8009, 8000, -150),
     "bit": SQLType("bit", 0x68, 1, 1, -7),
     "real": SQLType("real", 0x6D, 4, 24, 7),
     "float": SQLType("float", 0x6D, 8, 53, 6),
@@ -192,16 +226,18 @@ def type_of(value: object) -> SQLType:
     if isinstance(value, float | Decimal):
         return _FIXED["float"]
     if isinstance(value, str):
-        return sql_type(f"varchar({LONGEST})")
+        return sql_type(f"nvarchar({LONGEST // 2})")
     if isinstance(value, bytes):
         return sql_type(f"varbinary({LONGEST})")
     return _FIXED["int"]
 
 
-def stored(value: object) -> object:
+def stored(value: object, kind: SQLType | None = None) -> object:
     """Return a Python value as the stub's database keeps it: moments as text that sorts, numbers as such."""
+    if kind is not None and kind.name == "real" and value is not None:
+        return struct.unpack("f", struct.pack("f", value))[0]
     if isinstance(value, Decimal):
-        return float(value)
+        return kept(value)
     if isinstance(value, datetime):
         return value.isoformat(" ", timespec="milliseconds")
     if isinstance(value, date):
