@@ -56,7 +56,8 @@ def tables_called(draw: st.DrawFn, name: str, manner: Manner) -> Table:
     if kind == "none" and rows:
         # Rows that nothing tells apart: a log has them.
         rows = [*rows, *draw(st.lists(st.sampled_from(rows), max_size=3))]
-    indexes += draw(_indexes(columns[len(key) :], names_of_key if kind != "none" else (), manner))
+    has_keys = kind != "none" and not (kind == "nullable" and manner.nulls_equal)
+    indexes += draw(_indexes(columns[len(key) :], names_of_key if has_keys else (), manner))
     if draw(st.booleans()):
         # The key does not always come first.
         columns, rows = columns[::-1], [row[::-1] for row in rows]
