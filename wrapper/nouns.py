@@ -60,6 +60,7 @@ _SHORT = len("ids")
 
 _FOREIGN_ENDINGS = re.compile(
     r".{3,}(?:ung|ungen|keit|keiten|heit|heiten|schaft|schaften|nisse|zeug|werk|trag|traege"  # German
+    r"|bestand|bestaende|protokoll|protokolle|stamm|artikel|kunden|konten|lagerort|lagerorte|standort|standorte"
     r"|eaux|ciaux|rnaux|vaux"  # French
     r"|[aei]dores|ctores|iones|dades)"  # Spanish
 )
@@ -69,6 +70,7 @@ _FOREIGN = {
     *("umsaetze", "benutzer", "firma", "firmen", "adresse", "adressen", "ware", "waren", "stamm", "personal", "termin"),
     *("termine", "maschine", "maschinen", "schueler", "lehrer", "patienten", "vertraege", "angebot", "angebote"),
     *("angestellte", "abteilungen", "filiale", "filialen", "gruppe", "gruppen", "land", "laender", "ort", "orte"),
+    *("lagerort", "lagerorte", "standort", "protokoll", "protokolle", "inventur", "inventuren", "tabelle", "tabellen"),
     *("verzeichnis", "glas", "bestand", "bestaende", "buchungen", "zahlungen", "monat", "monate", "jahr", "jahre"),
     *("adresses", "devis", "avis", "colis", "pays", "prix", "mois", "frais", "temps", "corps", "acces", "proces"),
     *("repas", "choix", "taux", "bureaux", "travaux", "journaux", "caisses", "societe", "societes"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +28,10 @@ class Dictionary:
     """Words by abbreviation, which is in capitals; LEFT_OUT for what names of tables do without."""
 
     words: Mapping[str, str]
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Those of them that the operator added."""
+    german: bool = False
+    """Whether the names of the legacy are German, so that they stay as they are."""
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -43,6 +47,14 @@ class Dictionary:
         """Return the words that a part of a name stands for, LEFT_OUT, or None for one that is not listed."""
         return self.words.get(part.upper())
 
+    def in_german(self) -> Dictionary:
+        """Return the operator's own words, and what names of tables do without in any language."""
+        return Dictionary({**_left_out(self.words), **self.own}, self.own, german=True)
+
+
+def _left_out(words: Mapping[str, str]) -> dict[str, str]:
+    return {word: meaning for word, meaning in words.items() if meaning == LEFT_OUT}
+
 
 def dictionary_text() -> str:
     """Return the text of the dictionary that comes with the product."""
@@ -51,14 +63,14 @@ def dictionary_text() -> str:
 
 def load_dictionary(folder: Path | None = None) -> Dictionary:
     """Return the dictionary, with the operator's own of a catalog's folder; raises DictionaryError."""
-    words = dict(_entries(dictionary_text(), DICTIONARY_NAME))
+    words, added = dict(_entries(dictionary_text(), DICTIONARY_NAME)), {}
     if folder is not None and (own := folder / DICTIONARY_NAME).exists():
         try:
             text = own.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as wrong:
             raise DictionaryError(f"{own} cannot be read as UTF-8 text") from wrong
-        words |= dict(_entries(text, str(own)))
-    return Dictionary(words)
+        added = dict(_entries(text, str(own)))
+    return Dictionary({**words, **added}, added)
 
 
 def _entries(text: str, name: str) -> Iterator[tuple[str, str]]:

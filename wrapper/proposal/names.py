@@ -28,6 +28,8 @@ _SHORT_ENDINGS = {"NO", "NR", "DT", "TM", "CD", "FL", "ID", "NM", "TX", "OH"}
 _ENDINGS_OF_WORDS = {"ENT", "EST", "SER", "VER", "NET", "MAT", "LEN", "PER", "ACT", "END"}
 """Abbreviations that end ordinary words too (content, server): believed behind words that stand for themselves only."""
 _MOST_PIECES = 4
+_DESCRIBING = {"new", "old", "last", "first", "next", "previous", "current", "active", "open", "closed", "actual"}
+"""Words that name nothing by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,10 @@ def column_name(legacy: str, dictionary: Dictionary, at: int = 1) -> Named:
 def table_name(legacy: str, dictionary: Dictionary, at: int = 1) -> Named:
     """Return the name of a resource for a table: in the plural, and without words such as MAST and TBL."""
     found = _translated(legacy, dictionary, table=True) or Named((f"table_{at}",))
-    foreign = any(ord(letter) > 127 for letter in legacy)  # noqa: PLR2004 - the last letter of ASCII
-    # English rules make no plural of a word in another language.
-    last = found.words[-1] if foreign else plural(found.words[-1])
+    foreign = dictionary.german or any(ord(letter) > 127 for letter in legacy)  # noqa: PLR2004 - the last of ASCII
+    # English rules make no plural of a word in another language, nor of what describes one.
+    last = found.words[-1]
+    last = last if foreign or last in _DESCRIBING else plural(last)
     return Named((*found.words[:-1], last), found.used)
 
 
@@ -81,13 +84,21 @@ def _translated(legacy: str, dictionary: Dictionary, *, table: bool = False) -> 
                 used.append((piece, " ".join(found)))
             elif piece != part:
                 used.append((piece, piece.lower()))
-    if dropped and all(word.isdigit() for word in words):
-        # A table called FILE or Table1 has no other name.
-        words = [*(piece.lower() for piece, _ in dropped), *words]
+    if dropped and all(word.isdigit() or word in _DESCRIBING for word in words):
+        # A table called FILE, Table1 or NEWTAB has no other name.
+        numbers = [word for word in words if word.isdigit()]
+        words = [*(word for word in words if word not in numbers), *(piece.lower() for piece, _ in dropped), *numbers]
         dropped = []
     while words and words[0].isdigit():
         words = [*words[1:], words[0]] if any(not word.isdigit() for word in words) else ["n", *words]
     return Named(tuple(words), (*used, *dropped)) if words else None
+
+
+def pieces(legacy: str, dictionary: Dictionary) -> list[str]:
+    """Return the words of a legacy name, those written together parted where the dictionary knows them."""
+    together = legacy.upper() == legacy or legacy.lower() == legacy
+    found = parts(legacy)
+    return [piece for part in found for piece in (_pieces(part, dictionary) if together else (part,))]
 
 
 def parts(legacy: str) -> list[str]:

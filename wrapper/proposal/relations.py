@@ -27,7 +27,10 @@ _MOST_TARGETS = 8
 """Tables that one column is held against: where hundreds have a key of the same name, it says little."""
 _MOST_NEAR = 100
 """Tables with a key of one name that are compared with a column at all: thousands may have it."""
-_GENERIC = {"id", "number", "code", "key", "name", "description", "line", "sequence", "position", "type", "status"}
+_GENERIC = {
+    *("id", "number", "code", "key", "name", "description", "line", "sequence", "position", "type", "status"),
+    *("nr", "nummer", "no", "pos", "posnr", "lfd", "lfdnr", "zeile", "bezeichnung", "typ", "art", "datum", "zeitpunkt"),
+}
 
 
 @dataclass(frozen=True, slots=True)

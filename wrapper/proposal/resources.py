@@ -26,6 +26,7 @@ from wrapper.proposal.guesses.guess import Guess, as_field
 from wrapper.proposal.joining import join
 from wrapper.proposal.keys import Asks as KeyAsks
 from wrapper.proposal.keys import Key, find_key
+from wrapper.proposal.languages import spoken
 from wrapper.proposal.moments import pair_moments
 from wrapper.proposal.names import Named, column_name, free, one_of, table_name
 from wrapper.proposal.orders import Asks as OrderAsks
@@ -75,7 +76,8 @@ def propose(
 ) -> Proposal:
     """Return the proposal for a source, beside what is there already."""
     proposal = Proposal(source, version=there.version)
-    named = _names(tables, choices.dictionary, set(there.resources | RESERVED_NAMES))
+    written = [name for one in tables for name in (one.name, *(column.name for column in one.columns))]
+    named = _names(tables, spoken(written, choices.dictionary), set(there.resources | RESERVED_NAMES))
     subjects: dict[str, Subject] = {}
     for looked in tables:
         names = named[looked.name]

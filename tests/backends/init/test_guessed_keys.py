@@ -124,6 +124,6 @@ def test_a_big_table_of_a_server_has_a_key_that_an_index_serves_or_none(
         counts = [len(found.records(name)) for name in keys]
 
     assert [len(key) for key in keys.values()] == [0, 2, 1]
-    assert [name.removeprefix("beleg_")[:4] for name in [*keys.values()][1]] == ["mand", "numb"]
+    assert [*keys.values()][1] == ("mandant", "beleg_nr")
     assert counts == [MANY, MANY, 1200]
     assert "ZEIT is unique in 800 sampled rows, but no index serves that as a key" in found.text.replace("zeit", "ZEIT")

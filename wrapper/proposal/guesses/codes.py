@@ -9,7 +9,10 @@ from collections.abc import Iterable, Sequence
 from wrapper.proposal.guesses.guess import Guess
 from wrapper.proposal.samples import ColumnSample
 
-CODE_WORDS = {"status", "type", "code", "class", "category", "kind", "group", "priority", "reason", "method", "measure"}
+CODE_WORDS = {
+    *("status", "type", "code", "class", "category", "kind", "group", "priority", "reason", "method", "measure"),
+    *("typ", "art", "kz", "kennzeichen", "klasse", "gruppe", "zustand", "stat", "einheit"),
+}
 
 _MOST, _MOST_UNNAMED = 30, 8
 _LONGEST, _LONGEST_UNNAMED = 12, 3

@@ -20,8 +20,22 @@ from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
 from wrapper.proposal.samples import ColumnSample, is_whole
 
 DATE_WORDS = {
-    *("date", "day", "dob", "birthday", "datum", "dat", "dato", "timestamp", "birth", "termin", "tag", "geburtstag"),
-    *("stichtag", "zeitpunkt", "zeitstempel", "fecha"),
+    *(
+        "date",
+        "day",
+        "dob",
+        "birthday",
+        "datum",
+        "dat",
+        "dt",
+        "dato",
+        "timestamp",
+        "birth",
+        "termin",
+        "tag",
+        "geburtstag",
+    ),
+    *("geburtstag", "stichtag", "zeitpunkt", "zeitstempel", "fecha"),
 }
 DATE_ENDINGS = {"on", "since", "until"}
 _GERMAN = re.compile(r".{2,}(?:datum|dat|termin|zeitpunkt)")

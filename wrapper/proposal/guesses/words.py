@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 ID_WORDS = frozenset(
     {
-        *("number", "id", "code", "key", "nr", "nummer", "numero", "codigo", "schluessel", "kennung", "ident"),
+        *("number", "no", "id", "code", "key", "nr", "nummer", "numero", "codigo", "schluessel", "kennung", "ident"),
         *("sku", "ean", "gtin", "isbn", "isin", "wkn", "plu", "vin", "uuid", "guid", "barcode"),
     }
 )
