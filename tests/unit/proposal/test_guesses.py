@@ -329,6 +329,21 @@ def test_a_day_that_does_not_exist_does_not_decide_for_another_order(sample: Mad
     assert [one.entries["format"] for one in found.readings] == ["YYMMDD", "DDMMYY"]
 
 
+@pytest.mark.parametrize(
+    ("form", "odd", "words"),
+    [("%Y%m%d", "UNBEK", ("liefdat",)), ("%Y-%m-%d", "n/a", ("wann",)), ("%d.%m.%Y", "32.13.2009", ("wann",))],
+)
+def test_dates_among_many_other_values_stand_beside_the_text(
+    sample: Made, form: str, odd: str, words: tuple[str, ...]
+) -> None:
+    days = [(date(2003, 1, 1) + timedelta(days=37 * at)).strftime(form) for at in range(70)]
+    found = guess_column(sample([*days, *[odd] * 30]), words)
+
+    assert found is not None
+    assert (found.type, found.check, found.instead["type"]) == ("text", "", "date")
+    assert found.when == "if the 30 of 100 sampled values that are not a date may be null"
+
+
 def test_numbers_of_eight_digits_are_no_dates_because_a_few_could_be(sample: Made) -> None:
     days = [f"2003{at % 12 + 1:02}{at % 28 + 1:02}" for at in range(60)]
 

@@ -10,7 +10,8 @@ from adapters.query import Stored
 from wrapper.catalog.model import FieldType
 from wrapper.declared import MOMENTS, NUMBERS, Family
 from wrapper.proposal.guesses.codes import guess_code
-from wrapper.proposal.guesses.dates import guess_date, names_day
+from wrapper.proposal.guesses.dates import date_beside, guess_date
+from wrapper.proposal.guesses.day_names import names_day
 from wrapper.proposal.guesses.day_orders import undecided
 from wrapper.proposal.guesses.declared import guess_declared, guess_declared_number, guess_empty
 from wrapper.proposal.guesses.flags import guess_flag
@@ -50,7 +51,7 @@ def guess_column(
         return number
     # All texts can be read as texts.
     rest = () if len(sample.texts) == len(sample.present) else sample.present
-    shown = plain if identifies else beside(plain, sample)
+    shown = plain if identifies else date_beside(beside(plain, sample), sample, words)
     return _doubted(shown, sample, tried(plain.entries, rest).broken)
 
 

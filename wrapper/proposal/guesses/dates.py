@@ -8,7 +8,7 @@ length of the format and lie in a plausible range, and one that does not is enou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise, permutations
@@ -16,39 +16,10 @@ from typing import Any
 
 from adapters.query import Unrepresentable
 from wrapper.declared import Family
+from wrapper.proposal.guesses.day_names import names_day
 from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
+from wrapper.proposal.guesses.plausible_days import SERIALS, are_enough, excused, has_plausible_years, is_plausible
 from wrapper.proposal.samples import ColumnSample, is_whole
-
-DATE_WORDS = {
-    *(
-        "date",
-        "day",
-        "dob",
-        "birthday",
-        "datum",
-        "dat",
-        "dt",
-        "dato",
-        "timestamp",
-        "birth",
-        "termin",
-        "tag",
-        "geburtstag",
-    ),
-    *("geburtstag", "stichtag", "zeitpunkt", "zeitstempel", "fecha"),
-}
-DATE_ENDINGS = {"on", "since", "until"}
-_GERMAN = re.compile(r".{2,}(?:datum|dat|termin|zeitpunkt)")
-"""German writes its words together: LIEFDAT, Bestelldatum."""
-_NOT_DAYS = {"soldat", "mandat", "kandidat"}
-_OTHER_THINGS = {
-    *("id", "zone", "number", "code", "type", "kind", "name", "format", "flag", "status", "text", "description"),
-    *("days", "hours", "minutes", "seconds", "months", "weeks", "years", "diff", "difference", "offset", "lag"),
-    *("range", "interval", "period", "duration", "span", "factor", "rate", "percent", "quantity", "amount", "unit"),
-    *("count", "limit", "nr", "nummer", "tage", "stunden", "minuten", "monate", "jahre", "differenz", "anzahl"),
-    *("menge", "art", "kz", "kennzeichen"),
-}
-"""Words behind "date" or "time" that say that the column holds something else about it."""
 
 BLANK_DATES = {
     *("0", "00000000", "000000", "0000000", "00000", "99999999", "999999", "9999999"),
@@ -64,15 +35,7 @@ _ZERO_DAYS = {"1899-12-30", "18991230"}
 _FAR = 10
 """Years from today that dates of a business hardly reach beyond."""
 _REPEATED = 2
-_FIRST, _LAST = 1900, 2079
-_SHARE, _SHARE_NAMED = 0.97, 0.95
-_ONE_OF = 10
-"""Values that must be read for each that is not, where the name speaks of a date."""
-_NEEDED = {5: 40, 6: 20, 7: 12, 8: 5}
-"""Different values that must be read before digits are believed to be dates, by their number."""
-_NEEDED_NAMED = {5: 5, 6: 3}
-_SHAPED = 2
-_MOST_DAYS = 31
+_MOSTLY = 0.95
 _SEPARATED = re.compile(r"(\d{2}|\d{4})([./-])(\d{2})\2(\d{2}|\d{4})")
 _BY_DIGITS = {
     5: ("YYDDD",),
@@ -82,8 +45,6 @@ _BY_DIGITS = {
 }
 _NUMBERS = ("YYYYMMDD", "YYMMDD", "CYYMMDD", "DDMMYYYY", "MMDDYYYY", "YYYYDDD", "CYYDDD", "YYDDD", "excel", "clarion")
 _SAFE_NUMBERS = ("YYYYMMDD",)
-_SERIALS = ("excel", "clarion")
-_SERIAL_YEARS = range(1930, 2080)
 _LOST_ZEROS = {"YYMMDD": 3, "YYDDD": 4, "YYYYMMDD": 0, "YYYYDDD": 0}
 """Zeros that a number loses in front: of the years 2000 to 2009, else of a day, a month or a century below 10."""
 _STAMPS = {
@@ -100,7 +61,6 @@ _USUAL = ("YMD", "DMY", "MDY")
 """The orders in which people write year, month and day; any other is believed where these fail alone."""
 _NEVER = (".", "MDY")
 """With dots the day comes first: a reading with the month first is told as a doubt and not as another reading."""
-_PLAUSIBLE_SPAN = 130
 
 
 def guess_date(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
@@ -108,7 +68,7 @@ def guess_date(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     if sample.mostly(date, datetime):
         return native_date(sample, "date" if sample.mostly(date) else "datetime")
     named = sample.declared.family in (Family.DATE, Family.DATETIME) or names_day(words)
-    if sample.texts and len(sample.texts) >= _SHARE_NAMED * len(sample.present):
+    if sample.texts and len(sample.texts) >= _MOSTLY * len(sample.present):
         return _best(sample, list(_text_formats(sample)), named, {})
     if holds_whole_numbers(sample):
         formats = [form for form in (_NUMBERS if named else _SAFE_NUMBERS) if _has_length_of(form, sample)]
@@ -116,18 +76,25 @@ def guess_date(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     return None
 
 
-def names_day(words: Sequence[str]) -> bool:
-    """Return whether a name speaks of a day or a moment."""
-    compounds = {word for word in words if _GERMAN.fullmatch(word)} - _NOT_DAYS
-    return speaks_of(words, DATE_WORDS | compounds, DATE_ENDINGS)
-
-
-def speaks_of(words: Sequence[str], of: Iterable[str], endings: Iterable[str] = ()) -> bool:
-    """Return whether a name speaks of a date or time, and not of something else about it such as TIME_ZONE_ID."""
-    places = [at for at, word in enumerate(words) if word in of]
-    if not places:
-        return bool(set(endings).intersection(words[-1:]))
-    return not _OTHER_THINGS.intersection(words[places[-1] :])
+def date_beside(plain: Guess, sample: ColumnSample, words: Sequence[str]) -> Guess:
+    """Return the guess of a text with the date beside it that one format reads in at least half of its values."""
+    named = names_day(words)
+    if plain.instead or len(sample.texts) != len(sample.present):
+        return plain
+    blanks = blank_dates(sample)
+    found: list[tuple[int, dict[str, Any], Trial]] = []
+    for form, type_ in _text_formats(sample):
+        entries = {"type": type_, "format": form, **({"blanks": blanks} if blanks else {}), **_pivot(sample, form)}
+        trial = tried(entries, sample.values)
+        told = (named or not form.isalpha()) and not trial.lost and trial.read >= trial.broken
+        if told and trial.read and has_plausible_years(trial) and are_enough(form, trial, named):
+            found.append((trial.read, entries, trial))
+    found.sort(key=lambda one: -one[0])
+    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+        return plain
+    _, entries, trial = found[0]
+    odd = percent(trial.broken, trial.read + trial.broken)
+    return replace(plain, instead=entries, when=f"if the {odd} sampled values that are not a date may be null")
 
 
 def holds_whole_numbers(sample: ColumnSample) -> bool:
@@ -139,7 +106,7 @@ def holds_whole_numbers(sample: ColumnSample) -> bool:
 
 def _has_length_of(form: str, sample: ColumnSample) -> bool:
     """Return whether all numbers have as many digits as a format, but for zeros in front, and half of them all."""
-    if form in _SERIALS:
+    if form in SERIALS:
         return True
     lengths = [
         (len(text), count)
@@ -203,14 +170,14 @@ def _best(sample: ColumnSample, formats: Sequence[tuple[str, str]], named: bool,
     few: list[Guess] = []
     for at, (form, type_) in enumerate(formats):
         entries = {"type": type_, "format": form, **({"blanks": blanks} if blanks else {}), **_pivot(sample, form)}
-        if form not in _SERIALS:
+        if form not in SERIALS:
             entries |= extra
         trial = tried(entries, sample.values)
-        if not _is_plausible(form, trial, _excused(entries, trial, named=named), named):
+        if not is_plausible(form, trial, excused(entries, trial, named=named), named):
             continue
-        if _are_enough(form, trial, named):
+        if are_enough(form, trial, named):
             # A format that fails at days that do not exist is refuted by none of them.
-            read = trial.read + min(trial.read, _excused(entries, trial, named=False))
+            read = trial.read + min(trial.read, excused(entries, trial, named=False))
             found.append((read / (trial.read + trial.broken), -at, Guess(entries, "date"), trial))
         elif named and not trial.broken and "MM" in form and not form.startswith("C"):
             few.append(_with_odd_days(Guess(entries, "date")))
@@ -255,56 +222,6 @@ def _with_far_years(guess: Guess, trial: Trial) -> Guess:
     pivot = (today + 1) % 100
     check = f"years of two digits reach {last}; if {last - 100} is meant, say pivot: {pivot}"
     return replace(guess, check=guess.check or check)
-
-
-def _excused(entries: Mapping[str, Any], trial: Trial, *, named: bool) -> int:
-    """Return how many values are spelled in the format and name a day that does not exist, such as 20090231.
-
-    Where the name speaks of a date, the month may not exist either; else that is a number like any other.
-    """
-    form = str(entries["format"])
-    day, month = form.find("DD"), form.find("MM")
-    if trial.broken > trial.read or form in _SERIALS or "DDD" in form or min(day, month) < 0:
-        return 0
-    excused = 0
-    for (stored,) in trial.failed:
-        text = stored.strip(" ") if isinstance(stored, str) else str(stored).zfill(len(form))
-        spelled = list(text)
-        if len(text) != len(form) or not text[day : day + 2].isdigit() or not text[month : month + 2].isdigit():
-            continue
-        if named:
-            spelled[month : month + 2] = "01"
-        elif int(text[day : day + 2]) > _MOST_DAYS:
-            continue
-        spelled[day : day + 2] = "01"
-        again = tried(entries, ["".join(spelled)])
-        excused += any(_FIRST < public.year <= _LAST for public in again.publics)
-    return excused
-
-
-def _is_plausible(form: str, trial: Trial, excused: int, named: bool) -> bool:
-    """Return whether a format reads nearly all values, but for days that do not exist, and as plausible years."""
-    odd = trial.broken - min(excused, trial.read)
-    few = named and _ONE_OF * odd <= trial.read and odd == 1
-    share = trial.read / (trial.read + odd) if trial.read else 0.0
-    if not trial.read or trial.lost or (share < (_SHARE_NAMED if named else _SHARE) and not few):
-        return False
-    years = [public.year for public in trial.publics]
-    if form in _SERIALS and (trial.broken or not all(year in _SERIAL_YEARS for year in years)):
-        return False
-    plausible = sum(_FIRST < year <= _LAST for year in years)
-    return plausible >= _SHARE * len(years) and bool(max(years) - min(years) <= _PLAUSIBLE_SPAN)
-
-
-def _are_enough(form: str, trial: Trial, named: bool) -> bool:
-    """Return whether different days are read, as many as tell that they are not there by chance."""
-    different = len(set(trial.publics))
-    separated = not form.isalpha()
-    needed = _SHAPED if separated else _NEEDED.get(len(form), _NEEDED[5])
-    if named and "YYYY" in form and "DDD" not in form and trial.read > 1:
-        # One day in all rows: the four digits of a year and a month and a day behind them are hardly chance.
-        return True
-    return different >= (min(_NEEDED_NAMED.get(len(form), _SHAPED), needed) if named else needed)
 
 
 def with_share(guess: Guess, trial: Trial) -> Guess:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from wrapper.proposal.guesses.dates import holds_whole_numbers, speaks_of, with_share
+from wrapper.proposal.guesses.dates import holds_whole_numbers, with_share
+from wrapper.proposal.guesses.day_names import speaks_of
 from wrapper.proposal.guesses.guess import Guess, tried
 from wrapper.proposal.samples import ColumnSample
 
