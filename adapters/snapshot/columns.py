@@ -23,16 +23,23 @@ AFFINITY = {
     ColumnType.BINARY: "BLOB",
 }
 
+UUIDS = "GUID"
+"""The type of a file's column that holds UUIDs, in small letters."""
+
 AS_GIVEN = ""
 """Without a type SQLite keeps what it is given: a text among numbers must not become a number of another meaning."""
 
 
 def declaration(columns: Iterable[FileColumn]) -> str:
     """Return the columns of a CREATE TABLE."""
-    kept = [
-        (column.name, AS_GIVEN if column.in_units or column.is_spelled else AFFINITY[column.type]) for column in columns
-    ]
-    return ", ".join([f"{quoted(name)} {affinity}".rstrip() for name, affinity in kept])
+    return ", ".join([f"{quoted(column.name)} {_kept_as(column)}".rstrip() for column in columns])
+
+
+def _kept_as(column: FileColumn) -> str:
+    if column.spelling == UUIDS:
+        # A UUID is one in any case of letters.
+        return "TEXT COLLATE NOCASE"
+    return AS_GIVEN if column.in_units or column.is_spelled else AFFINITY[column.type]
 
 
 class Turning:

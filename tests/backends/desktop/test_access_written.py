@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_DNS, uuid5
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import pytest
 
@@ -178,12 +178,27 @@ def test_guids_large_numbers_and_letters_beyond_the_first_plane_come_as_they_are
     adapter = opened("access", written(JetTable("G", columns, rows, ("Id",))))
     found = adapter.read(Query(Table("G"), ("Id", "Of", "Large", "Text", "Memo"), limit=50))
     assert found == [(str(row[0]), row[1] and str(row[1]), row[2], text, memo) for row in rows]
+    capitals = (Where("Id", Condition.IN, tuple(str(one).upper() for one in ids[:2])),)
+    assert adapter.read(Query(Table("G"), ("Id",), capitals, (Order("Id"),), limit=9)) == [
+        (one,) for one in sorted(map(str, ids[:2]))
+    ]
     (described,) = adapter.describe("G")
     assert [column.type for column in described.columns] == ["GUID", "GUID", "BIGINT", "Text (50)", "Memo"]
     assert described.key == ("Id",)
     assert described.remarks == (
         "left out: Photo (OLE) holds bytes; Files holds attachments or several values, which mdbtools does not read"
     )
+
+
+def test_a_guid_is_found_in_capitals_and_shown_as_it_is_spelled(written: Any, tmp_path: Path):
+    columns = (Column("Id", Type.GUID), Column("Text", Type.TEXT, 50))
+    ids = [str(uuid5(NAMESPACE_DNS, str(number))) for number in range(20)]
+    table = JetTable("Parts", columns, [(UUID(one), "x") for one in ids], ("Id",))
+    with proposed(written(table), tmp_path) as legacy:
+        (first, *_) = legacy.records("parts")
+        assert first["id"] in ids
+        assert legacy.consumer.json(f"/v1/parts/{first['id'].upper()}") == first
+        assert legacy.consumer.json(f"/v1/parts?id={first['id'].upper()}")["items"] == [first]
 
 
 def test_a_column_of_nothing_but_times_of_day_is_a_time_and_midnight_is_one(written: Any, tmp_path: Path):
