@@ -28,7 +28,14 @@ def did_you_mean(name: str, candidates: Collection[str], place: Callable[[str], 
 
 def closest(name: str, candidates: Collection[str]) -> str | None:
     """Return the candidate that an unknown name is most like, None where it is like none of them."""
-    return next(iter(get_close_matches(name, candidates, n=1)), None)
+    head, mark, tail = name.rpartition(":")
+    ending = mark + tail
+    if mark and any(one.endswith(ending) for one in candidates):
+        # What all scopes end with makes none of them likelier.
+        name, candidates = head, [one.removesuffix(ending) for one in candidates if one.endswith(ending)]
+    else:
+        ending = ""
+    return next((close + ending for close in get_close_matches(name, candidates, n=1)), None)
 
 
 class Nearest:

@@ -59,7 +59,7 @@ class Embedding:
             operation, match = self.operation(request.operation, name)
             values = [match.own_value(own) for own in reading.columns(rows, match.own_columns)]
             wanted = tuple(dict.fromkeys(value for value in values if value is not None))
-            found = self._find(request, operation, match, wanted)
+            found = self._of_one(request, operation, match, wanted) or self._find(request, operation, match, wanted)
             if operation.many:
                 ids = reading.representation.ids(rows, self.quality)
                 pairs = zip(values, ids, strict=True)
@@ -68,7 +68,27 @@ class Embedding:
                 embedded[name] = [found.records[value][0] if value in found.records else None for value in values]
         return embedded
 
-    def _find(self, request: Request, operation: Operation, match: Match, wanted: tuple[PublicKey, ...]) -> _Found:
+    def _of_one(
+        self, request: Request, operation: Operation, match: Match, wanted: tuple[PublicKey, ...]
+    ) -> _Found | None:
+        """Return the list of one record, of which no more is read than shown; None where there are several.
+
+        So no number of related records is too many for one.
+        """
+        if not operation.many or len(wanted) != 1 or operation.resource.tied:
+            return None
+        found = self._find(request, operation, match, wanted, MAX_EMBEDDED)
+        # An engine that takes A for a has perhaps read the records of another value.
+        return found if found.records.keys() <= set(wanted) else None
+
+    def _find(
+        self,
+        request: Request,
+        operation: Operation,
+        match: Match,
+        wanted: tuple[PublicKey, ...],
+        most: int = MAX_EMBEDDED_ROWS,
+    ) -> _Found:
         found = _Found({}, {})
         where = match.where(wanted)
         if where is None:
@@ -79,7 +99,7 @@ class Embedding:
             operation.view,
             arguments,
             where=(where,),
-            limit=MAX_EMBEDDED_ROWS + 1,
+            limit=most + 1,
             order=arguments.order if operation.many else (),
             extra=match.target_columns,
         )

@@ -23,7 +23,7 @@ from wrapper.drift.changes import Severity
 from wrapper.drift.fitting import Misfit, misfits, unanswered, unindexed
 from wrapper.drift.looking import Look, look
 from wrapper.drift.sampling import SMALL, no_value_reads, repeated_key, rows_of
-from wrapper.drift.tables import is_unique
+from wrapper.drift.tables import is_served, is_unique
 from wrapper.drift.uses import TableUse, key_columns, uses
 from wrapper.hints import did_you_mean
 from wrapper.sources.opened import open_adapter
@@ -174,6 +174,15 @@ class _Check:
         for misfit in missing:
             if rows > (SMALL if misfit.use.needs_index else MOST_SORTED):
                 yield self._misfit(misfit)
+        # What serves a view is not told: only the tables below it have indexes.
+        unserved = [] if now.is_view else [one for one in use.resources if not is_served(now, key_columns(one))]
+        if unserved and (rows or rows_of(self.adapter, use, now)) > MOST_SORTED:
+            for resource in unserved:
+                message = (
+                    f"no index of {use.name} begins with the columns of the key, {', '.join(key_columns(resource))}"
+                )
+                hint = "ask for an index on them, or take the key out: each page and each record reads the whole table"
+                yield self._finding("warning", "not-indexed", message, hint, "resources", resource.name, "key")
 
     def _misfit(self, misfit: Misfit) -> Finding:
         level = "error" if misfit.severity is Severity.BREAKING else "warning"

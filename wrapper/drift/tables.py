@@ -61,6 +61,13 @@ def is_unique(description: TableDescription, columns: Sequence[str]) -> bool:
     return any(declared and set(declared) <= wanted for declared in (description.key, *description.unique))
 
 
+def is_served(description: TableDescription, columns: Sequence[str]) -> bool:
+    """Return whether an index, a key or a unique constraint begins with these columns, in any order."""
+    wanted = {column.casefold() for column in columns}
+    declared = (description.key, *description.unique, *description.indexes)
+    return any({column.casefold() for column in index[: len(columns)]} == wanted for index in declared)
+
+
 def is_indexed(description: TableDescription, column: str) -> bool:
     """Return whether an index, a key or a unique constraint begins with a column."""
     declared = (description.key, *description.unique, *description.indexes)

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from adapters.ties import MOST_SORTED
 from tests.backends.init.proposed import Proposed, proposed
 from tests.servers import Server
+from wrapper.cli import main
 
 MANY = MOST_SORTED + 50
 START = datetime(2009, 1, 1)  # noqa: DTZ001 - what the columns store has no zone
@@ -127,3 +129,18 @@ def test_a_big_table_of_a_server_has_a_key_that_an_index_serves_or_none(
     assert [*keys.values()][1] == ("mandant", "beleg_nr")
     assert counts == [MANY, MANY, 1200]
     assert "ZEIT is unique in 800 sampled rows, but no index serves that as a key" in found.text.replace("zeit", "ZEIT")
+
+
+def test_a_key_of_a_big_table_that_no_index_serves_is_told_by_check(tmp_path: Path) -> None:
+    address = _sqlite(tmp_path)
+    with proposed(address, tmp_path, time_zone="UTC") as found:
+        path = tmp_path / "catalog" / "legacy.yaml"
+        told = CliRunner().invoke(main, ["check", "--connect", "--catalog", str(path.parent)]).output
+        text = found.text.replace("    table: BEWEGUNG\n", "    table: BEWEGUNG\n    key: [zeit]\n")
+        path.write_text(text, encoding="utf-8")
+        again = CliRunner().invoke(main, ["check", "--connect", "--catalog", str(path.parent)]).output
+
+    assert text != found.text
+    message = "no index of BEWEGUNG begins with the columns of the key, ZEIT"
+    assert (message in told, message in " ".join(again.split())) == (False, True)
+    assert "key, MANDANT" not in " ".join(again.split())

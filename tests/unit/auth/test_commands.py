@@ -183,6 +183,9 @@ def test_scopes_and_plans_are_those_of_the_catalog(tmp_path: Path, monkeypatch: 
     assert run("key", *ISSUE, "--plan", "standard", "--quiet").stderr == ""
     wrong = run("key", "issue", "--consumer", "Halvorsen", "--scope", "job:read")
     assert (wrong.exit_code, 'did you mean "jobs:read"?' in wrong.stderr) == (2, True)
+    for far in ("foo:read", "stocktaking:read"):
+        wrong = run("key", "issue", "--consumer", "Halvorsen", "--scope", far)
+        assert (wrong.exit_code, "there are: jobs:read" in wrong.stderr, "mean" in wrong.stderr) == (2, True, False)
     wrong = run("key", *ISSUE, "--plan", "gold")
     assert (wrong.exit_code, "there are: standard" in wrong.stderr) == (2, True)
 
