@@ -89,6 +89,12 @@ class Source:
     generation: str | None = None
     description: str = ""
 
+    def charset_of(self, table: str) -> str:
+        """Return how the texts of a table are encoded: each export of a folder may have a charset of its own."""
+        tables = self.options.get("tables")
+        entry = tables.get(table) if isinstance(tables, Mapping) else None
+        return str(entry.get("charset") or self.charset) if isinstance(entry, Mapping) else self.charset
+
     def adapter_options(self) -> dict[str, Any]:
         """Return what `Adapter.open` takes: the options, and the entries that every kind of source has."""
         return {
@@ -208,6 +214,11 @@ class Resource:
     numbered: bool = False
     columns: tuple[str, ...] = field(init=False)
     """The columns of all fields, each once: what a row is told apart by where nothing else does it."""
+
+    @property
+    def charset(self) -> str:
+        """How the texts of the table are encoded."""
+        return self.source.charset_of(self.table.name) if isinstance(self.table, Table) else self.source.charset
 
     def __post_init__(self) -> None:
         columns = dict.fromkeys(column for one in self.fields.values() for column in one.columns)

@@ -72,7 +72,10 @@ def kept_tables(catalog: Path | None, source: str | None, table: str | None) -> 
             adapter = open_adapter(declared, settings.state_dir)
             adapters.append(adapter)
             if isinstance(adapter, KeepsSnapshots):
-                kept = [KeptTable(name, declared.charset, adapter, status) for status in adapter.snapshots()]
+                kept = [
+                    KeptTable(name, declared.charset_of(status.table), adapter, status)
+                    for status in adapter.snapshots()
+                ]
                 found += kept if table is not None or "tables" in declared.options else _in_use(kept, compiled)
         yield _chosen(found, table)
     except (OptionError, DriverMissing) as error:

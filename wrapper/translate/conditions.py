@@ -37,7 +37,7 @@ class Filters:
 
     def __init__(self, resource: Resource, view: View) -> None:
         self._filters = {
-            path: FieldFilter(member.field, member.codes, resource.source.charset)
+            path: FieldFilter(member.field, member.codes, resource.charset)
             for path, member in view.paths.items()
             if member.field is not None
         }

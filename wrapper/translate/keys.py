@@ -146,7 +146,7 @@ class KeyCodec:
 
     def __init__(self, resource: Resource) -> None:
         self._converters: tuple[Converter, ...] = tuple(converter(field) for field in resource.key)
-        self._charset = resource.source.charset
+        self._charset = resource.charset
         self.columns: tuple[str, ...] = tuple(column for field in resource.key for column in field.columns)
 
     def encode(self, publics: Sequence[Public]) -> str:

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -158,6 +159,32 @@ def test_exports_of_one_folder_are_related_whatever_the_charset_of_each(
         assert order["city"] == city
         assert order["customer"]["name"] == "Müller 3, Köln"
         assert legacy.lost() == []
+
+
+@pytest.mark.parametrize(
+    ("charset", "cities"),
+    [
+        ("utf-8", ("Łódź", "Świdnica", "Kraków", "Žilina")),
+        ("cp1250", ("Łódź", "Świdnica", "Kraków", "Žilina")),
+        ("cp1251", ("Москва", "Казань", "Томск", "Омск")),
+        ("utf-16", ("Αθήνα", "Πάτρα", "Βόλος", "Λάρισα")),
+    ],
+)
+def test_records_of_a_folder_are_found_in_the_letters_of_their_own_export(
+    charset: str, cities: tuple[str, ...], tmp_path: Path
+) -> None:
+    places = "ORT_ID;NAME\n" + "".join(f"{city}{at};{city}\n" for at in range(1, 6) for city in cities)
+    goods = "WARE_NR;BEZ\n" + "".join(f"W{at};Tür {at} für Köln\n" for at in range(1, 9))
+    files = {
+        "KUNDEN.CSV": _CUSTOMERS.encode("cp1252"),
+        "WAREN.CSV": goods.encode("cp1252"),
+        "ORTE.CSV": places.encode(charset),
+    }
+    with proposed(_exports(tmp_path / "exports", files), tmp_path) as legacy:
+        assert {record["name"] for record in legacy.records("orte")} == set(cities)
+        assert legacy.lost() == []
+        found = legacy.consumer.json("/v1/orte?ort_id=" + quote(f"{cities[0]}1"))
+        assert [record["name"] for record in found["items"]] == [cities[0]]
 
 
 def test_an_export_whose_letters_come_late_has_a_charset_of_its_own_in_its_folder(tmp_path: Path) -> None:
