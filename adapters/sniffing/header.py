@@ -19,6 +19,9 @@ YEAR = re.compile("(?:19|20)[0-9][0-9]")
 
 _DIGIT = re.compile("[0-9]")
 
+_NO_VALUE = re.compile(r"(?i)n/?a|nan|null|nil|none|unknown|missing|unbekannt|keine?|ukjent|[-?.*#]+")
+"""What stands in the place of a number that is not known: a record may hold it, and it names no column."""
+
 MOST_ROWS = 200
 
 MANY = 4
@@ -40,10 +43,12 @@ def judge(rows: Sequence[Sequence[str]]) -> Header:
     names = {place: cell.strip() for place, cell in enumerate(rows[0] if rows else ()) if cell.strip()}
     columns = {place: [row[place].strip() for row in body] for place in names}
     words = [place for place, name in names.items() if kind_of(name) is Kind.WORDS]
-    if not names or _is_row(names, columns, words):
+    apart = [place for place in names if _differs(names[place], columns[place])]
+    if not names or _is_row(names, columns, words, apart):
         return Header.ROW
-    if any(_differs(names[place], columns[place]) for place in names):
-        return Header.NAMES
+    if apart:
+        again = any(columns[place].count(names[place]) > 1 for place in words)
+        return Header.PERHAPS if again else Header.NAMES
     # One line alone names columns, or is a record with a code in it.
     if not all(NAME.fullmatch(names[place]) and (body or not _DIGIT.search(names[place])) for place in words):
         return Header.ROW
@@ -52,12 +57,30 @@ def judge(rows: Sequence[Sequence[str]]) -> Header:
     return Header.PERHAPS if body else Header.ALONE
 
 
-def _is_row(names: Mapping[int, str], columns: Mapping[int, Sequence[str]], words: Sequence[int]) -> bool:
-    """Whether the first row cannot name the columns: a name occurs once, and is rarely a code or a number."""
-    if any(names[place] in columns[place] or _is_alike(names[place], columns[place]) for place in words):
+def _is_row(
+    names: Mapping[int, str], columns: Mapping[int, Sequence[str]], words: Sequence[int], apart: Sequence[int]
+) -> bool:
+    """Whether the first row cannot name the columns; those `apart` are of another kind than their cell."""
+    if any(_is_alike(names[place], columns[place]) for place in words):
         return True
-    alike = [place for place in names if place not in words and not _differs(names[place], columns[place])]
+    sure = [columns[place] for place in apart if not _NO_VALUE.fullmatch(names[place])]
+    if any(_is_value(names[place], columns[place], sure) for place in words):
+        return True
+    alike = [place for place in names if place not in words and place not in apart]
     return bool(alike) and not _are_names([names[place] for place in alike], [columns[place] for place in alike])
+
+
+def _is_value(name: str, column: Sequence[str], apart: Sequence[Sequence[str]]) -> bool:
+    """Whether a word stands among its column's values as values do.
+
+    A value may also be spelled like the name of its column: `land` in a column `land`. Where the first cell of another
+    column differs in kind from those below it, one such value proves nothing. Several prove nothing where that other
+    column seems to be a key: a record always holds one.
+    """
+    times = column.count(name)
+    if times <= 1:
+        return bool(times) and not apart
+    return 2 * times > len(column) or not any(len(set(other)) == len(other) for other in apart)
 
 
 def _differs(name: str, column: Sequence[str]) -> bool:

@@ -173,6 +173,46 @@ def test_a_first_row_like_the_others_is_a_record(tmp_path, each):
     assert len(rows) == len(ROWS)
 
 
+@pytest.mark.parametrize(
+    ("content", "columns"),
+    [
+        (b"nr,land\n1,stadt\n2,dorf\n3,land\n4,stadt\n", ["nr", "land"]),
+        (b"id,status,type\n1,open,a\n2,status,b\n3,closed,c\n", ["id", "status", "type"]),
+        (b"code,name\nA1,name\nB2,other\nC3,more\n", ["code", "name"]),
+        (b"type;on\ntype;1998-01-01\nart;1998-01-02\nsort;1998-02-03\n", ["type", "on"]),
+        (b"text\tqty\nbolt\t1.50\ntext\t2.25\nnut\t3.50\n", ["text", "qty"]),
+        (b"unit;price\nkg;unit\nunit;2\nm;3\n" + b"".join(b"kg;%d\n" % n for n in ROWS), ["unit", "price"]),
+        (b"nr,land\n" + b"".join(b"%d,%s\n" % (n, [b"stadt", b"land", b"dorf"][n % 3]) for n in ROWS), ["nr", "land"]),
+    ],
+)
+def test_a_value_that_is_spelled_like_the_name_of_its_column_makes_no_record_of_a_header(tmp_path, content, columns):
+    _, found, rows = served(tmp_path, content)
+    assert found == columns
+    assert len(rows) == content.count(b"\n") - 1
+
+
+def test_a_word_that_its_column_holds_several_times_is_marked_as_a_header(tmp_path):
+    rows = b"".join(b"%d,%s\n" % (n, [b"stadt", b"land", b"dorf"][n % 3]) for n in ROWS)
+    found, _, _ = served(tmp_path, b"nr,land\n" + rows)
+    assert any("nr, land" in doubt for doubt in found.doubts)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"n/a,oslo\n12,oslo\n13,bergen\n14,oslo\n15,bodo\n17,voss\n",
+        b"oslo,unknown\nbergen,12\noslo,13\nbodo,14\nbergen,17\n",
+        b"oslo,x\nbergen,2\noslo,2\nbodo,2\noslo,3\nbergen,4\n",
+        b"anna,oslo\nkari,oslo\nola,anna\nanna,bergen\n",
+        b"7,oslo\n8,oslo\n9,bergen\n",
+    ],
+)
+def test_words_that_stand_below_too_are_a_record(tmp_path, content):
+    found, _, rows = served(tmp_path, content)
+    assert found.options["header"] == "no"
+    assert len(rows) == content.count(b"\n")
+
+
 def test_words_above_words_are_marked(tmp_path):
     found, columns, _ = served(tmp_path, b"City;Country\nOslo;Norway\nParis;France\nRome;Italy\n")
     assert columns == ["City", "Country"]
