@@ -357,7 +357,7 @@ def test_one_day_in_all_rows_is_a_date_where_the_name_says_so(sample: Made) -> N
     short = guess_column(sample(["311299"] * 300), ("invdat",))
     assert short is not None
     assert (short.type, [one.entries["format"] for one in short.readings]) == ("text", ["DDMMYY"])
-    assert short.notes == ("DDMMYY: too few different days were seen to tell, and so it is shown as it is stored",)
+    assert short.notes == ("DDMMYY: what was seen is not enough to tell, and so it is shown as it is stored",)
 
 
 def test_moments_that_are_all_read_and_written_back_stay_moments_in_a_key(sample: Made) -> None:

@@ -18,7 +18,15 @@ from adapters.query import Unrepresentable
 from wrapper.declared import Family
 from wrapper.proposal.guesses.day_names import names_day
 from wrapper.proposal.guesses.guess import Guess, Trial, percent, tried
-from wrapper.proposal.guesses.plausible_days import SERIALS, are_enough, excused, has_plausible_years, is_plausible
+from wrapper.proposal.guesses.plausible_days import (
+    FAR,
+    SERIALS,
+    are_enough,
+    excused,
+    has_plausible_years,
+    is_plausible,
+    may_be_no_day,
+)
 from wrapper.proposal.samples import ColumnSample, is_whole
 
 BLANK_DATES = {
@@ -32,8 +40,6 @@ END_OF_TIME = {"99991231", "9999-12-31", "29991231", "2999-12-31", "19000101", "
 _ZERO_DAYS = {"1899-12-30", "18991230"}
 """Day 0 of Access and of spreadsheets."""
 
-_FAR = 10
-"""Years from today that dates of a business hardly reach beyond."""
 _REPEATED = 2
 _MOSTLY = 0.95
 _SEPARATED = re.compile(r"(\d{2}|\d{4})([./-])(\d{2})\2(\d{2}|\d{4})")
@@ -168,6 +174,7 @@ def _best(sample: ColumnSample, formats: Sequence[tuple[str, str]], named: bool,
     blanks = blank_dates(sample)
     found: list[tuple[float, int, Guess, Trial]] = []
     few: list[Guess] = []
+    texts = [text for text in sample.spellings if text not in BLANK_DATES | END_OF_TIME | _ZERO_DAYS]
     for at, (form, type_) in enumerate(formats):
         entries = {"type": type_, "format": form, **({"blanks": blanks} if blanks else {}), **_pivot(sample, form)}
         if form not in SERIALS:
@@ -175,11 +182,12 @@ def _best(sample: ColumnSample, formats: Sequence[tuple[str, str]], named: bool,
         trial = tried(entries, sample.values)
         if not is_plausible(form, trial, excused(entries, trial, named=named), named):
             continue
-        if are_enough(form, trial, named):
+        enough = are_enough(form, trial, named)
+        if enough and not may_be_no_day(form, texts):
             # A format that fails at days that do not exist is refuted by none of them.
             read = trial.read + min(trial.read, excused(entries, trial, named=False))
             found.append((read / (trial.read + trial.broken), -at, Guess(entries, "date"), trial))
-        elif named and not trial.broken and "MM" in form and not form.startswith("C"):
+        elif named and not trial.broken and (enough or ("MM" in form and not form.startswith("C"))):
             few.append(_with_odd_days(Guess(entries, "date")))
     if not found:
         few = [guess for guess in few if is_usual(guess)]
@@ -217,7 +225,7 @@ def _with_far_years(guess: Guess, trial: Trial) -> Guess:
         return guess
     today = date.today().year  # noqa: DTZ011 - which year it is matters here, not in which zone
     last = max(public.year for public in trial.publics)
-    if last <= today + _FAR:
+    if last <= today + FAR:
         return guess
     pivot = (today + 1) % 100
     check = f"years of two digits reach {last}; if {last - 100} is meant, say pivot: {pivot}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from wrapper.proposal.draft import ProposedField, ProposedResource
 from wrapper.proposal.guesses.dates import order_of
@@ -19,7 +20,7 @@ def undecided(readings: tuple[Guess, ...], plain: Guess) -> Guess:
     forms = " or ".join(str(reading.entries["format"]) for reading in readings)
     note = f"{forms}: every sampled value can be read as each of them, and so it is shown as it is stored"
     if len(readings) == 1:
-        note = f"{forms}: too few different days were seen to tell, and so it is shown as it is stored"
+        note = f"{forms}: what was seen is not enough to tell, and so it is shown as it is stored"
     return replace(plain.noting(note), readings=readings)
 
 
@@ -33,19 +34,28 @@ def settle_orders(resources: Mapping[str, ProposedResource]) -> None:
                 one.guess = _settled(one.guess, here) or _settled(one.guess, everywhere) or one.guess
 
 
-def _proven(fields: Iterable[ProposedField]) -> dict[tuple[str, str], str]:
-    """Return the orders of dates that leave no doubt, each with a column that has it."""
+Spelling: TypeAlias = tuple[str, str, bool]
+"""The mark and the order of dates, and where no mark divides them, whether their years have four digits."""
+
+
+def _spelling(guess: Guess) -> Spelling:
+    mark, order = order_of(guess)
+    return mark, order, not mark and "YYYY" in str(guess.entries["format"])
+
+
+def _proven(fields: Iterable[ProposedField]) -> dict[Spelling, str]:
+    """Return how dates that leave no doubt are spelled, each with a column that has it."""
     return {
-        order_of(one.guess): one.columns[0]
+        _spelling(one.guess): one.columns[0]
         for one in fields
         if one.guess.sort == "date" and "format" in one.guess.entries and not one.guess.check
     }
 
 
-def _settled(guess: Guess, proven: Mapping[tuple[str, str], str]) -> Guess | None:
-    fitting = [reading for reading in guess.readings if order_of(reading) in proven]
+def _settled(guess: Guess, proven: Mapping[Spelling, str]) -> Guess | None:
+    fitting = [reading for reading in guess.readings if _spelling(reading) in proven]
     if len(fitting) != 1:
         return None
     (reading,) = fitting
     form = reading.entries["format"]
-    return reading.noting(f"{form} by {proven[order_of(reading)]}, whose values tell the day from the month")
+    return reading.noting(f"{form} by {proven[_spelling(reading)]}, whose values tell the day from the month")
