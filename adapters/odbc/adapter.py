@@ -7,7 +7,7 @@ for the way it limits rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import Any, ClassVar, Self
@@ -27,7 +27,7 @@ from adapters.odbc.link import ODBCLink, odbc_failure
 from adapters.odbc.probing import judged
 from adapters.odbc.target import Target
 from adapters.odbc.traits import nulls_of, traits_of, with_limit
-from adapters.query import Query, Row, Stored, Table
+from adapters.query import Query, Row, Statement, Stored, Table
 from adapters.relational.adapter import RelationalAdapter
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link, closed_on_error
@@ -174,15 +174,22 @@ class ODBCAdapter(RelationalAdapter):
         return odbc_failure(self._pyodbc, error)
 
     def adapted(self, values: list[Stored]) -> list[Stored]:
-        adapt = self._target.driver.adapt
-        if adapt is not None:
-            values = [adapt(value) for value in values]
-        if self._target.driver.raw_texts:
+        driver = self._target.driver
+        if driver.adapt is not None:
+            values = list(map(driver.adapt, values))
+        if driver.raw_texts:
             storable = self._decoder.storable
             return [value if type(value) is not str or value.isascii() else storable(value) for value in values]
         return values
 
-    def asked_types(self, table: Table) -> Types | None:
+    def asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:
+        if isinstance(table, Statement):
+            ask = self._target.driver.statement_types
+            if ask is None or not columns:
+                return None
+            names = sorted(columns)
+            quoted = [self.statements.quoted(name) for name in names]
+            return self.run(lambda link: ask(link, table.text.strip().rstrip(";"), names, quoted))
         if not self._makers:
             return None
         asked = self._product and self._product.column_types

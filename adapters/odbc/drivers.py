@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.errors import DriverMissing, OptionError
-from adapters.odbc import sqlite_rules, tds_rules
+from adapters.odbc import sqlite_rules, statement_types, tds_rules
 from adapters.odbc.selects import OF_MARIADB, OF_SQLITE
 from adapters.query import Stored, Unrepresentable
 from adapters.relational import mysql_rules, postgres_rules
@@ -67,6 +67,8 @@ def as_stored(read: Callable[[str], Stored], otherwise: Callable[[str], Stored] 
 
 def _as_sent(value: Stored) -> Stored:
     """Return a value as MariaDB's driver sends it whole: a bound time loses its fraction, and integers have 63 bits."""
+    if type(value) is str:
+        return value
     if isinstance(value, int):
         return value if value in _WHOLE else Decimal(value)
     return spelled(value)
@@ -77,14 +79,15 @@ class ODBCDriver:
     """Connection keywords and behaviour of one driver.
 
     `keywords` are added unless the operator gave them; `stream_keywords` besides them for a stream. `firm`: what is
-    written behind the operator's own keywords, where the last one of two holds. `outputs`: by the type that the driver
-    tells, what makes a stored value of a column's bytes, where these are its text. `selects`: by catalog function, what
-    is asked in its place. `rules`: what to do with columns by their types. `raw_texts`: texts arrive as the source's
-    bytes, for us to decode. `rules_in`: the rules of all columns, for texts in a charset, and `other_in` that of a
-    column of no table. `streams`: a large result need not fit in memory. `adapt` mends a parameter. `charset`: what
-    statements and texts are spelled in, both ways, where that is not UTF-16. `remote`: a connection has a socket of its
-    own. `patience`: the keyword for how many seconds it waits for a server that says nothing, where it has one that
-    holds. `doubles_braces`: it reads }} within braces as one. `package` is Debian's.
+    written behind the operator's own keywords, where the last one of two holds. `outputs`: by the type that the
+    driver tells, what makes a stored value of a column's bytes, where these are its text. `selects`: by catalog
+    function, what is asked in its place. `rules`: what to do with columns by their types, `statement_types`: asks a
+    link for those of a SELECT. `raw_texts`: texts arrive as the source's bytes, for us to decode. `rules_in`: the
+    rules of all columns, for texts in a charset, and `other_in` that of a column of no table. `streams`: a large
+    result need not fit in memory. `adapt` mends a parameter. `charset`: what statements and texts are spelled in,
+    both ways, where that is not UTF-16. `remote`: a connection has a socket of its own. `patience`: the keyword for
+    how many seconds it waits for a server that says nothing, where it has one that holds. `doubles_braces`: it
+    reads }} within braces as one. `package` is Debian's.
     """
 
     name: str
@@ -95,6 +98,7 @@ class ODBCDriver:
     selects: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[int, Callable[[bytes | None], Stored]] = field(default_factory=dict)
     rules: Callable[[Mapping[str, str]], Mapping[str, Rule]] | None = None
+    statement_types: Callable[[Any, str, Sequence[str], Sequence[str]], Mapping[str, str]] | None = None
     raw_texts: bool = False
     streams: bool = True
     rules_in: Callable[[Mapping[str, str], TextDecoder], Mapping[str, Rule]] | None = None
@@ -132,6 +136,7 @@ POSTGRESQL_DRIVER = ODBCDriver(
     # A cursor on the server; it costs a transaction, so reads of a page do without.
     stream_keywords={"UseDeclareFetch": "1", "Fetch": "500"},
     rules=postgres_rules.rules,
+    statement_types=statement_types.of_postgresql,
     remote=True,
     package="odbc-postgresql",
 )
@@ -148,6 +153,7 @@ MARIADB_DRIVER = ODBCDriver(
         SQL_TYPE_TIMESTAMP: as_stored(datetime.fromisoformat, Unrepresentable),
     },
     rules=mysql_rules.driver_rules,
+    statement_types=statement_types.of_mariadb,
     adapt=_as_sent,
     # In UTF-16 it takes a letter whose low byte is D8 to DB, such as Ø and Ú, for half of one: a text loses its last
     # letter, and a statement gets garbage behind its end. A text that is read so ends before its first NUL, too.
@@ -182,7 +188,7 @@ LATE_OUTPUTS: Mapping[int, Callable[[bytes | None], Stored]] = {
     SQL_TYPE_TIME: as_stored(time.fromisoformat),
     SQL_TYPE_TIMESTAMP: as_stored(datetime.fromisoformat, Unrepresentable),
 }
-"""What a connection is given besides once pyodbc could not make a date of what a driver gave: dates as their texts."""
+"""What makes dates and times of their texts, for a driver that hands these out where it is asked for bytes."""
 
 DRIVERS = (SQLITE_DRIVER, POSTGRESQL_DRIVER, MARIADB_DRIVER, FREETDS_DRIVER)
 

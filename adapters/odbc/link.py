@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from adapters.errors import AdapterError, SourceRejected, SourceTimeout, ValueOutOfRange
-from adapters.odbc.drivers import LATE_OUTPUTS, ODBCDriver
+from adapters.odbc.drivers import ODBCDriver
 from adapters.odbc.running import Running
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
@@ -57,7 +57,6 @@ class ODBCLink(Link):
         self._decoder = decoder
         self._cursors: dict[str, Any] = {}
         self._session: Sequence[str] = ()
-        self._outputs = set(driver.outputs)
         self._has_lenient_names = False
         self.raw, wire = self._opened(False)
         self._running = Running(watchdog, timeout, wire)
@@ -134,6 +133,15 @@ class ODBCLink(Link):
             self._step(cursor, lambda: cursor.execute(text, values))
             while found := self._running.step(cursor, lambda: cursor.fetchmany(batch)):
                 yield found
+        finally:
+            self._close(cursor)
+
+    def kinds(self, text: str) -> list[type]:
+        """Return what the driver makes of each column of a statement, in Python's types."""
+        cursor = self.raw.cursor()
+        try:
+            self._step(cursor, lambda: cursor.execute(text))
+            return [column[1] for column in cursor.description]
         finally:
             self._close(cursor)
 
@@ -243,17 +251,12 @@ class ODBCLink(Link):
                     raise
 
     def _becomes_lenient(self, error: ValueError) -> bool:
-        """Mend the connection for what pyodbc could not read or send; return False where that is done already."""
-        if isinstance(error, UnicodeError) and not self._has_lenient_names:
-            self.raw.setdecoding(self._pyodbc.SQL_WMETADATA, encoding=LENIENT_NAMES)
-            self._has_lenient_names = True
-            return True
-        # Python has no date 0000-00-00: dates and times come as texts from now on.
-        missing = LATE_OUTPUTS.keys() - self._outputs
-        for kind in missing:
-            self.raw.add_output_converter(kind, LATE_OUTPUTS[kind])
-        self._outputs |= missing
-        return bool(missing)
+        """Mend the connection for names that pyodbc could not read; return False where that is not what failed."""
+        if not isinstance(error, UnicodeError) or self._has_lenient_names:
+            return False
+        self.raw.setdecoding(self._pyodbc.SQL_WMETADATA, encoding=LENIENT_NAMES)
+        self._has_lenient_names = True
+        return True
 
     def _become_streaming(self) -> None:
         # These drivers decide at connect time whether they stream. The connection is closed afterwards.
@@ -262,7 +265,7 @@ class ODBCLink(Link):
         self.raw.close()
         self.raw, wire = self._opened(True)
         # What was mended on the other connection is not mended on this one.
-        self._outputs, self._has_lenient_names = set(self.driver.outputs), False
+        self._has_lenient_names = False
         self._running.rewire(wire)
         self.prepare(self._session)
 
@@ -277,6 +280,9 @@ def odbc_failure(pyodbc: ModuleType, error: Exception) -> type[AdapterError] | N
     if isinstance(error, OverflowError):
         # pyodbc binds integers of 64 bits.
         return ValueOutOfRange
+    if isinstance(error, ValueError):
+        # A date or a text that Python does not have: no row is shown with another one in its place.
+        return SourceRejected
     if not isinstance(error, pyodbc.Error):
         return None
     state, text = (*map(str, error.args), "", "")[:2]

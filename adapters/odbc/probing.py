@@ -19,6 +19,7 @@ from adapters.base import Fact
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import LATE_OUTPUTS, SQLITE_DRIVER, WHOLE_TEXTS, ODBCDriver, as_stored
 from adapters.odbc.link import ODBCLink
+from adapters.odbc.statement_types import STATEMENT_TYPES
 from adapters.odbc.target import spell, spell_wide
 from adapters.odbc.trial import Trial, names
 from adapters.query import Stored
@@ -82,8 +83,11 @@ def judged(link: ODBCLink, product: Product | None, plain: ODBCDriver) -> tuple[
         *_fact("read as bytes", [one.family for one in constants if _KINDS.get(one.family, (0,))[0] in outputs]),
         *_fact("read as text", [kind_of(one.declared) for one in by_text]),
     ]
-    rules = _rules(product, {kind_of(one.declared) for one in by_text}) if by_text else None
-    return replace(driver, adapt=adapt, outputs=outputs, rules=rules), tuple(facts)
+    driver = replace(driver, adapt=adapt, outputs=outputs)
+    if product is not None and by_text:
+        rules = _rules(product, {kind_of(one.declared) for one in by_text})
+        driver = replace(driver, rules=rules, statement_types=STATEMENT_TYPES.get(product.name))
+    return driver, tuple(facts)
 
 
 def kind_of(declared: str) -> str:
@@ -224,11 +228,11 @@ def _is_right_as_text(trial: Trial, constant: Constant, product: Product | None)
     return found is not REFUSED and is_same(rule.read(found) if rule.read else found, constant.stored)
 
 
-def _rules(product: Product | None, kinds: Collection[str]) -> Callable[[Mapping[str, str]], Mapping[str, Rule]]:
+def _rules(product: Product, kinds: Collection[str]) -> Callable[[Mapping[str, str]], Mapping[str, Rule]]:
     """Return what makes the rules of those columns whose kinds the driver cannot carry."""
 
     def rules(types: Mapping[str, str]) -> Mapping[str, Rule]:
         wanted = {name: declared for name, declared in types.items() if kind_of(declared) in kinds}
-        return product.text_rules(wanted) if product is not None and product.text_rules is not None else {}
+        return product.text_rules(wanted) if product.text_rules is not None else {}
 
     return rules

@@ -7,7 +7,7 @@ error is classed here and leaves as an adapter's error that names the source and
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TypeVar
 
@@ -122,8 +122,7 @@ class RelationalAdapter(Adapter):
         except ValueNotStorable:
             return nothing
         except SourceRejected:
-            if isinstance(query.table, Table):
-                self._rules.doubt(query.table)
+            self._rules.doubt(query.table)
             raise
         return nothing if bounded is None else ask(bounded)
 
@@ -248,11 +247,13 @@ class RelationalAdapter(Adapter):
         return statements.select(query) if at_most is None else statements.count(query, at_most), values
 
     def forget(self, table: Table | Statement) -> None:
-        if isinstance(table, Table):
-            self._rules.forget(table)
+        self._rules.forget(table)
 
-    def asked_types(self, table: Table) -> Types | None:  # noqa: ARG002 - a hook for engines that need rules
-        """Return what the rules of a table's columns depend on, by column; None where the engine needs no rules."""
+    def asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:  # noqa: ARG002 - a hook
+        """Return what the rules of a table's columns depend on, by column; None where the engine needs no rules.
+
+        `columns` are those that are read, for what has them declared nowhere.
+        """
         return None
 
     def rules_by(self, types: Types) -> Mapping[str, Rule]:  # noqa: ARG002 - as above

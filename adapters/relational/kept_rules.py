@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeAlias
 
-from adapters.query import Table
+from adapters.query import Statement, Table
 from adapters.relational.rules import Rule
 
 HOLDS_SECONDS = 60.0
@@ -40,27 +40,32 @@ class TableRules:
         return self.until > monotonic()
 
 
-RulesOf: TypeAlias = Callable[[Table, Collection[str]], TableRules | None]
+RulesOf: TypeAlias = Callable[[Table | Statement, Collection[str]], TableRules | None]
 """Returns the rules of a table of which some columns are read, or None where the engine needs no rules."""
 
 
-def no_rules(_table: Table, _columns: Collection[str] = ()) -> None:
+def no_rules(_table: Table | Statement, _columns: Collection[str] = ()) -> None:
     """Return that the engine needs no rules."""
 
 
 class KeptRules:
     """The rules of all tables of a source. Safe for threads: the worst race asks twice."""
 
-    def __init__(self, ask: Callable[[Table], Types | None], made: Callable[[Types], Mapping[str, Rule]]) -> None:
+    def __init__(
+        self,
+        ask: Callable[[Table | Statement, Collection[str]], Types | None],
+        made: Callable[[Types], Mapping[str, Rule]],
+    ) -> None:
         self._ask, self._made = ask, made
-        self._kept: dict[Table, TableRules] = {}
+        self._kept: dict[Table | Statement, TableRules] = {}
 
-    def of(self, table: Table, columns: Collection[str] = ()) -> TableRules | None:
+    def of(self, table: Table | Statement, columns: Collection[str] = ()) -> TableRules | None:
         """Return the rules of a table; asks the source where the answer is old, or lacks one of the columns."""
         known = self._kept.get(table)
         if known is not None and known.holds and known.types.keys() >= set(columns):
             return known
-        types = self._ask(table)
+        # A statement has the columns that are asked of it.
+        types = self._ask(table, columns if known is None else {*known.types, *columns})
         if types is None:
             return None
         until = monotonic() + (HOLDS_SECONDS if types else DOUBT_SECONDS)
@@ -71,13 +76,13 @@ class KeptRules:
         self._kept[table] = found
         return found
 
-    def forget(self, table: Table) -> None:
+    def forget(self, table: Table | Statement) -> None:
         """Ask again before the next statement on a table."""
         known = self._kept.get(table)
         if known is not None:
             known.until = 0.0
 
-    def doubt(self, table: Table) -> None:
+    def doubt(self, table: Table | Statement) -> None:
         """Ask again because the source refused a statement: at once, but not for each one of many."""
         known = self._kept.get(table)
         if known is None:

@@ -106,6 +106,10 @@ class Statements:
             found = self._keep(shape, self._builder(query, casts).number(at_most))
         return found
 
+    def quoted(self, name: str) -> str:
+        """Return a column's name in the engine's quotes."""
+        return self._dialect.identifier_preparer.quote_identifier(name)
+
     def constant(self, expression: str, rule: Rule | None) -> str:
         """Return the SELECT of an expression in the place of a column with this rule."""
         column: sa.ColumnElement[Any] = sa.literal_column(expression)
@@ -114,7 +118,7 @@ class Statements:
 
     def _still(self, query: Query, rules: TableRules) -> bool:
         """Return whether a statement that was compiled by these rules is right by what the source says now."""
-        return rules.holds or self._rules_of(query.table, ()) is rules  # type: ignore[arg-type]  # statements have none
+        return rules.holds or self._rules_of(query.table, ()) is rules
 
     def values(self, query: Query) -> list[Stored]:
         """Return the values of `query` in the order that `Prepared.bind` expects."""
@@ -143,7 +147,7 @@ class Statements:
         return column
 
     def _builder(self, query: Query, casts: frozenset[int]) -> Builder:
-        rules = self._rules_of(query.table, columns_of(query)) if isinstance(query.table, Table) else None
+        rules = self._rules_of(query.table, columns_of(query))
         source = self.source_of(query.table, columns_of(query))
         return Builder(query, source, self.traits, casts, rules, self._other)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from adapters.base import Capability, Fact, Notice, Option, Probe, TableDescript
 from adapters.errors import AdapterError, OptionError, SourceRejected
 from adapters.generations.generation import Generation
 from adapters.generations.known import SQL_GENERATIONS, chosen
-from adapters.query import Query, Stored, Table, Undecodable
+from adapters.query import Query, Statement, Stored, Table, Undecodable
 from adapters.relational.adapter import RelationalAdapter, Result
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link
@@ -145,7 +145,9 @@ class SQLAdapter(RelationalAdapter):
         state = getattr(error, "sqlstate", None)
         return native_failure(error.args) if state is None else sqlstate_failure(state)
 
-    def asked_types(self, table: Table) -> Types | None:
+    def asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:  # noqa: ARG002 - it has all
+        if isinstance(table, Statement):
+            return None
         product = self._product
         # Our own snapshots declare every column.
         if product.column_types is None or product.rules is None or self.session.fixed_file:

@@ -128,6 +128,32 @@ def test_mariadbs_zero_dates_are_told_from_null_on_a_new_connection(moments: Ser
     query = Query(Table("DAYS", "moments"), ("DAY",), order=(Order("ID", nullable=False),), limit=limit)
     with closing(adapter_for("odbc-mariadb", moments)) as adapter:
         assert adapter.read(query) == [(Unrepresentable("0000-00-00"),), (None,)][:limit]
+        unordered = Query(Table("DAYS", "moments"), ("ID", "DAY"))
+        streamed = [row for rows in adapter.stream(unordered, 1) for row in rows]
+        assert sorted(streamed) == [(1, Unrepresentable("0000-00-00")), (2, None)]
+
+
+def test_mariadbs_whole_numbers_of_a_statement_keep_their_sign(moments: Server) -> None:
+    text = "SELECT CAST(3000000000 AS UNSIGNED) AS `KØ`, CAST(-5 AS SIGNED) AS M, 'x' AS T, NULL AS Z"
+    query = Query(Statement(text), ("KØ", "M", "T", "Z"), (Where("KØ", Condition.GT, 2_147_483_647),), limit=2)
+    with closing(adapter_for("odbc-mariadb", moments)) as adapter:
+        assert adapter.read(query) == [(3_000_000_000, -5, "x", None)]
+        assert list(adapter.stream(query, 5)) == [[(3_000_000_000, -5, "x", None)]]
+        assert adapter.count(query, 5) == 1
+
+
+def test_psqlodbcs_columns_of_a_statement_are_read_by_the_types_that_the_engine_tells(postgresql: Server) -> None:
+    text = (
+        "SELECT CAST('24:00' AS time) AS t, CAST('infinity' AS date) AS d, B'101' AS b, CAST(4294967295 AS oid) AS o,"
+        " CAST(0.1 AS real) AS r, 'x' AS x, 5 AS n, true AS f, ARRAY[1, 2] AS a;"
+    )
+    names = ("t", "d", "b", "o", "r", "x", "n", "f", "a")
+    right = (Unrepresentable("24:00:00"), Unrepresentable("infinity"), "101", 2**32 - 1, 0.1, "x", 5, True, "[1,2]")
+    with closing(adapter_for("odbc-postgresql", postgresql)) as adapter:
+        assert adapter.read(Query(Statement(text), names, limit=2)) == [right]
+        assert list(adapter.stream(Query(Statement(text), names), 2)) == [[right]]
+        found = Where("t", Condition.EQ, Unrepresentable("24:00:00"))
+        assert adapter.read(Query(Statement(text), ("x",), (found,), limit=2)) == [("x",)]
 
 
 def test_mariadbs_driver_takes_long_texts(moments: Server) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.query import Table
+from collections.abc import Collection
+
+from adapters.query import Statement, Table
 from adapters.relational.kept_rules import KeptRules
 from adapters.relational.rules import Rule
 
@@ -17,7 +19,7 @@ class Source:
         self.asked = 0
         self.kept = KeptRules(self.ask, lambda types: {name: Rule(bind=str) for name in types})
 
-    def ask(self, _table: Table) -> dict[str, str]:
+    def ask(self, _table: Table | Statement, _columns: Collection[str]) -> dict[str, str]:
         self.asked += 1
         return dict(self.types)
 
