@@ -100,7 +100,8 @@ def _compare_sources(  # noqa: PLR0913 - one argument per option
     if accept:
         seen = {one.source: [*one.tables.values(), *one.others] for one in looks if one.failure is None}
         partial = {source for source, _, _ in missed}
-        click.echo(f"{write_lock(folder, catalog, seen, partial)} written", err=as_json)
+        described = {one.source for one in looks if one.whole}
+        click.echo(f"{write_lock(folder, catalog, seen, partial, described)} written", err=as_json)
     elif lock is None and not as_json:
         say(f"There is no {lock_path(folder)}, so the catalog itself was compared; wrapper diff --accept makes one.")
     if failures or missed:

@@ -19,9 +19,9 @@ from wrapper.commands.messages import Refusal, print_table, say, say_findings
 from wrapper.commands.options import catalog_place
 from wrapper.commands.progress import tables_progress
 from wrapper.proposal import summary
-from wrapper.proposal.address import in_schema, origins
+from wrapper.proposal.address import in_schema
 from wrapper.proposal.adopting import Adoption, CannotAdopt, prepare, texts_of, write
-from wrapper.proposal.asked import Asked, address_of, find, keep, kept_in, spelled
+from wrapper.proposal.asked import Asked, keep, kept_in, led_to, spelled
 from wrapper.proposal.budget import MOST_STATEMENTS, PER_TABLE, SECONDS, Budget
 from wrapper.proposal.dictionary import DictionaryError, dictionary_text, load_dictionary
 from wrapper.proposal.existing import existing
@@ -88,11 +88,7 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
         kept = kept_in(folder)
         address = address or _last_address(kept, name)
         complete = _with_password(address, ask=not yes)
-        found = origins(complete, name)
-        asked = replace(asked, address=address_of(complete, found))
-        before = find(kept, asked.address, name)
-        if before is not None and before.source is not None and name is None:
-            found = origins(complete, before.source)
+        asked, before, found = led_to(asked, kept, complete)
         wanted = _wanted(asked, before)
         found = [in_schema(origin, wanted.schema) for origin in found]
         wish = Wish(load_dictionary(folder), wanted.tables or (), wanted.currency, wanted.time_zone)
@@ -107,16 +103,20 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
         _tell_of_breaks(adoption, err=True)
         click.echo("Nothing was written." if adoption.changed() else "Nothing would change.", err=True)
         return
-    keep(folder, {**kept, found[0].name: asked.to_keep(before)})
+    made = {one.name: replace(asked.to_keep(kept.get(one.name, before)), kind=one.kind) for one in found}
+    keep(folder, {**kept, **made})
     _tell(adoption, outcomes, catalog is not None)
 
 
 def _last_address(kept: Mapping[str, Asked], name: str | None) -> str:
     """Return the address that was looked at last time, where there is only one it can be."""
-    known = [one for source, one in kept.items() if name in (None, source) and one.address]
+    known = {
+        (one.address, one.source) for source, one in kept.items() if name in (None, source, one.source) and one.address
+    }
     if len(known) == 1:
-        say(f"Looking again at {known[0].address}", err=True)
-        return known[0].address
+        ((address, _),) = known
+        say(f"Looking again at {address}", err=True)
+        return address
     which = f"; or name one of these with --source: {', '.join(kept)}" if len(known) > 1 else ""
     raise click.UsageError(f"say where the legacy system is: wrapper init ADDRESS{which}")
 
@@ -259,7 +259,8 @@ def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
     print_table(summary.counted(outcomes))
     for outcome in outcomes:
         _paragraph("Not served", summary.left_out(outcome.proposal))
-        _paragraph("To check", summary.uncertain(outcome.proposal))
+        if adoption.catalog is not None:
+            _paragraph("To check", summary.uncertain(outcome.proposal, adoption.catalog))
     if adoption.before:
         _paragraph("Merged", summary.told(adoption.said))
         _tell_of_breaks(adoption)
@@ -276,7 +277,9 @@ def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
         for outcome in outcomes
         for name, value in outcome.origin.variables.items()
     }
-    commands = summary.next_commands(outcomes, adoption.folder, given, variables)
+    if adoption.catalog is None:
+        return
+    commands = summary.next_commands(outcomes, adoption.catalog, adoption.folder, given, variables)
     if commands:
         click.echo("\nNext:")
         for command in commands:

@@ -26,8 +26,8 @@ def compare(uses: Iterable[TableUse], lock: Lock | None, looks: Iterable[Look]) 
 
 def _others(look: Look, lock: Lock) -> Iterator[Change]:
     """Yield the tables that came and went among those that no resource reads, as far as both sides know them."""
-    known, now = lock.others.get(look.source, ()), [entry.full_name for entry in look.others]
-    if not known or not now:
+    known, now = lock.others.get(look.source), [entry.full_name for entry in look.others]
+    if known is None or not look.whole:
         return
     for name in sorted({*now} - {*known}):
         yield Change(Severity.ADDITIVE, "table-new", look.source, name, "there is a new table")

@@ -32,7 +32,7 @@ class LockError(Exception):
 class Lock:
     """The descriptions a catalog was written for, by source and table.
 
-    `others` are the names of the tables that no resource reads, of those sources where all were described.
+    `others` are the names of the tables that no resource reads, of those sources alone where all were described.
     """
 
     tables: Mapping[str, Mapping[Table, TableDescription]]
@@ -101,13 +101,14 @@ def write_lock(
     catalog: Catalog,
     descriptions: Mapping[str, Sequence[TableDescription]],
     partial: Collection[str] = (),
+    whole: Collection[str] = (),
 ) -> Path:
     """Write the lock file of a catalog's folder (or of a single file's folder) and return its path.
 
     `descriptions` are what `Adapter.describe()` said, by the name of the source; of tables that no resource uses
     only the names are kept. A source that is not among them keeps what was locked of it: it could not be reached
-    this time. So do the tables that were not described of a `partial` source. The file is replaced as a whole, so a
-    reader never sees half of one.
+    this time. So do the tables that were not described of a `partial` source; of a `whole` one all were described. The
+    file is replaced as a whole, so a reader never sees half of one.
     """
     path = lock_path(folder)
     held = held_lock(path)
@@ -126,9 +127,12 @@ def write_lock(
         tables[source] = locked
         seen = () if source in partial else descriptions.get(source, ())
         names = tuple(sorted({entry.full_name for entry in unread(seen, used)}))
-        # Where only the tables in use were described, nothing was learned of the others.
-        read = {name for table in used for name in (table.name, table.full_name)}
-        others[source] = names or tuple(name for name in held.others.get(source, ()) if name not in read)
+        if names or source in whole:
+            others[source] = names
+        elif source in held.others:
+            # Where only the tables in use were described, nothing was learned of the others.
+            read = {name for table in used for name in (table.name, table.full_name)}
+            others[source] = tuple(name for name in held.others[source] if name not in read)
     write_whole({path: lock_text(Lock(tables, others))})
     return path
 
@@ -152,7 +156,7 @@ def read_lock(folder: Path) -> Lock | None:
         sources = content["sources"]
         return Lock(
             {name: _tables(entry["tables"]) for name, entry in sources.items()},
-            {name: tuple(entry.get("others", ())) for name, entry in sources.items()},
+            {name: tuple(entry["others"]) for name, entry in sources.items() if "others" in entry},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise LockError(f"{path} is no lock file; remove it and make it anew with wrapper diff --accept") from wrong
@@ -170,7 +174,7 @@ def lock_text(lock: Lock) -> str:
         entries = sorted(tables, key=lambda table: (table.schema or "", table.name))
         body = ",\n".join(_table_text(_written(table, tables[table])) for table in entries)
         names = ",\n".join(f"   {_json(other)}" for other in lock.others.get(name, ()))
-        rest = f', "others": [\n{names}\n  ]' if names else ""
+        rest = (f', "others": [\n{names}\n  ]' if names else ', "others": []') if name in lock.others else ""
         sections.append(f'  {_json(name)}: {{"tables": [\n{body}\n  ]{rest}}}')
     body = ",\n".join(sections)
     return f'{{\n "format": {FORMAT},\n "sources": {{\n{body}\n }}\n}}\n'

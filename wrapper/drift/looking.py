@@ -22,7 +22,7 @@ class Look:
 
     `unreadable` says why the source neither describes nor reads a table that it has, `missed` why one of its files
     could not be looked at this time. `names` are those of all its tables, where they were asked for; `others` are the
-    tables that no resource reads, where all were described.
+    tables that no resource reads, where the `whole` source was described.
     """
 
     source: str
@@ -33,6 +33,7 @@ class Look:
     names: tuple[str, ...] = ()
     others: tuple[TableDescription, ...] = ()
     failure: AdapterError | None = None
+    whole: bool = False
 
 
 def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool = False) -> Look:
@@ -49,7 +50,7 @@ def look(source: str, adapter: Adapter, uses: Iterable[TableUse], *, whole: bool
         return Look(source, failure=next(iter(seeing.missed.values())))
     others = tuple(unread(everything or (), [use.table for use in wanted if isinstance(use.table, Table)]))
     answering = frozenset(seeing.answering)
-    return Look(source, seeing.tables, answering, seeing.broken, seeing.missed, seeing.names, others)
+    return Look(source, seeing.tables, answering, seeing.broken, seeing.missed, seeing.names, others, whole=whole)
 
 
 class _Seeing:

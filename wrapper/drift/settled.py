@@ -8,7 +8,7 @@ from dataclasses import replace
 from adapters.base import Column, TableDescription
 from wrapper.drift.changes import Change, Changes, Severity
 from wrapper.drift.columns import compare_column
-from wrapper.drift.tables import compare_table
+from wrapper.drift.tables import compare_table, respelled
 from wrapper.drift.uses import TableUse, Use
 
 IsTaken = Callable[[Sequence[Use]], bool]
@@ -43,7 +43,11 @@ def _columns(use: TableUse, was: TableDescription, now: TableDescription, is_tak
         elif use.of((column.name,)):
             gone.setdefault(last, []).append(column)
     yield from gone.get("", ())
+    # What seems to be one of those under another name stays new, so that it is told and offered again.
+    offered = {new for new, old in respelled(was, now).items() if use.of((old,)) and not use.of((new,))}
     for column in now.columns:
+        if column.name in offered:
+            continue
         old = before.get(column.name.casefold())
         yield column if old is None or _follows(use, old, column, is_taken) else old
         yield from gone.get(column.name.casefold(), ())

@@ -42,17 +42,24 @@ def compare_table(changes: Changes, was: TableDescription, now: TableDescription
 def similar(name: str, of: Column | None, candidates: Sequence[Column]) -> Column | None:
     """Return the column that `name` may have become: of a similar name, and of the same type where that is known."""
     kind = None if of is None else family(of.type)
-    rated = [
-        (SequenceMatcher(None, name.casefold(), other.name.casefold()).ratio(), other)
-        for other in candidates
-        if kind is None or family(other.type) is kind
-    ]
-    best = max(rated, key=lambda pair: pair[0], default=None)
-    if best is not None and best[0] >= _SIMILAR:
-        return best[1]
+    best = _closest(name, [other for other in candidates if kind is None or family(other.type) is kind])
+    if best is not None:
+        return best
     # A column of another name can only be recognised where it is the only one that it can be.
     alike = [] if of is None else [other for other in candidates if spelled(other) == spelled(of)]
     return alike[0] if len(alike) == 1 else None
+
+
+def respelled(was: TableDescription, now: TableDescription) -> dict[str, str]:
+    """Return the columns that seem to be others under a new name of the same type: by the new name the old one."""
+    _, gone, new = _paired(was.columns, now.columns)
+    found: dict[str, str] = {}
+    for before in gone:
+        kind = family(before.type)
+        best = _closest(before.name, [column for column in new if family(column.type) is kind])
+        if best is not None:
+            found.setdefault(best.name, before.name)
+    return found
 
 
 def is_unique(description: TableDescription, columns: Sequence[str]) -> bool:
@@ -72,6 +79,13 @@ def is_indexed(description: TableDescription, column: str) -> bool:
     """Return whether an index, a key or a unique constraint begins with a column."""
     declared = (description.key, *description.unique, *description.indexes)
     return any(columns and columns[0] == column for columns in declared)
+
+
+def _closest(name: str, candidates: Sequence[Column]) -> Column | None:
+    """Return the column whose name is most like one, None where none is much like it."""
+    rated = [(SequenceMatcher(None, name.casefold(), one.name.casefold()).ratio(), one) for one in candidates]
+    best = max(rated, key=lambda pair: pair[0], default=None)
+    return best[1] if best is not None and best[0] >= _SIMILAR else None
 
 
 def _paired(

@@ -15,8 +15,10 @@ from tempfile import TemporaryDirectory
 
 from adapters.base import TableDescription
 from wrapper.catalog import Catalog, Finding
-from wrapper.drift.lock import held_lock, write_lock
+from wrapper.drift.lock import Lock, described, held_lock, write_lock
+from wrapper.drift.tables import respelled
 from wrapper.judged import check_catalog
+from wrapper.proposal.aligning import Became, Standing, aligned
 from wrapper.proposal.existing import is_begun_by_hand
 from wrapper.proposal.locking import to_lock
 from wrapper.proposal.losses import Losses
@@ -24,7 +26,7 @@ from wrapper.proposal.merging import merged
 from wrapper.proposal.running import Outcome
 from wrapper.proposal.spans import forget
 from wrapper.proposal.three import Said
-from wrapper.proposal.writing import SHARED_FILE, file_of, shared_text, source_text
+from wrapper.proposal.writing import LEFT_OUT, SHARED_FILE, file_of, shared_text, source_text
 from wrapper.whole_files import write_whole
 
 PROPOSED = Path(".wrapper") / "proposed"
@@ -88,15 +90,28 @@ def prepare(
         last = ancestors.get(SHARED_FILE)
         shared = last if last is not None and title is None else shared_text(title or _after(outcomes))
         _merge(adoption, SHARED_FILE, shared, last, keep_absent=False)
+    lock = held_lock(folder) if ancestors else Lock({})
     for outcome in outcomes:
-        name = file_of(outcome.proposal.source.name)
-        _merge(adoption, name, source_text(outcome.proposal), ancestors.get(name), keep_absent=outcome.partial)
+        name, theirs = file_of(outcome.proposal.source.name), source_text(outcome.proposal)
+        base = ancestors.get(name)
+        if base is not None and theirs != base:
+            standing, source = Standing.of(adoption.after), outcome.proposal.source.name
+            theirs = aligned(theirs, name, standing, _became(lock, source, outcome.descriptions))
+            base = aligned(base, name, standing, {})
+        _merge(adoption, name, theirs, base, keep_absent=outcome.partial)
     # The check reads the files in a way of its own, and needs the memory.
     forget()
     variables = {name: value for outcome in outcomes for name, value in outcome.origin.variables.items()}
     adoption.catalog = _check(adoption, {**environ, **variables})
     adoption.said = Losses(adoption.catalog, _seen(outcomes)).explained(adoption.said)
     return adoption
+
+
+def _became(lock: Lock, source: str, seen: Sequence[TableDescription]) -> Became:
+    """Return the columns of a source that seem to have been renamed."""
+    tables = lock.tables.get(source, {}).items()
+    found = {table.name: respelled(was, now) for table, was in tables if (now := described(table, seen)) is not None}
+    return {(source, table): columns for table, columns in found.items() if columns}
 
 
 def _after(outcomes: Sequence[Outcome]) -> str:
@@ -110,6 +125,10 @@ def _merge(adoption: Adoption, name: str, theirs: str, base: str | None, *, keep
         adoption.after[name] = adoption.ancestors[name] = theirs
         return
     result = merged(adoption.after, base or "", theirs, name, hold=adoption.hold)
+    if base is not None and not keep_absent:
+        result.texts = {
+            file: _with_left_out(text, base, theirs, is_home=file == name) for file, text in result.texts.items()
+        }
     if base is None and name not in adoption.after and all(said.what == "added" for said in result.said):
         # Nothing of it stands anywhere else: the file is written as it was proposed, comments at its top included.
         adoption.after[name] = adoption.ancestors[name] = theirs
@@ -120,9 +139,18 @@ def _merge(adoption: Adoption, name: str, theirs: str, base: str | None, *, keep
     if base and (keep_absent or held):
         # A look at some tables must not make the merge forget what it proposed for the others. What was held back or is
         # found no more is not an edit of the operator: it is said again next time.
-        adoption.ancestors[name] = merged({name: base}, base, theirs, name, hold=adoption.hold).texts[name]
+        ancestor = merged({name: base}, base, theirs, name, hold=adoption.hold).texts[name]
+        adoption.ancestors[name] = ancestor if keep_absent else _with_left_out(ancestor, base, theirs, is_home=True)
     else:
         adoption.ancestors[name] = theirs
+
+
+def _with_left_out(text: str, base: str, theirs: str, *, is_home: bool) -> str:
+    """Return a file with the list of what is not proposed now, where the last one stands as init wrote it."""
+    before, now = (one[one.find(LEFT_OUT) :] if LEFT_OUT in one else "" for one in (base, theirs))
+    if not before:
+        return text.rstrip("\n") + "\n" + now if now and is_home and LEFT_OUT not in text else text
+    return text.replace(before, now)
 
 
 def _is_absence(said: Said) -> bool:
@@ -191,7 +219,9 @@ def write(adoption: Adoption, outcomes: Sequence[Outcome]) -> None:
         write_whole(texts)
         if adoption.catalog is not None:
             partial = {one.proposal.source.name for one in outcomes if one.partial}
-            write_lock(adoption.folder, adoption.catalog, _to_lock(adoption, adoption.catalog, outcomes), partial)
+            whole = {one.proposal.source.name for one in outcomes} - partial
+            found = _to_lock(adoption, adoption.catalog, outcomes)
+            write_lock(adoption.folder, adoption.catalog, found, partial, whole)
     except OSError as wrong:
         raise CannotAdopt(f"{wrong.filename or adoption.folder} cannot be written: {wrong.strerror}") from wrong
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from wrapper.proposal.origin import Origin
+from wrapper.proposal.address import origins
+from wrapper.proposal.origin import AddressError, Origin
 from wrapper.proposal.spans import plain, read_yaml
 from wrapper.proposal.writing import flow, literal, meant, scalar
 from wrapper.whole_files import write_whole
@@ -35,6 +36,8 @@ class Asked:
     title: str | None = None
     statements: int | None = None
     seconds: float | None = None
+    kind: str | None = None
+    """That of the source it led to, by which it is known again among several of one address."""
 
     def completed_by(self, kept: Asked) -> Asked:
         """Return the options with those that were kept in the place of the ones not given."""
@@ -56,7 +59,7 @@ def _together(kept: tuple[str, ...] | None, given: tuple[str, ...] | None) -> tu
 
 
 def kept_in(folder: Path) -> dict[str, Asked]:
-    """Return what was asked for, by the name of the first source it led to; raises OSError and UnreadableYAML."""
+    """Return what was asked for, by the name of each source it led to; raises OSError and UnreadableYAML."""
     path = folder / PLACE
     if not path.exists():
         return {}
@@ -74,16 +77,51 @@ def keep(folder: Path, asked: Mapping[str, Asked]) -> None:
 
 
 def find(kept: Mapping[str, Asked], address: str, source: str | None) -> Asked | None:
-    """Return what was asked for the source that is named, or else of an address."""
+    """Return what was asked for the source that is named, or for those that were called so, or else of an address."""
     if source is not None:
-        return kept.get(source)
+        return kept.get(source) or next((one for one in kept.values() if one.source == source), None)
     same = [one for one in kept.values() if one.address == address]
-    return same[0] if len(same) == 1 else None
+    # An address may lead to several sources, which were asked for together.
+    return same[0] if len({one.source for one in same}) == 1 else None
+
+
+def named(found: Sequence[Origin], kept: Mapping[str, Asked], address: str, source: str | None) -> list[Origin]:
+    """Return the sources of an address with the names they had; init names by all the files that there are."""
+    known = {one.kind: name for name, one in kept.items() if (one.address, one.source) == (address, source)}
+    return [replace(one, name=known.get(one.kind, one.name)) for one in found]
+
+
+def led_to(asked: Asked, kept: Mapping[str, Asked], address: str) -> tuple[Asked, Asked | None, list[Origin]]:
+    """Return what is asked for, what was last time, and the sources to look at; raises AddressError.
+
+    A source that `--source` names may be one of several that an address leads to, each with a name of init's making.
+    """
+    name = asked.source
+    before = None if name is None else find(kept, "", name)
+    found = origins(address, name if before is None else before.source)
+    asked = replace(asked, address=address_of(address, found))
+    if name is None:
+        before = find(kept, asked.address, None)
+        if before is not None and before.source is not None:
+            found = origins(address, before.source)
+    elif before is not None and name != before.source and asked.address != before.address:
+        return asked, before, origins(address, name)
+    if before is None:
+        return asked, None, found
+    found = named(found, kept, asked.address, before.source)
+    asked = replace(asked, source=before.source)
+    if name in (None, before.source):
+        return asked, before, found
+    chosen = [one for one in found if one.name == name]
+    if not chosen:
+        names = ", ".join(one.name for one in found)
+        raise AddressError(f"{before.address} no longer has what {name} was made of; it leads to {names}")
+    return asked, before, chosen
 
 
 def spelled(one: Asked, without: Asked) -> str:
     """Return options as a command line spells them, but for the address and those that `without` has."""
-    left = {"address", "source", "title", *_written(without)}
+    left = {"address", "source", "title", "kind", *_written(without)}
     values = {name: value for name, value in _written(one).items() if name not in left}
     texts = {name: ",".join(value) if isinstance(value, list) else f"{value}" for name, value in values.items()}
     return " ".join(f"--{name.replace('_', '-')} {quote(text)}" for name, text in texts.items())
@@ -132,6 +170,7 @@ def _read(entry: Mapping[str, Any]) -> Asked:
         title=told.get("title"),
         statements=_number(int, told.get("statements")),
         seconds=_number(float, told.get("seconds")),
+        kind=told.get("kind"),
     )
 
 

@@ -52,6 +52,8 @@ class Losses:
         if resource is None:
             return _STAYS
         table = self._table(resource)
+        if table is None and self._is_there(resource):
+            return _STAYS
         if table is None:
             way_out = f"ask for {_named(resource)} back, or take the resource out of the catalog"
             return f"its table is gone, so it answers 503; {way_out}"
@@ -87,6 +89,11 @@ class Losses:
         if not isinstance(resource.table, Table):
             return None
         return described(resource.table, self.seen.get(resource.source.name, ()))
+
+    def _is_there(self, resource: Resource) -> bool:
+        """Whether a table that was not described is there: it could not be read, or was left aside."""
+        table, seen = resource.table, self.seen.get(resource.source.name, ())
+        return isinstance(table, Table) and any(one.name == table.name for one in seen)
 
     def _missing(self, resource: Resource, field: str, table: TableDescription) -> str:
         """Return the columns of a field that the table no longer has."""

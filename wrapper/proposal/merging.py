@@ -44,7 +44,8 @@ class _Merge:
 
     def run(self) -> Merged:
         base, theirs = self.base.sections(), self.theirs.sections()
-        for name, section in theirs.items():
+        # Code maps come last: one is new only where a field is that refers to it.
+        for name, section in sorted(theirs.items(), key=lambda one: one[0] == "codes"):
             if section.is_mapping:
                 self._section(name, section, base.get(name))
             else:
@@ -98,6 +99,8 @@ class _Merge:
                     self._say("conflict", (name, entry.name), "it was there before init proposed it")
             elif entry.name in known:
                 continue  # The operator removed it.
+            elif name == "codes" and self._is_orphan(entry.name):
+                continue
             else:
                 self._say("added", (name, entry.name))
                 if home is not None and here is not None and before is not None and not (here.shared or here.in_flow):
@@ -106,6 +109,12 @@ class _Merge:
                     new.append(entry)
         if new:
             self._home().append(f"{name}:\n{''.join(block_of(self.theirs, entry) for entry in new)}")
+
+    def _is_orphan(self, codes: str) -> bool:
+        """Whether a field was to refer to a code map, and did not come."""
+        reference = f"codes: {scalar(codes)}"
+        texts = (text for file in self.files.values() for text in (file.yaml.text, *(edit[3] for edit in file.edits)))
+        return reference in self.theirs.text and not any(reference in text for text in texts)
 
     def _entry(self, three: Three) -> None:
         """Settle one entry of a block."""

@@ -19,8 +19,7 @@ from wrapper.catalog.parsing import DEEPEST, LOADER, MOST_REPEATED
 from wrapper.proposal.writing import flow, scalar
 
 _BOM = "\ufeff"
-_SPECIAL = frozenset("\r\n&*,[]{}#:|>")
-"""What a bare scalar may hold in a block, and what would mean something else in braces."""
+_SPECIAL = frozenset("\r\n&*,[]{}#:|>")  # A bare scalar of a block may hold it; in braces it means something else.
 
 
 class UnreadableYAML(Exception):
@@ -298,5 +297,5 @@ def _written(node: Node, source: str) -> str:
     """Return a node on one line."""
     if isinstance(node, MappingNode):
         return "{" + ", ".join(f"{scalar(name)}: {_written(one, source)}" for name, one in below(node).items()) + "}"
-    text = source[node.start : node.last]
-    return text if isinstance(node, ScalarNode) and text and _SPECIAL.isdisjoint(text) else flow(plain(node))
+    text = source[node.start : node.last] if isinstance(node, ScalarNode) else ""
+    return text if text and _SPECIAL.isdisjoint(text) else flow(plain(node))

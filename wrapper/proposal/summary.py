@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from adapters.query import Table
+from wrapper.catalog import Catalog
+from wrapper.catalog.model import Resource
 from wrapper.proposal.draft import LeftOut, Proposal
 from wrapper.proposal.running import Outcome
 from wrapper.proposal.three import Said
@@ -64,10 +68,37 @@ def cost(outcome: Outcome, seconds: float) -> str:
     )
 
 
-def uncertain(proposal: Proposal) -> list[str]:
-    """Return the lines that list what is to be looked at."""
-    checks = [f"{place}: {text.removeprefix('check: ')}" for place, text in proposal.checks()]
+def uncertain(proposal: Proposal, catalog: Catalog) -> list[str]:
+    """Return the lines that list what is to be looked at, of what the catalog serves and by its names."""
+    served = _served(proposal, catalog)
+    named = [(_called(place, proposal, served), text) for place, text in proposal.checks()]
+    checks = [f"{place}: {text.removeprefix('check: ')}" for place, text in named if place]
     return _shortened(checks, "the catalog's comments have all of them, after check:")
+
+
+def _served(proposal: Proposal, catalog: Catalog) -> dict[str, Resource]:
+    """Return the resources of the catalog by the names under which they were proposed."""
+    by_table = {
+        one.table.name: one
+        for one in catalog.resources.values()
+        if one.source.name == proposal.source.name and isinstance(one.table, Table)
+    }
+    return {name: by_table[one.table] for name, one in proposal.resources.items() if one.table in by_table}
+
+
+def _called(place: str, proposal: Proposal, served: Mapping[str, Resource]) -> str:
+    """Return what a place of a proposal is called in the catalog, "" where it is not there."""
+    resource, mark, inner = re.split("([. ]|$)", place, maxsplit=1)
+    if resource not in proposal.resources:
+        return place
+    own = served.get(resource)
+    if own is None or not mark:
+        return "" if own is None else own.name
+    if mark == " ":
+        return f"{own.name} {inner}" if inner == "key" or inner in own.relations else ""
+    columns = proposal.resources[resource].fields[inner].columns
+    field = next((one.name for one in own.fields.values() if one.columns == columns), "")
+    return f"{own.name}.{field}" if field else ""
 
 
 def left_out(proposal: Proposal) -> list[str]:
@@ -110,12 +141,14 @@ def _shortened(lines: Sequence[str], rest: str) -> list[str]:
     return [*lines[:_MOST_SHOWN], f"… and {len(lines) - _MOST_SHOWN} more; {rest}"]
 
 
-def next_commands(outcomes: Sequence[Outcome], folder: Path, given: bool, variables: Mapping[str, str]) -> list[str]:
+def next_commands(
+    outcomes: Sequence[Outcome], catalog: Catalog, folder: Path, given: bool, variables: Mapping[str, str]
+) -> list[str]:
     """Return the commands to type next; `given` says that the catalog's folder is not the usual one.
 
     `variables` hold how the password in each of them is to be spelled.
     """
-    names = [name for outcome in outcomes for name in outcome.proposal.resources]
+    names = [one.name for outcome in outcomes for one in _served(outcome.proposal, catalog).values()]
     if not names:
         return []
     option = f" --catalog {folder}" if given else ""

@@ -18,6 +18,8 @@ from wrapper.proposal.draft import Proposal, ProposedField, ProposedRelation, Pr
 
 SHARED_FILE = "catalog.yaml"
 VERSION = "v1"
+LEFT_OUT = "\n# Not proposed:\n"
+"""Begins the last lines of a source's file, which are written again by every run."""
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_.:/+-]*(?: [A-Za-z0-9_.:/+-]+)*|[0-9]{1,9}")
 _LONGEST_NUMBER = 5
 
@@ -63,7 +65,7 @@ def source_text(proposal: Proposal) -> str:
     if not proposal.resources:
         lines[-1] = "resources: {}"
     if proposal.left_out:
-        lines += ["", "# Not proposed:"]
+        lines += LEFT_OUT.splitlines()
         lines += [f"#   {comment(str(left))}" for left in proposal.left_out]
     return "\n".join(lines) + "\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from tests.gateway import assert_problem
@@ -202,3 +204,101 @@ def test_a_filter_whose_index_is_gone_stays_and_is_said_as_breaking(walk: Walk) 
     assert "Breaking, and taken over" in walk.run("init", "--yes").stdout
     assert "city: [eq" not in text(walk)
     assert "nothing changed" in walk.run("diff").stdout
+
+
+def test_a_column_that_was_renamed_is_offered_for_its_field_and_gets_none_of_its_own(walk: Walk) -> None:
+    alter(walk, "ALTER TABLE CUSTOMER RENAME COLUMN SINCE TO SINCE_DATE")
+    before = text(walk)
+    for _ in range(2):
+        told = walk.run("init").stdout
+        assert (
+            "resources.customers.fields.since: {column: SINCE, type: date, format: YYYYMMDD} → {column: SINCE_DATE"
+            in told
+        )
+        assert "SINCE is gone, and the new column looks like it; until then customers answers 503" in told
+        assert text(walk) == before
+    walk.run("init", "--yes")
+    assert "since: {column: SINCE_DATE, type: date, format: YYYYMMDD}" in text(walk)
+    assert "since_date" not in text(walk)
+    assert "nothing changed" in walk.run("diff").stdout
+    settled = files(walk)
+    walk.run("init")
+    assert files(walk) == settled
+
+
+def test_what_the_operator_renamed_is_followed_by_its_table_and_column(walk: Walk) -> None:
+    path = walk.folder / "catalog" / "erp.yaml"
+    renamed = text(walk).replace("  places:\n", "  locations:\n").replace("      since: {", "      customer_since: {")
+    path.write_text(renamed.replace("since]", "customer_since]"), encoding="utf-8")
+    walk.run("init")
+    assert text(walk) == path.read_text(encoding="utf-8")
+    alter(
+        walk,
+        "ALTER TABLE PLACES ADD COLUMN REGION_CD CHAR(2); ALTER TABLE CUSTOMER ADD COLUMN PHONE CHAR(9);"
+        "CREATE TABLE VISIT (NO INTEGER PRIMARY KEY, PLACE_NO INTEGER REFERENCES PLACES (NO));"
+        "INSERT INTO VISIT VALUES (1, 1); UPDATE PLACES SET REGION_CD = 'N'",
+    )
+    told = walk.run("init").stdout
+    resources = yaml.safe_load(text(walk))["resources"]
+    assert set(resources) == {"customers", "locations", "visits"}
+    assert "region_code" in resources["locations"]["fields"]
+    assert "phone" in resources["customers"]["fields"]
+    assert "since" not in resources["customers"]["fields"]
+    assert resources["visits"]["relations"]["place"]["resource"] == "locations"
+    assert "places" not in told
+    alter(walk, "ALTER TABLE PLACES DROP COLUMN REGION_CD; ALTER TABLE CUSTOMER DROP COLUMN SINCE")
+    told = walk.run("init").stdout
+    assert "resources.locations.fields.region_code: its column REGION_CD is gone" in told
+    assert "resources.customers.fields.customer_since: its column SINCE is gone" in told
+    assert not set(yaml.safe_load(text(walk)).get("codes", {})) - set(re.findall("codes: (\\w+)", text(walk)))
+
+
+def files(walk: Walk) -> dict[Path, bytes]:
+    folder = walk.folder / "catalog"
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_second_run_that_finds_nothing_new_changes_no_byte_whatever_names_the_source(walk: Walk) -> None:
+    alter(walk, "CREATE VIEW LATE AS SELECT NO FROM PLACES")
+    walk.run("init")
+    assert "LATE: a view" in text(walk)
+    before = files(walk)
+    for options in ([], ["erp.db"], ["--source", "erp"], ["erp.db", "--source", "erp"]):
+        walk.run("init", *options)
+        assert files(walk) == before
+    alter(walk, "DROP VIEW LATE")
+    walk.run("init")
+    assert "LATE" not in text(walk)
+    assert "Not proposed" not in text(walk)
+
+
+def test_a_new_table_is_told_where_all_were_served_and_a_view_is_not_new(walk: Walk) -> None:
+    alter(walk, "CREATE VIEW LATE AS SELECT NO FROM PLACES")
+    walk.run("init")
+    assert "nothing changed" in walk.run("diff", "--all-tables").stdout
+    alter(walk, "DROP VIEW LATE")
+    walk.run("init")
+    alter(walk, "CREATE TABLE VISIT (NO INTEGER PRIMARY KEY)")
+    assert "erp.VISIT\n  additive: there is a new table" in walk.run("diff", "--all-tables").stdout
+    walk.run("diff", "--all-tables", "--accept")
+    assert "nothing changed" in walk.run("diff", "--all-tables").stdout
+
+
+@pytest.mark.parametrize("base", [[], ["--source", "firm"]])
+def test_each_source_of_a_folder_is_known_by_its_name(exports: Walk, base: list[str]) -> None:
+    shutil.rmtree(exports.folder / "catalog")
+    exports.run("init", "exp", *base)
+    before = files(exports)
+    name = "firm" if base else "exp"
+    assert set(yaml.safe_load((exports.folder / "catalog" / ".wrapper" / "asked.yaml").read_text())) == {
+        f"{name}_delimited",
+        f"{name}_fixed_width",
+    }
+    for options in ([], base, ["--source", f"{name}_fixed_width"], ["exp", "--source", f"{name}_delimited"]):
+        told = exports.run("init", *options)
+        assert (f"{name}_delimited: " in told.stderr) == ("fixed_width" not in str(options))
+        assert files(exports) == before
+    (exports.folder / "exp" / "parts.txt").unlink()
+    assert f"{name}_delimited: " in exports.run("init", *base).stderr, "it is not called otherwise for that"
+    gone = exports.run("init", "--source", f"{name}_fixed_width", code=1)
+    assert f"no longer has what {name}_fixed_width was made of" in gone.stderr

@@ -52,3 +52,9 @@ def test_what_is_taken_over_is_locked_as_it_is_and_new_columns_always_are(catalo
     phone = Column("PHONE", "CHAR(9)", length=9)
     grown = replace(DATED, columns=(*DATED.columns, phone))
     assert settled(use, CROSSING, grown, declined) == replace(CROSSING, columns=(*CROSSING.columns, phone))
+
+
+def test_a_column_that_seems_to_be_renamed_is_not_locked_beside_the_one_it_was(catalog: Catalog) -> None:
+    (use,) = uses(catalog)
+    renamed = altered("SHIP_NM", name="SHIP_NAME")
+    assert settled(use, CROSSING, renamed, declined).columns == CROSSING.columns
