@@ -27,6 +27,8 @@ _WHOLE = (
     *_RELATION,
     *(("sources", "*", name) for name in ("charset", "time_zone")),
     ("sources", "*", "tables", "*", "charset"),
+    ("sources", "*", "columns", "*"),
+    ("sources", "*", "tables", "*", "columns", "*"),
 )
 """Entries that any other value breaks: rows, ids, names of operations, what a text or a moment means."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from adapters.base import TableDescription
+from adapters.base import Given, TableDescription
 from adapters.query import Table
 from wrapper.catalog import Catalog
 from wrapper.drift.lock import Lock, described, of_the_legacy, own
@@ -43,6 +43,8 @@ def to_lock(
         now = described(use.table, found[use.source])
         if now is None:
             found[use.source].append(was)
+            continue
+        if now.given is Given.COLUMNS:
             continue
         taken = _Taken(entries, proposals[use.source], use.table.name)
         before, after = (of_the_legacy(own(kind, one), now.given) for one in (was, now))

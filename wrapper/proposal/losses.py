@@ -66,11 +66,13 @@ class Losses:
         tables = self.seen.get(path[1], ())
         table = next((one for one in tables if len(path) < 5 or one.name == path[3]), None)  # noqa: PLR2004
         if table is not None and any(column.name == path[-1] for column in table.columns):
-            return "its values are no longer all numbers; it stays declared, and the others are null and reported"
+            return _STAYS
         way_out = "ask for it back, or take it and its field out of the catalog"
         return f"the export no longer has it and is refused, so the last good one is served on; {way_out}"
 
     def _broken(self, one: Said) -> str:
+        if fits(one.path, _COLUMN) and one.text.endswith(_NOTHING):
+            return "its values are no longer all numbers; until then those that are not are null and reported"
         resource = self.catalog.resources.get(one.path[1]) if one.path[0] == "resources" else None
         table = self._table(resource) if resource is not None else None
         if resource is None or table is None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from wrapper.proposal.breaking import FIELD, breaks, meaning, rests_on
 from wrapper.proposal.edits import EditedFile, block_of
-from wrapper.proposal.scope import BLOCKS, KEPT, QUIET, Path, Scope, fits
+from wrapper.proposal.scope import BLOCKS, DECLARED, KEPT, QUIET, Path, Scope, columns_read, fits
 from wrapper.proposal.spans import Entry, read_yaml
 from wrapper.proposal.three import Merged, Said, Three, Turn
 from wrapper.proposal.writing import flow, scalar
@@ -235,6 +235,9 @@ class _Merge:
         here = (*three.path, base.name)
         if fits(here, BLOCKS) and ours.is_mapping:
             return self._block_stopped(three, ours, base)
+        if fits(three.path, DECLARED) and base.name in columns_read(self.theirs, here[1]):
+            # The column is there, and its values are of another type.
+            return self._lost(here, ours, base)
         if fits(three.path, KEPT):
             if fits(here, FIELD):
                 self._gone.add(here)
@@ -243,6 +246,10 @@ class _Merge:
             return False
         if rests_on(here, ours.value, self._gone):
             return False
+        return self._lost(here, ours, base)
+
+    def _lost(self, here: Path, ours: Entry, base: Entry) -> bool:
+        """Whether an entry goes whose meaning no consumer needs, or is taken from them."""
         if ours.equals(base) and not ours.shared:
             is_break = breaks(here, ours.value, None)
             self._say("breaking" if is_break else "changed", here, f"{base.written} → nothing")

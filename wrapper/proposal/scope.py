@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wrapper.proposal.spans import Entry, YAMLText, below
+from wrapper.proposal.spans import Entry, Node, ScalarNode, YAMLText, below
+from wrapper.proposal.writing import meant
 
 Path = tuple[str, ...]
 """Where an entry stands: `("resources", "jobs", "fields", "number")`."""
@@ -13,12 +14,13 @@ Path = tuple[str, ...]
 _FILTERS = (("resources", "*", "filters"),)
 _RELATIONS = (("resources", "*", "relations"),)
 
+DECLARED = (("sources", "*", "columns"), ("sources", "*", "tables", "*", "columns"))
+"""The columns that exports are declared to have, with their types."""
 KEPT = (
     ("*",),
     ("sources", "*", "tables"),
     # An export without a column that a field reads is refused, and the last good one is served on.
-    ("sources", "*", "columns"),
-    ("sources", "*", "tables", "*", "columns"),
+    *DECLARED,
     ("resources", "*", "fields"),
     ("codes", "*", "map"),
 )
@@ -54,6 +56,18 @@ class Scope:
             by: dict[str, str] = new.value.get("by", {})
             return set(by) <= self.fields.get(path[1], set()) and set(by.values()) <= target
         return True
+
+
+def columns_read(yaml: YAMLText, source: str) -> set[str]:
+    """Return the columns that the fields of a source read by themselves."""
+    resources = [below(node) for node in below(below(yaml.root).get("resources")).values()]
+    fields = [one for own in resources if _is(own.get("source"), source) for one in below(own.get("fields")).values()]
+    columns = (below(one).get("column") for one in fields)
+    return {meant(column.value) for column in columns if isinstance(column, ScalarNode)}
+
+
+def _is(node: Node | None, text: str) -> bool:
+    return isinstance(node, ScalarNode) and node.value == text
 
 
 def _resources(files: Sequence[YAMLText]) -> dict[str, set[str]]:

@@ -25,9 +25,11 @@ _COMPARED_AS_WHOLE = 2**63
 """Below this, engines compare whole numbers digit by digit, with floats too."""
 
 
-def text_of(stored: Stored) -> str:
+def text_of(stored: Stored) -> str:  # noqa: PLR0911 - one return for each kind of value
     """Return the text that a stored value spells; numbers without a needless fraction."""
     match stored:
+        case Unrepresentable():
+            return str(stored)  # JSON is made of plain texts alone.
         case str():
             return stored
         case bool():

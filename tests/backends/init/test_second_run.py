@@ -142,9 +142,17 @@ def _write_bookings(folder: Path, amounts: list[str]) -> None:
 
 def test_the_declared_columns_of_an_export_are_the_catalogs_own_and_change_no_legacy(exports: Walk) -> None:
     _write_bookings(exports.folder / "exp", [*(f"{at}.50" for at in range(1, 40)), "n/a"])
-    exports.run("init")
-    assert "AMOUNT: decimal" in (exports.folder / "catalog" / "exp_delimited.yaml").read_text(encoding="utf-8")
+    path = exports.folder / "catalog" / "exp_delimited.yaml"
+    for _ in range(2):
+        told = exports.run("init").stdout
+        assert "columns.AMOUNT: decimal → nothing; its values are no longer all numbers; until then" in told
+        assert "AMOUNT: decimal" in path.read_text(encoding="utf-8")
+        assert "nothing changed" in exports.run("diff").stdout
+    exports.run("init", "--yes")
+    assert "AMOUNT: decimal" not in path.read_text(encoding="utf-8")
     assert "nothing changed" in exports.run("diff").stdout
+    with served_by(exports.folder / "catalog", exports.folder) as gateway:
+        assert gateway.consumer.json("/v1/bookings/40")["amount"] == "n/a"
 
 
 def test_an_edit_of_a_layout_is_no_change_of_the_legacy(exports: Walk) -> None:

@@ -6,11 +6,15 @@ from datetime import date, datetime
 
 import pytest
 
-from adapters.query import Stored
+from adapters.query import Stored, Unrepresentable
 from wrapper.catalog.model import FieldType
 from wrapper.translate.faults import Unreadable
 from wrapper.translate.patterns import Pattern
-from wrapper.translate.stored import number_of
+from wrapper.translate.stored import number_of, text_of
+
+
+def test_a_value_that_no_type_holds_is_a_plain_text_to_a_text() -> None:
+    assert type(text_of(Unrepresentable("n/a"))) is str
 
 
 def test_a_date_of_the_source_is_no_digits_of_a_pattern() -> None:
