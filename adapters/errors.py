@@ -38,6 +38,10 @@ class TooManyEqual(AdapterError):
     """More rows are equal in the order of a list than a page may cost: ask for another order, or for fewer rows."""
 
 
+class CopyChanged(AdapterError):
+    """The copy of a source whose rows a page ended among has been replaced: begin the list again."""
+
+
 class OrderNotKept(AdapterError):
     """A page sorted by `column` did not end behind the one before, so the list would go in a circle."""
 

@@ -128,7 +128,7 @@ def _sort_key(value: Stored) -> tuple[bool, Stored]:
 
 
 def _is_behind(row: Mapping[str, Stored], order: Sequence[Order], after: Row) -> bool:
-    for sort, value in zip(order, after, strict=True):
+    for sort, value in zip(order, after, strict=False):
         here, there = _sort_key(row[sort.column]), _sort_key(value)
         if here != there:
             return here < there if sort.descending else here > there

@@ -28,13 +28,17 @@ No column has this name. See `Adapter.numbers_rows`.
 
 
 class AgedRows(list[Row]):
-    """Rows of a copy of the source, with the moment (aware, UTC) whose state they show."""
+    """Rows of a copy of the source, with the moment (aware, UTC) whose state they show.
 
-    __slots__ = ("as_of",)
+    `version` names the copy for as long as its rows keep their numbers.
+    """
 
-    def __init__(self, rows: Iterable[Row], as_of: datetime) -> None:
+    __slots__ = ("as_of", "version")
+
+    def __init__(self, rows: Iterable[Row], as_of: datetime, version: str = "") -> None:
         super().__init__(rows)
         self.as_of = as_of
+        self.version = version
 
 
 class Undecodable(bytes):
@@ -117,9 +121,13 @@ class Query:
     """One read: all conditions hold together (AND); rows come in `order`, at most `limit` of them.
 
     `after` holds the stored values of the `order` columns in the last row of the page before: the read
-    continues behind that row (keyset paging). The order columns must then end in a unique key.
+    continues behind that row (keyset paging). The order columns must then end in a unique key. Where it has fewer
+    values than there are columns, the read continues behind all rows that have these.
 
     `tied` says that the order leaves rows equal: then `adapters.ties` reads the pages, and `after` is its position.
+
+    `version` is that of the copy (see `AgedRows`) that a row number in `after` was read from: the query holds for no
+    other.
     """
 
     table: Table | Statement
@@ -129,3 +137,4 @@ class Query:
     limit: int | None = None
     after: Row | None = None
     tied: bool = False
+    version: str = ""

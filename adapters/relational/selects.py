@@ -160,7 +160,7 @@ class Builder:
                 None if value is None else self._value(order.column),
                 self._traits,
             )
-            for order, value in zip(self._query.order, after, strict=True)
+            for order, value in zip(self._query.order, after, strict=False)
         ]
 
     def _condition(self, where: Where) -> sa.ColumnElement[bool]:

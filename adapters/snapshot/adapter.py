@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, ClassVar, Self, TypeVar
 
 from adapters.base import Adapter, Capability, Notice, Probe, TableDescription
-from adapters.errors import SourceRejected, SourceUnavailable, Unsupported
+from adapters.errors import CopyChanged, SourceRejected, SourceUnavailable, Unsupported
 from adapters.files import options as file_options
 from adapters.files.rows import RowSource
 from adapters.intake.rules import NotTaken
@@ -92,7 +92,7 @@ class SnapshotAdapter(Adapter):
         return tuple(found)
 
     def read(self, query: Query) -> list[Row]:
-        return self._reading(query, lambda reader: AgedRows(reader.read(query), reader.origin.as_of))
+        return self._reading(query, lambda reader: AgedRows(reader.read(query), reader.origin.as_of, reader.version))
 
     def stream(self, query: Query, batch: int) -> Iterator[list[Row]]:
         first, rest, as_of = self._reading(query, lambda reader: _begun(reader, query, batch))
@@ -141,9 +141,12 @@ class SnapshotAdapter(Adapter):
         return self._tables
 
     def _reading(self, query: Query, use: Callable[[Reader], T]) -> T:
-        """Return what `use` makes of the current version."""
+        """Return what `use` makes of the current version; raises CopyChanged where the query is for another one."""
         table = self._table(query)
         reader = table.current()
+        if query.version and query.version != reader.version:
+            msg = f"{self._name}: {table.plan.table} was loaded again since the page before"
+            raise CopyChanged(msg)
         try:
             return use(reader)
         except SourceUnavailable:

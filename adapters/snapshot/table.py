@@ -59,6 +59,7 @@ class Reader:
     def __init__(self, name: str, version: Path, identity: tuple[int, int]) -> None:
         self.identity = identity
         self.origin: Origin = read_origin(version)
+        self.version = _short(f"{self.origin.fingerprint.form} {self.origin.digest}")
         query = {"mode": "ro", "immutable": "1", "uri": "true"}
         url = URL.create("sqlite", database=f"file:{version}", query=query)
         self.layout = read_layout(version)

@@ -56,7 +56,7 @@ class SnapshotValues:
         after = query.after
         if after is not None:
             names = [order.column for order in query.order]
-            after = tuple([self._value(name, value) for name, value in zip(names, after, strict=True)])
+            after = tuple([self._value(name, value) for name, value in zip(names, after, strict=False)])
         return replace(query, where=where, after=after)
 
     def rows(self, columns: tuple[str, ...], rows: list[Row]) -> list[Row]:

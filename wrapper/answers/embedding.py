@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from adapters.query import Row
@@ -28,10 +29,11 @@ Related: TypeAlias = Mapping[tuple[str, str, str], tuple[Operation, Match]]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The related rows of a page: records and the positions of their rows, by the value they match."""
+    """The related rows of a page: records and their rows, by the value they match, and where a page of them ends."""
 
     records: dict[PublicKey, list[Any]]
-    positions: dict[PublicKey, list[Row]]
+    rows: dict[PublicKey, list[Row]]
+    border: Callable[[Row, Row], Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,9 @@ class Embedding:
         wanted: tuple[PublicKey, ...],
         most: int = MAX_EMBEDDED_ROWS,
     ) -> _Found:
-        found = _Found({}, {})
         where = match.where(wanted)
         if where is None:
-            return found
+            return _Found({}, {}, lambda last, _: last)
         arguments = operation.parameters.parse("")
         reading = plan_reading(
             operation.resource,
@@ -108,13 +109,14 @@ class Embedding:
         if len(rows) > MAX_EMBEDDED_ROWS:
             name = operation.relation.name if operation.relation else operation.id
             raise Problem("embed_too_large", f"The records of this page have more than {MAX_EMBEDDED_ROWS} {name}.")
+        found = _Found({}, {}, partial(reading.border, rows))
         targets = reading.columns(rows, match.target_columns)
         records = reading.representation.records(rows, self.quality)
         for row, target, record in zip(rows, targets, records, strict=True):
             value = match.target_value(target)
             if value is not None:
                 found.records.setdefault(value, []).append(record)
-                found.positions.setdefault(value, []).append(reading.position(row))
+                found.rows.setdefault(value, []).append(row)
         return found
 
     def _list(
@@ -128,6 +130,6 @@ class Embedding:
                 name = operation.relation.name if operation.relation else operation.id
                 raise Problem("embed_too_large", f"A record of this page has more than {MAX_EMBEDDED} {name}.")
             bound = binding(operation, record_id, operation.parameters.parse(""), request.principal)
-            cursor = self.seal.seal(found.positions[value][MAX_EMBEDDED - 1], bound)
+            cursor = self.seal.seal(found.border(*found.rows[value][MAX_EMBEDDED - 1 : MAX_EMBEDDED + 1]), bound)
             following = next_url(request.call.base_url, item_path(operation.path, record_id), "", cursor)
         return {"items": records[:MAX_EMBEDDED], "next": following}

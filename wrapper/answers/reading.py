@@ -47,6 +47,19 @@ class Reading:
         """Return where in the query's order a row stands."""
         return tuple(row[self.representation.position(order.column)] for order in self.query.order)
 
+    def border(self, rows: Sequence[Row], last: Row, following: Row) -> Row:
+        """Return the position between the last row of a page and the one behind it, both among `rows`.
+
+        The number of a row of a snapshot holds for that snapshot alone. So it is left out where the rest of the order
+        tells the two rows apart, and else the position ends in the snapshot's version.
+        """
+        position = self.position(last)
+        if not (type(rows) is AgedRows and rows.version and self.query.order[-1].column == ROW_NUMBER):
+            return position
+        if position[:-1] != self.position(following)[:-1]:
+            return position[:-1]
+        return (*position, rows.version)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -70,12 +83,16 @@ def plan_reading(  # noqa: PLR0913 - the parts of one query
 ) -> Reading:
     """Return the reading of `resource` that `arguments` ask for; the order's and `extra` columns are read along."""
     tied = resource.tied and bool(order or not resource.key)
+    version = ""
+    if after is not None and not tied and len(after) > len(order):
+        *values, version = after
+        after = tuple(values)
     if tied:
         # Whatever members a page shows, its rows are told apart by all that they hold.
         extra += resource.columns
     along = tuple(dict.fromkeys((*extra, *(entry.column for entry in order))))
     representation = represent(resource, view, arguments.paths, arguments.embeds, along)
-    query = Query(resource.table, representation.columns, where, order, limit, after, tied)
+    query = Query(resource.table, representation.columns, where, order, limit, after, tied, version)
     return Reading(resource, representation, query)
 
 
@@ -95,7 +112,7 @@ def read_page(sources: Sources, reading: Reading, size: int, ages: Ages) -> Page
         log.error("source %s gives the rows of %s no number", reading.source, reading.query.table)
         raise Problem("source_rejected")
     sources.check_advance(reading.source, reading.query, position, reading.field)
-    return Page(rows[:size], position, as_of)
+    return Page(rows[:size], reading.border(rows, rows[size - 1], rows[size]), as_of)
 
 
 def stream_rows(sources: Sources, reading: Reading, ages: Ages) -> Iterator[list[Row]]:

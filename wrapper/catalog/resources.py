@@ -75,7 +75,8 @@ class ResourceCompiler:
         self._key(draft)
         self._filters(draft)
         self._sorts(draft)
-        if draft.has_no_key or draft.key_repeats:
+        # What a file holds tomorrow may have two rows of one key, whatever today's has.
+        if draft.has_no_key or draft.key_repeats or self._is_copied(source):
             self._tell_apart(draft)
         self._check_pages(node)
         return draft
@@ -127,6 +128,9 @@ class ResourceCompiler:
             )
         draft.key_names = tuple(at.text for at in names)
         draft.key = tuple(key)
+
+    def _is_copied(self, source: Source | None) -> bool:
+        return source is not None and Capability.SNAPSHOT in self.kinds[source.kind].capabilities
 
     def _tell_apart(self, draft: Draft) -> None:
         """Take note of how rows are told apart that a key does not; report a resource whose rows have no order."""

@@ -20,6 +20,7 @@ from adapters.base import Adapter, Notice, Probe
 from adapters.errors import (
     AdapterError,
     ComparisonRefused,
+    CopyChanged,
     DriverMissing,
     OrderNotKept,
     SourceRejected,
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 """What Retry-After says while a source is down; short enough for dashboards, long enough to let it breathe."""
+
+_CHANGED = "leads on from rows of an export that has been replaced: begin again at the first page"
 
 Observe: TypeAlias = Callable[[str, str, float], None]
 """Called with source name, kind of read and its duration in seconds."""
@@ -186,8 +189,8 @@ class Sources:
             raise problem
 
     def _problem(self, source: str, query: Query, failure: AdapterError) -> Problem:
-        if isinstance(failure, TooManyEqual):
-            return Problem("too_many_equal")
+        if isinstance(failure, TooManyEqual | CopyChanged):
+            return _of_paging(failure)
         # The driver's words go to the operator's log only: they name hosts, tables and columns.
         log.warning("source %s: %s: %s", source, type(failure).__name__, _words(failure))
         if isinstance(failure, SourceUnavailable | DriverMissing):
@@ -200,6 +203,12 @@ class Sources:
         if explained is None and isinstance(failure, ComparisonRefused) and _is_filtered(query):
             return Problem("filter_refused")
         return explained or Problem("source_rejected")
+
+
+def _of_paging(failure: TooManyEqual | CopyChanged) -> Problem:
+    if isinstance(failure, TooManyEqual):
+        return Problem("too_many_equal")
+    return Problem("invalid_cursor", errors=[{"parameter": "cursor", "detail": _CHANGED}])
 
 
 def _is_filtered(query: Query) -> bool:
