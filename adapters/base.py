@@ -166,8 +166,9 @@ class Adapter(ABC):
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
         """Return an adapter for the source `name`; no connection is made before the first use.
 
-        Besides the declared options there may be charset, time_zone, generation, access, and state_dir: the
-        gateway's folder for what a source keeps between two starts.
+        Besides the declared options there may be charset, time_zone, generation, access, state_dir: the
+        gateway's folder for what a source keeps between two starts, and used: the columns of each table that are asked
+        for.
 
         Raises OptionError when an option is missing or malformed and DriverMissing when a package is.
         """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,11 +17,12 @@ from pathlib import Path
 from time import monotonic, perf_counter, sleep
 
 from adapters.files.companions import companions
-from adapters.files.rows import LoadError, RowSource
+from adapters.files.rows import LoadError, RowSource, listed
 from adapters.intake.contents import contents_of
 from adapters.intake.judging import Intake
 from adapters.intake.rules import FAILED, INCOMPLETE, MISSING, REFUSED, UNREADABLE, NotTaken, Refusal
 from adapters.snapshot.build import Plan, build
+from adapters.snapshot.layout import read_layout
 from adapters.snapshot.origin import Fingerprint, Origin
 from adapters.snapshot.shelf import Shelf
 
@@ -49,7 +50,16 @@ class Loader:
     """Loads one export onto its shelf. Safe for threads, and for processes that share the shelf."""
 
     def __init__(  # noqa: PLR0913 - what is loaded, how, and when
-        self, name: str, export: Path, source: RowSource, plan: Plan, form: str, *, intake: Intake, every: float = 2
+        self,
+        name: str,
+        export: Path,
+        source: RowSource,
+        plan: Plan,
+        form: str,
+        *,
+        intake: Intake,
+        every: float = 2,
+        used: Collection[str] = (),
     ) -> None:
         self.export = export
         self._name = name
@@ -58,6 +68,7 @@ class Loader:
         self._form = form
         self._intake = intake
         self._every = every
+        self._used = used
         self._refusal: Refusal | None = None
         self._refused_since = 0.0
         self._told = False
@@ -191,6 +202,8 @@ class Loader:
         draft = shelf.draft()
         before = shelf.origin()
         try:
+            if before is not None and not accept:
+                self._check_columns(shelf)
             origin = build(
                 self._source,
                 self.export,
@@ -206,6 +219,18 @@ class Loader:
             draft.unlink(missing_ok=True)
         log.info("%s: loaded %d rows of %s in %.1f s", self._name, origin.rows, self.export, perf_counter() - started)
         self._warn(origin)
+
+    def _check_columns(self, shelf: Shelf) -> None:
+        """Raise LoadError for an export without a column that is asked for and that the one before had."""
+        version = shelf.current()
+        had = read_layout(version).columns if version is not None else ()
+        columns = [column.name for column in self._source.columns(self.export)]
+        # SQLite takes a name in any case of its ASCII letters.
+        there, known = set(map(str.lower, columns)), {column.name.lower() for column in had}
+        for name in self._used:
+            if name.lower() in known and name.lower() not in there:
+                msg = f"it has no column {name}, which the catalog uses; its columns are {listed(columns)}"
+                raise LoadError(msg)
 
     def _refused(self, shelf: Shelf, error: LoadError, found: Fingerprint) -> Refusal:
         """Return why an export was refused that was read, after noting it for all workers and for the next start."""

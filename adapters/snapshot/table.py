@@ -47,7 +47,7 @@ FORMAT = 6
 
 NOT_PART_OF_FORM = {
     *("check_every", "snapshot_dir", "state_dir", "tables"),
-    *("time_zone", "generation", "access", "description"),
+    *("time_zone", "generation", "access", "description", "used"),
     *NAMES,
 }
 """Options that do not change what a snapshot holds."""
@@ -100,7 +100,8 @@ class SnapshotTable:
         intake = Intake(file_of(export), rules)
         every = file_options.seconds(options, "check_every", 2)
         self._rows = rows
-        self._loader = Loader(source_name, export, rows, self.plan, form, intake=intake, every=every)
+        used = tuple((options.get("used") or {}).get(name, ()))
+        self._loader = Loader(source_name, export, rows, self.plan, form, intake=intake, every=every, used=used)
         self._lock = threading.Lock()
         self._reader: Reader | None = None
 

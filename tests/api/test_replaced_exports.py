@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from adapters.errors import SourceUnavailable
 from tests.gateway import assert_problem
 from tests.proposed import Gateway, served_by
 
@@ -113,3 +114,30 @@ def test_a_page_that_ends_among_rows_of_one_key_is_continued_in_its_own_snapshot
         page = gateway.consumer.json("/v1/logs?limit=3")
         replace(gateway, tmp_path, KEYED)
         assert_problem(gateway.consumer.get(following(page)), "invalid_cursor", about="cursor")
+
+
+def renamed(folder: Path, header: str) -> None:
+    (folder / "LOG.CSV").write_text(f"{header}\n" + "K01,row 1,x\n" * len(KEYED), encoding="ascii")
+
+
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [("STAMP,REMARK,X", "NOTE"), ("DAY,NOTE,X", "STAMP"), ("A,B,C", "STAMP"), ("NOTE,X,Y", "STAMP")],
+)
+def test_an_export_without_a_column_in_use_is_not_taken(tmp_path: Path, header: str, named: str) -> None:
+    with served(tmp_path, KEYED, "key: stamp") as gateway:
+        assert listed(gateway.walk("/v1/logs")) == KEYED
+        renamed(tmp_path, header)
+        adapter = gateway.app.extensions["wrapper"]["sources"].adapter("old")
+        with pytest.raises(SourceUnavailable, match=f"no column {named}, which the catalog uses; its columns are"):
+            adapter.load_snapshot("LOG", force=True)
+        assert listed(gateway.walk("/v1/logs")) == KEYED
+
+
+@pytest.mark.parametrize("header", ["STAMP,NOTE,X", "stamp,note,X", "X,STAMP,NOTE", "STAMP,NOTE,Y"])
+def test_an_export_that_has_all_columns_in_use_is_taken(tmp_path: Path, header: str) -> None:
+    with served(tmp_path, KEYED, "key: stamp") as gateway:
+        assert listed(gateway.walk("/v1/logs")) == KEYED
+        renamed(tmp_path, header)
+        gateway.app.extensions["wrapper"]["sources"].adapter("old").load_snapshot("LOG", force=True)
+        assert "K01" in (shown := gateway.walk("/v1/logs")[0]).values() or "row 1" in shown.values()

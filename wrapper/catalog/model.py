@@ -252,3 +252,11 @@ class Catalog:
     plans: Mapping[str, Plan]
     digest: str = ""
     files: tuple[str, ...] = field(default=())
+
+    def columns_used(self, source: Source) -> dict[str, tuple[str, ...]]:
+        """Return the columns of each table of a source that its resources show, find or join records by."""
+        used: dict[str, dict[str, None]] = {}
+        for resource in self.resources.values():
+            if resource.source.name == source.name and isinstance(resource.table, Table):
+                used.setdefault(resource.table.name, {}).update(dict.fromkeys(resource.columns))
+        return {table: tuple(columns) for table, columns in used.items()}

@@ -115,7 +115,7 @@ def _look(
     looks = []
     for name in names:
         try:
-            adapter = open_adapter(catalog.sources[name], state_dir)
+            adapter = open_adapter(catalog.sources[name], state_dir, catalog)
         except AdapterError as failure:
             looks.append(Look(name, failure=failure))
             continue

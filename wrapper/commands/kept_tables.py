@@ -69,7 +69,7 @@ def kept_tables(catalog: Path | None, source: str | None, table: str | None) -> 
         for name, declared in compiled.sources.items():
             if source not in (None, name):
                 continue
-            adapter = open_adapter(declared, settings.state_dir)
+            adapter = open_adapter(declared, settings.state_dir, compiled)
             adapters.append(adapter)
             if isinstance(adapter, KeepsSnapshots):
                 kept = [

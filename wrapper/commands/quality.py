@@ -86,7 +86,7 @@ def _inspect(
 
         def adapter_of(source: str) -> Adapter:
             if source not in opened:
-                adapter = open_adapter(catalog.sources[source], state_dir)
+                adapter = open_adapter(catalog.sources[source], state_dir, catalog)
                 opened[source] = stack.enter_context(contextlib.closing(adapter))
             return opened[source]
 

@@ -45,7 +45,7 @@ def try_(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
     found = _resource(compiled, resource)
     view = None if source_only else _view(compiled, found, version)
     try:
-        with closing(open_adapter(found.source, settings.state_dir)) as adapter:
+        with closing(open_adapter(found.source, settings.state_dir, compiled)) as adapter:
             both = sides(found, view, adapter, key)
     except NoSuchRow as wrong:
         raise Refusal(str(wrong)) from wrong

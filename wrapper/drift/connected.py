@@ -42,7 +42,7 @@ def connected_findings(catalog: Catalog, place: Path, state_dir: Path | None) ->
     found: list[Finding] = []
     facts: dict[str, tuple[Fact, ...]] = {}
     for source in catalog.sources.values():
-        with contextlib.closing(open_adapter(source, state_dir)) as adapter:
+        with contextlib.closing(open_adapter(source, state_dir, catalog)) as adapter:
             found += _Check(catalog, source, adapter, places).findings()
             with contextlib.suppress(AdapterError):
                 # A source that could not be reached is a finding.

@@ -66,7 +66,9 @@ class Sources:
 
         `state_dir` is where adapters keep what must outlive a restart; without it, in a temporary folder.
         """
-        return cls({name: open_adapter(source, state_dir) for name, source in catalog.sources.items()}, observe)
+        return cls(
+            {name: open_adapter(source, state_dir, catalog) for name, source in catalog.sources.items()}, observe
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._adapters)
@@ -223,9 +225,11 @@ def _words(failure: AdapterError) -> str:
     return str(failure.__cause__ or failure)
 
 
-def open_adapter(source: Source, state_dir: Path | None = None) -> Adapter:
-    """Return the adapter of one source."""
+def open_adapter(source: Source, state_dir: Path | None = None, catalog: Catalog | None = None) -> Adapter:
+    """Return the adapter of one source; it keeps what the resources of `catalog` need of each table."""
     options = source.adapter_options()
+    if catalog is not None:
+        options["used"] = catalog.columns_used(source)
     if state_dir is not None:
         options["state_dir"] = str(state_dir)
     return adapter_class(source.kind).open(source.name, options)
