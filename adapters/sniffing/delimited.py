@@ -24,6 +24,8 @@ FEWEST_ROWS = 0.8
 FEWEST_LINES = 3
 """A header and two values: fewer lines may be anything."""
 
+_DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]+(?:[^0-9,]|$))")
+
 _VALUE = re.compile(r"\S{1,60}")
 
 
@@ -41,7 +43,7 @@ def sniff_delimited(lines: SampleLines, whole: bool) -> Guess | None:
 
     `whole` says that nothing follows the lines.
     """
-    divided = [reading for reading in readings(lines) if not _is_prose(reading)]
+    divided = [reading for reading in readings(lines) if not (_is_prose(reading) or _parts_numbers(reading))]
     found = [reading for reading in divided if _is_even(reading)]
     uneven = (ragged(reading) for reading in divided if reading.titles or reading not in found)
     found += [one for one in uneven if one is not None and judge(one.rows) is Header.NAMES]
@@ -58,6 +60,16 @@ def sniff_delimited(lines: SampleLines, whole: bool) -> Guess | None:
         if other.worth == best.worth
     ]
     return guess
+
+
+def _parts_numbers(reading: Reading) -> bool:
+    """Whether each comma of lines of one length, with blanks to fill them, is the decimal comma of a number."""
+    if reading.dialect.delimiter != ",":
+        return False
+    filled = [line for line in reading.lines.texts if line.strip()]
+    rows = filled[1:] if len(filled) > FEWEST_LINES and "," not in filled[0] else filled
+    is_filled = len(set(map(len, rows))) == 1 and all("  " in line for line in rows)
+    return is_filled and all(line.count(",") == len(_DECIMAL_COMMA.findall(line)) > 0 for line in rows)
 
 
 def _are_amounts(reading: Reading) -> bool:

@@ -18,7 +18,8 @@ TOTALS = re.compile(
 )
 """The words of Western languages that a line of sums begins with."""
 
-_RULE = re.compile(r"[-=+_ ]*(?:--|==)[-=+_ ]*")
+RULE = re.compile(r"[-=+_ ]*(?:--|==)[-=+_ ]*")
+"""A line of dashes."""
 
 
 def without_padded_titles(reading: Reading) -> Reading:
@@ -63,12 +64,12 @@ def fields_of(reading: Reading, line: str) -> list[str]:
 
 def rule_under_header(reading: Reading) -> int | None:
     """Return the number of the line of dashes that programs of databases print under the names, or None."""
-    if len(reading.rows) > 1 and all(map(_RULE.fullmatch, reading.rows[1])):
+    if len(reading.rows) > 1 and all(map(RULE.fullmatch, reading.rows[1])):
         numbers = lines_of(reading, 2)
         return numbers[1] if numbers else None
     # psql prints a cross between the columns.
     below = reading.lines.texts[reading.first : reading.first + 1]
-    return reading.first + 1 if below and _RULE.fullmatch(below[0]) and reading.first + 1 in reading.bad else None
+    return reading.first + 1 if below and RULE.fullmatch(below[0]) and reading.first + 1 in reading.bad else None
 
 
 def trailer(reading: Reading) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ Without a copybook this is a proposal to look over: two columns of letters that 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from adapters.sniffing.columns import sniff_types
 from adapters.sniffing.delimited import Guess
 from adapters.sniffing.edges import trailer_pattern
 from adapters.sniffing.readings import TITLE_LINES
+from adapters.sniffing.ruled import sniff_ruled
 
 FEWEST_LINES = 0.9
 """Of the lines, how many must have the usual length."""
@@ -27,6 +29,8 @@ PADDED = 0.15
 
 DATE_DIGITS = 8
 
+_BEFORE_MARK = re.compile("[0-9][.,][0-9]")
+
 MOST_NOISE = 3
 """How many lines of the usual length may be none of the records that a trailer counts."""
 
@@ -35,7 +39,13 @@ FEWEST_BESIDE_NOISE = 4
 
 
 def sniff_fixed(lines: Sequence[str], whole: bool) -> Guess | None:
-    """Return where the columns of lines of one length stand, or None when they are not of one length."""
+    """Return where the columns of lines of one length stand, or None when they are not of one length.
+
+    Below a header with dashes under it, lines may be cut where only blanks follow.
+    """
+    ruled = sniff_ruled(lines, whole, _places)
+    if ruled is not None:
+        return ruled
     kept = [line for line in lines if line.strip(" \x1a")]
     widths = Counter(map(len, kept))
     width, times = max(widths.items(), key=lambda item: item[1], default=(0, 0))
@@ -95,9 +105,15 @@ def _places(body: Sequence[str], width: int) -> Iterator[tuple[int, int]]:
     if len(starts) > 1 and not any(row[: starts[1]].strip() for row in body):
         # The first column is one of numbers, and a longer one begins further left.
         del starts[1]
+    starts = [at for at in starts if not any(_is_in_number(row, at) for row in body)]
     for start, end in zip(starts, [*starts[1:], width], strict=True):
         if any(row[start:end].strip() for row in body):
             yield start, end
+
+
+def _is_in_number(row: str, at: int) -> bool:
+    """Whether a place is beside the decimal point or comma of a number that goes on behind it."""
+    return bool(at and (_BEFORE_MARK.match(row, at - 1) or (at > 1 and _BEFORE_MARK.match(row, at - 2))))
 
 
 def _right_aligned(columns: Sequence[Counter[str]], rows: int) -> Iterator[int]:
