@@ -101,13 +101,16 @@ _IS_LONG = 0xFFFFFFFF
 def _member(archive: zipfile.ZipFile, packed: Path, wanted: str) -> zipfile.ZipInfo:
     """Return the file of an archive to read: the one that is wanted, or the only one."""
     there = dict(archived(archive))
+    if not there:
+        msg = f"{packed.name} holds no file: an export that failed leaves such an archive; run it again"
+        raise LoadError(msg)
     if not wanted and len(there) != 1:
-        names = f"{packed.name}/{next(iter(there), 'STOCK.CSV')}"
+        names = f"{packed.name}/{next(iter(there))}"
         msg = f"{packed.name} holds {len(there)} files ({listed(list(there), 5)}), and not one; name one: {names}"
         raise LoadError(msg)
     found = there.get(wanted) if wanted else next(iter(there.values()))
     if found is None:
-        msg = f"there is no {wanted} in {packed.name}; it holds {listed(list(there), 5) or 'nothing'}"
+        msg = f"there is no {wanted} in {packed.name}; it holds {listed(list(there), 5)}"
         raise LoadError(msg)
     if found.flag_bits & 1:
         msg = f"{found.filename} in {packed.name} is encrypted; have it packed without a password"

@@ -6,6 +6,7 @@ section holds beyond these entries is declared by its adapter.
 
 from __future__ import annotations
 
+from wrapper.catalog.currencies import CURRENCIES
 from wrapper.catalog.model import FieldType, FilterKind, OnUnknown, Padding
 from wrapper.catalog.scalars import Choice, Day, Flag, Shape, Text, Whole
 from wrapper.catalog.shapes import Either, ListOf, MapOf, Named, Section
@@ -84,7 +85,9 @@ FIELD = Section(
         "decimals": Whole("Implied decimals: with 2, a stored 1234 is 12.34.", most=18),
         "pivot": Whole("The first two-digit year that belongs to the 1900s (default 50).", most=100),
         "currency": Text(
-            "The currency of a money field.", pattern=r"[A-Z]{3}", hint="use the three letters of ISO 4217, such as NOK"
+            "The currency of a money field.",
+            pattern="|".join(CURRENCIES),
+            hint="use the three letters of ISO 4217, such as NOK",
         ),
         "unit": Text("The unit of a number, for the documentation."),
         "time_zone": Text("The time zone of a datetime, where it differs from the source's."),

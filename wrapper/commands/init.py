@@ -15,9 +15,11 @@ from urllib.parse import quote, unquote
 import click
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
+from wrapper.catalog.currencies import CURRENCIES
 from wrapper.commands.messages import Refusal, print_table, say, say_findings
 from wrapper.commands.options import catalog_place
 from wrapper.commands.progress import tables_progress
+from wrapper.hints import did_you_mean
 from wrapper.proposal import summary
 from wrapper.proposal.address import in_schema
 from wrapper.proposal.adopting import Adoption, CannotAdopt, prepare, texts_of, write
@@ -117,6 +119,11 @@ def _last_address(kept: Mapping[str, Asked], name: str | None) -> str:
         ((address, _),) = known
         say(f"Looking again at {address}", err=True)
         return address
+    if name is not None and not known:
+        there = did_you_mean(name, kept) or "none was looked at yet"
+        raise click.UsageError(
+            f'there is no source "{name}" to look at again; {there}; or say where it is: wrapper init ADDRESS'
+        )
     which = f"; or name one of these with --source: {', '.join(kept)}" if len(known) > 1 else ""
     raise click.UsageError(f"say where the legacy system is: wrapper init ADDRESS{which}")
 
@@ -134,8 +141,9 @@ def _wanted(asked: Asked, before: Asked | None) -> Asked:
 def _check_wish(name: str | None, currency: str | None, time_zone: str | None) -> None:
     if name is not None and not _SOURCE_NAME.fullmatch(name):
         raise click.BadParameter("use small letters, digits and _, starting with a letter", param_hint="--source")
-    if currency is not None and not re.fullmatch("[A-Z]{3}", currency):
-        raise click.BadParameter("use the three letters of ISO 4217, such as NOK", param_hint="--currency")
+    if currency is not None and currency not in CURRENCIES:
+        hint = f"{currency} is not a currency of ISO 4217: use three letters such as NOK"
+        raise click.BadParameter(hint, param_hint="--currency")
     if time_zone is not None and time_zone not in _zones():
         raise click.BadParameter("write it as the zone database does: Europe/Oslo", param_hint="--time-zone")
 

@@ -15,7 +15,7 @@ from adapters.sniffing.sniff import NotAnExport, sniff
 from wrapper.catalog.quoting import in_url
 from wrapper.proposal.draft import LeftOut
 from wrapper.proposal.origin import AddressError, Origin, slug
-from wrapper.proposal.unread import is_part, why_unread
+from wrapper.proposal.unread import HEAD, is_part, why_unread
 from wrapper.proposal.writing import literal
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -23,6 +23,10 @@ _FIREBIRD = {".fdb", ".gdb", ".ib"}
 _ACCESS = {".mdb", ".accdb"}
 _UNSAID = "utf-8"
 """The charset of a source that says nothing of it."""
+
+
+MOST_REASONS = 3
+"""Of a folder in which nothing can be read, of how many files the reason is told."""
 
 
 def file_origins(path: Path, name: str | None) -> list[Origin]:
@@ -53,8 +57,8 @@ def _file(path: Path, name: str | None) -> Origin:
 def _database(path: Path, called: str) -> Origin | None:
     ending = path.suffix.lower()
     with path.open("rb") as file:
-        head = file.read(len(SQLITE_MAGIC))
-    if head == SQLITE_MAGIC:
+        head = file.read(HEAD)
+    if head.startswith(SQLITE_MAGIC):
         return Origin(called, "sql", {"url": literal(f"sqlite:///{in_url(str(path))}")})
     if ending in _FIREBIRD:
         return Origin(called, "sql", {"url": literal(f"firebird:///{in_url(str(path))}")})
@@ -103,7 +107,8 @@ def _folder(folder: Path, files: Sequence[Path], name: str | None) -> list[Origi
             found.append(origin)
     found += [_in_one(called, folder, each) for each in exports.values()]
     if not found:
-        raise AddressError(f"there is no database and no export in {folder}")
+        reasons = "".join([f"; {one.table}: {one.reason}" for one in left[:MOST_REASONS]])
+        raise AddressError(f"there is no database and no export in {folder}{reasons}")
     _tell_apart(found, called)
     found[0].left_out += left
     return found

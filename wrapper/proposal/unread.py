@@ -32,6 +32,26 @@ _SHEET_HEADS = (_OFFICE, b"PK", b"<", b"\xef\xbb\xbf<", b"\x09\x00", b"\x09\x02"
 """Beginnings of a spreadsheet: of Office, of a ZIP archive, of XML or HTML, and of Excel before 1993."""
 
 
+_PACKED = "have it packed by gzip or zip, or unpack it, and name that"
+_HEADS = (
+    (b"\x1f\x8b", "it is packed by gzip: give it the ending .gz, as in STOCK.CSV.gz, and name that"),
+    (b"BZh", f"it is packed by bzip2: {_PACKED}"),
+    (b"\xfd7zXZ\0", f"it is packed by xz: {_PACKED}"),
+    (b"7z\xbc\xaf\x27\x1c", f"it is packed by 7-Zip: {_PACKED}"),
+    (b"\x28\xb5\x2f\xfd", f"it is packed by zstd: {_PACKED}"),
+    (b"Rar!\x1a\x07", f"it is packed by RAR: {_PACKED}"),
+    (b"%PDF-", "it is a PDF: have the list exported as CSV, and name that"),
+)
+"""How files begin that are called like an export and are something else (see file(1))."""
+
+_ZIP = b"PK\3\4"
+_SHEET_MEMBERS = (b"[Content_Types].xml", b"_rels/.rels", b"xl/", b"opendocument.spreadsheet")
+"""The first names in the archives that spreadsheets are: ECMA-376 part 2, and OpenDocument 1.3 part 2, 3.3."""
+
+HEAD = 4096
+"""Bytes of a file that tell what it is."""
+
+
 def is_part(path: Path) -> bool:
     """Whether a file is an index, a memo, a copybook or a checksum of others, by its ending."""
     return path.suffix.lower() in _PARTS
@@ -45,4 +65,12 @@ def why_unread(path: Path, head: bytes) -> str:
         return ""
     if not reason and head.startswith(_OFFICE):
         return f"it is a file of an Office program: {_SHEETS.partition(': ')[2]}"
-    return reason
+    return reason or _by_head(head)
+
+
+def _by_head(head: bytes) -> str:
+    if head.startswith(_ZIP):
+        if any(name in head for name in _SHEET_MEMBERS):
+            return _SHEETS
+        return "it is a zip archive: give it the ending .zip, and name that"
+    return next((reason for begin, reason in _HEADS if head.startswith(begin)), "")

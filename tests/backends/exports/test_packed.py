@@ -98,7 +98,7 @@ def test_a_packed_fixed_width_export_is_read(
         ("S.CSV.gz", gzip.compress(LINES)[:-8] + b"\0" * 8, "S.CSV.gz is damaged, cut off or not a gzip file: CRC"),
         ("S.CSV.gz", LINES, "S.CSV.gz is damaged, cut off or not a gzip file: Not a gzipped file"),
         ("S.zip", archive({"S.CSV": LINES})[:-30], "S.zip is damaged, cut off or not a zip archive"),
-        ("S.zip", archive({}), "S.zip holds 0 files (), and not one; name one: S.zip/STOCK.CSV"),
+        ("S.zip", archive({}), "S.zip holds no file: an export that failed leaves such an archive; run it again"),
         (
             "S.zip",
             archive({"A.CSV": b"", "B.CSV": b""}),

@@ -204,12 +204,20 @@ def test_a_password_is_written_nowhere(walk: Walk) -> None:
     assert not (walk.folder / "catalog").exists()
 
 
+def test_a_source_that_was_not_looked_at_is_told_with_those_that_were(walk: Walk) -> None:
+    walk.run("init", "erp.db", "--source", "stock")
+    assert '"zzz" to look at again; there are: stock' in walk.run("init", "--source", "zzz", code=2).stderr
+    assert '"stocks" to look at again; did you mean "stock"?' in walk.run("init", "--source", "stocks", code=2).stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said", "code"),
     [
         (("nowhere.db",), "there is no nowhere.db here", 1),
         (("empty.db",), "cannot be a source: it is empty", 1),
-        (("erp.db", "--currency", "crowns"), "three letters of ISO 4217", 2),
+        (("erp.db", "--currency", "crowns"), "not a currency of ISO 4217", 2),
+        (("erp.db", "--currency", "XXQ"), "XXQ is not a currency of ISO 4217", 2),
+        (("--source", "zzz"), 'there is no source "zzz" to look at again; none was looked at yet', 2),
         (("erp.db", "--time-zone", "Oslo"), "Europe/Oslo", 2),
         (("erp.db", "--source", "My ERP"), "small letters", 2),
         ((), "wrapper init ADDRESS", 2),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
+import lzma
 import re
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -191,6 +196,39 @@ def test_a_file_that_is_known_and_no_source_says_what_to_name(
     (tmp_path / name).write_bytes(head)
     with pytest.raises(AddressError, match=f"{re.escape(name)} cannot be a source: {said}"):
         origins(str(tmp_path / name))
+
+
+def _zipped(names: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in names.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (_zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}), "it is a spreadsheet"),
+        (_zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "it is a spreadsheet"),
+        (_zipped({"STOCK.TXT": b"1;2"}), "it is a zip archive: give it the ending .zip"),
+        (gzip.compress(b"no;name\n1;a\n2;b\n"), "it is packed by gzip: give it the ending .gz"),
+        (bz2.compress(b"no;name\n1;a\n2;b\n"), "it is packed by bzip2: have it packed by gzip or zip"),
+        (lzma.compress(b"no;name\n1;a\n2;b\n"), "it is packed by xz"),
+        (b"7z\xbc\xaf\x27\x1c\0\4" + bytes(30), "it is packed by 7-Zip"),
+        (b"Rar!\x1a\x07\x01\0" + bytes(30), "it is packed by RAR"),
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "it is a PDF"),
+    ],
+)
+@pytest.mark.parametrize("name", ["STOCK.CSV", "stock.txt", "STOCK"])
+def test_what_is_called_an_export_and_is_something_else_says_what_it_is(
+    name: str, content: bytes, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(AddressError, match=f"{name} cannot be a source: {re.escape(said)}"):
+        origins(str(tmp_path / name))
+    with pytest.raises(AddressError, match=f"there is no database and no export in .*; {name}: {re.escape(said)}"):
+        origins(str(tmp_path))
 
 
 def test_lines_of_text_that_are_called_a_spreadsheet_are_read(tmp_path: Path) -> None:
