@@ -88,7 +88,9 @@ def _under(header: str, body: Sequence[str], places: Iterable[Place]) -> list[Pl
 
 
 def _trailer(body: Sequence[str], runs: Sequence[Place]) -> str | None:
-    """Return a pattern for a last line that counts the others and does not stand below the dashes."""
+    """Return a pattern for a last line that is a rule, or counts the others and does not stand below the dashes."""
+    if body and RULE.fullmatch(last := body[-1].rstrip()):
+        return re.escape(last)
     if len(body) <= FEWEST or _fits(body[-1], runs):
         return None
     return trailer_pattern(body[-1], {len(body) - 1})

@@ -37,6 +37,19 @@ def test_every_table_of_a_folder_is_found_in_whatever_case(opened, folder):
     assert len(rows_of(adapter, "jobs", "PART")) == 3
 
 
+def test_a_table_whose_column_in_use_was_renamed_is_not_taken(opened, folder):
+    adapter = opened("dbf", folder, used={"STOCK": ("PART", "QTY"), "jobs": ("PART",)})
+    for table in ("STOCK", "jobs"):
+        path = next(path for path in folder.iterdir() if path.stem == table)
+        assert len(rows_of(adapter, table, "PART")) == 3
+        path.write_bytes(path.read_bytes().replace(b"QTY\0", b"NUM\0", 1))
+    with pytest.raises(SourceUnavailable, match="it has no column QTY, which the catalog uses"):
+        adapter.load_snapshot("STOCK", force=True)
+    assert len(rows_of(adapter, "STOCK", "PART", "QTY")) == 3
+    adapter.load_snapshot("jobs", force=True)
+    assert len(rows_of(adapter, "jobs", "PART", "NUM")) == 3
+
+
 def test_only_tables_that_are_asked_for_are_loaded(opened, folder, tmp_path):
     adapter = opened("dbf", folder)
     adapter.describe()

@@ -59,6 +59,8 @@ EACH = "{0:>4} {1:<12} {2:>8.2f}"
         (f"Stock\n=====\n\n{HEAD}", EACH, "", ("NR", "NAME", "PRICE")),
         (f"{'-' * 26}\n{HEAD}", EACH, "", ("NR", "NAME", "PRICE")),
         (HEAD, EACH, "\n29 rows selected\n", ("NR", "NAME", "PRICE")),
+        (HEAD, EACH, "---- ------------ --------\n", ("NR", "NAME", "PRICE")),
+        (HEAD, EACH, f"{'=' * 26}\n", ("NR", "NAME", "PRICE")),
         ("  NR    PRICE NAME\n---- -------- ------------\n", "{0:>4} {2:>8.2f} {1}", "", ("NR", "PRICE", "NAME")),
         ("NAME           NR PRICE\n------------ ---- -----\n", "{1:<12} {0:>4} {2:>5.2f}", "", ("NAME", "NR", "PRICE")),
         ("  NR NAME            PRICE\n" + "-" * 26 + "\n", EACH, "", ("NR", "NAME", "PRICE")),
