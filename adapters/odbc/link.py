@@ -252,7 +252,7 @@ class ODBCLink(Link):
 
     def _becomes_lenient(self, error: ValueError) -> bool:
         """Mend the connection for names that pyodbc could not read; return False where that is not what failed."""
-        if not isinstance(error, UnicodeError) or self._has_lenient_names:
+        if not isinstance(error, UnicodeDecodeError) or self._has_lenient_names:
             return False
         self.raw.setdecoding(self._pyodbc.SQL_WMETADATA, encoding=LENIENT_NAMES)
         self._has_lenient_names = True
