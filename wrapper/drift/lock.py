@@ -220,7 +220,7 @@ def _written(table: Table, of: TableDescription) -> dict[str, Any]:
             for key in sorted(of.foreign_keys, key=lambda key: (key.columns, key.table, key.target_columns))
         ],
     }
-    return {name: value for name, value in full.items() if value or name == "columns"}
+    return {name: value for name, value in full.items() if value or name in {"table", "columns"}}
 
 
 def _written_column(column: Column) -> dict[str, Any]:

@@ -31,6 +31,15 @@ def test_what_was_written_is_read(catalog: Catalog, tmp_path: Path) -> None:
     assert read_lock(tmp_path / "catalog.yaml") == lock
 
 
+def test_a_table_without_a_name_is_read_back(catalog: Catalog, tmp_path: Path) -> None:
+    jobs = replace(next(iter(catalog.resources.values())), table=Table(""))
+    nameless = replace(catalog, resources={"jobs": jobs})
+    write_lock(tmp_path, nameless, {"dock": [replace(CROSSING, name="")]})
+    lock = read_lock(tmp_path)
+    assert lock is not None
+    assert lock.description("dock", Table("")) == replace(CROSSING, name="")
+
+
 @pytest.mark.parametrize(
     "column", ['{"name": "A", "type": 5}', '{"name": 1, "type": "INT"}', '{"name": "A", "type": "INT", "length": "x"}']
 )
