@@ -118,7 +118,11 @@ def _instants(zone: str) -> Rule:
         if not isinstance(value, datetime):
             return value
         aware = value.replace(tzinfo=local) if value.tzinfo is None else value
-        return aware.astimezone(UTC).replace(tzinfo=None)
+        try:
+            return aware.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:
+            # The first or the last moment of all, which no column of instants reaches.
+            return value.replace(tzinfo=None)
 
     return Rule(read=read, bind=bind)
 

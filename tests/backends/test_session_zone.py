@@ -111,7 +111,12 @@ def test_postgresql(kind: str, on_postgresql: Opened) -> None:
 
 @KINDS
 def test_mariadb_that_knows_no_zones_by_name(kind: str, on_mariadb: Opened) -> None:
-    check_instants(on_mariadb(kind, "Europe/Oslo"))
+    adapter = on_mariadb(kind, "Europe/Oslo")
+
+    check_instants(adapter)
+    for condition, bound in ((Condition.GE, datetime.min), (Condition.LE, datetime.max)):  # noqa: DTZ901 - local times
+        found = Query(Table("event"), ("at",), (Where("at", condition, bound),), EVENTS.order, 10)
+        assert instants(adapter.read(found)) == INSTANTS
 
 
 @KINDS

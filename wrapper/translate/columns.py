@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import repeat
 
@@ -96,7 +97,8 @@ class ColumnReader:
 
     def _outcome(self, stored: tuple[Stored, ...]) -> tuple[Wire, str | None]:
         """Return what the converter's `read` returns, remembered where that is possible."""
-        if not self._repeats:
+        # Two instants of a repeated hour compare equal (PEP 495), and read differently.
+        if not self._repeats or any(type(value) is datetime and value.tzinfo is not None for value in stored):
             return self._converter.read(*stored)
         try:
             outcome: tuple[Wire, str | None] = self._outcomes[stored]

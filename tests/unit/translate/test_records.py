@@ -8,13 +8,14 @@ import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.query import Undecodable
+from adapters.query import Undecodable, Unrepresentable
 from wrapper.catalog.model import CodeMap, Member, OnUnknown
 from wrapper.errors import Problem
 from wrapper.translate.converter import Converter
@@ -47,6 +48,20 @@ def quality() -> Quality:
 def jobs(fields: Any, make_world: Any) -> Representation:
     world = make_world(*fields)
     return represent(world.resource, world.view)
+
+
+def test_both_instants_of_a_repeated_hour_are_told_apart_beside_a_broken_value(
+    make_field: Any, make_world: Any, quality: Quality
+) -> None:
+    oslo = ZoneInfo("Europe/Oslo")
+    world = make_world(make_field("integer", name="k"), make_field("datetime", name="at", time_zone="Europe/Oslo"))
+    twice = [datetime(2024, 10, 27, 2, 30, tzinfo=oslo, fold=fold) for fold in (0, 1)]
+    rows = [(1, twice[0]), (2, twice[1]), (3, Unrepresentable("infinity"))]
+
+    records = represent(world.resource, world.view).records(rows, quality)
+
+    shown = [msgspec.to_builtins(record)["at"] for record in records]
+    assert shown == ["2024-10-27T02:30:00+02:00", "2024-10-27T02:30:00+01:00", None]
 
 
 def test_only_decimals_of_doubles_have_exponents(make_field: Any) -> None:
