@@ -58,7 +58,9 @@ class Transport:
 
     def waits(self, seconds: float) -> bool:
         """Whether the client sends something within this time."""
-        return bool(select.select([self._raw], [], [], seconds)[0])
+        waiting = select.poll()
+        waiting.register(self._raw, select.POLLIN)
+        return bool(waiting.poll(seconds * 1000))
 
     def silence(self) -> None:
         """Read on without a word until the client has gone."""

@@ -61,12 +61,17 @@ def _environment(path: Path, map_bytes: int) -> lmdb.Environment:
     return opened
 
 
+def close_environments() -> None:
+    """Close what this process has open and no thread uses; what is used again is opened again."""
+    for opened in _open.values():
+        opened.close()
+    _open.clear()
+
+
 def _after_fork_in_child() -> None:
     global _lock  # noqa: PLW0603 - a thread of the parent may have held it
     # LMDB refuses to open what the child inherited open; closing it leaves the parent's locks and readers alone.
-    for inherited in _open.values():
-        inherited.close()
-    _open.clear()
+    close_environments()
     _lock = threading.Lock()
 
 
