@@ -65,8 +65,11 @@ def one(way: str) -> Query:
     return Query(Statement(ENGINES[way.split("-")[1]].one), ("n",), limit=1)
 
 
-def options_for(way: str, place: Server | Path | int) -> dict[str, Any]:
-    """Return the options of the adapter that goes this way to a server, a file, or just a port."""
+def options_for(way: str, place: Server | Path | int, database: str = "") -> dict[str, Any]:
+    """Return the options of the adapter that goes this way to a server, a file, or just a port.
+
+    `database` is one of a server that tests made; "" stands for one that is always there.
+    """
     kind, engine = way.split("-")
     if isinstance(place, Path):
         if kind == "sql":
@@ -75,7 +78,8 @@ def options_for(way: str, place: Server | Path | int) -> dict[str, Any]:
     port = place if isinstance(place, int) else place.port
     if engine == "firebird":
         return {"url": firebird_url(place)}
-    user, database = ("legacy", "postgres") if engine == "postgresql" else ("root", "mysql")
+    user, usual = ("legacy", "postgres") if engine == "postgresql" else ("root", "mysql")
+    database = database or usual
     if kind == "sql":
         return {"url": f"{engine}://{user}@127.0.0.1:{port}/{database}"}
     library, package = {
@@ -94,9 +98,9 @@ def firebird_url(place: Server | int) -> str:
     return url_of(place, "numbers.fdb")
 
 
-def adapter_for(way: str, place: Server | Path | int, **options: Any) -> RelationalAdapter:
+def adapter_for(way: str, place: Server | Path | int, database: str = "", **options: Any) -> RelationalAdapter:
     kind: type[SQLAdapter] | type[ODBCAdapter] = SQLAdapter if way.startswith("sql") else ODBCAdapter
-    return kind.open("legacy", {**options_for(way, place), **options})
+    return kind.open("legacy", {**options_for(way, place, database), **options})
 
 
 @pytest.fixture(params=WAYS)

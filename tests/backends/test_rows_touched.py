@@ -7,7 +7,7 @@ in the key. Each engine tells how many rows it touched, by its own counters, so 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,13 +17,13 @@ import psycopg
 import pymysql
 import pytest
 
-from adapters.base import Adapter
-from adapters.odbc.adapter import ODBCAdapter
 from adapters.query import Condition, Order, Query, Row, Table, Where, WhereKeys
+from adapters.relational.adapter import RelationalAdapter
 from adapters.sql.adapter import SQLAdapter
 from tests import firebird as isql
+from tests.backends.conftest import adapter_for
 from tests.backends.intake.conftest import eventually
-from tests.servers import Server, odbc_driver
+from tests.servers import Server
 
 WORK = Table("WORK")
 COLUMNS = ("PLANT", "NR", "STAT", "DUE", "NAME")
@@ -132,13 +132,13 @@ class Place(Protocol):
 class CountingPlace:
     """The table on a server that counts which rows it touches."""
 
-    def __init__(self, ways: Mapping[str, Callable[[], Adapter]], touched: Callable[[], int]) -> None:
-        self._ways = ways
+    def __init__(self, opened: Callable[[str], RelationalAdapter], touched: Callable[[], int]) -> None:
+        self._opened = opened
         self._touched = touched
 
     def cost(self, kind: str, query: Query) -> tuple[list[Row], int]:
         before = self._touched()
-        with closing(self._ways[kind]()) as adapter:
+        with closing(self._opened(kind)) as adapter:
             rows = adapter.read(query)
         return rows, self._touched() - before
 
@@ -162,15 +162,7 @@ def on_postgresql(server: Server) -> Iterator[Place]:
             assert eventually(lambda: not number(OTHERS_ON_POSTGRESQL))
             return number(TOUCHED_ON_POSTGRESQL)
 
-        driver = {"driver": odbc_driver("psqlodbcw.so", "libodbc2 odbc-postgresql"), "user": "legacy"}
-        connected = {"connection": f"Server=127.0.0.1;Port={server.port};Database=touched"}
-        yield CountingPlace(
-            {
-                "sql": lambda: SQLAdapter.open("work", {"url": f"postgresql://legacy@{place}/touched"}),
-                "odbc": lambda: ODBCAdapter.open("work", driver | connected),
-            },
-            touched,
-        )
+        yield CountingPlace(lambda kind: adapter_for(f"{kind}-postgresql", server, "touched"), touched)
 
 
 OTHERS_ON_POSTGRESQL = """SELECT count(*) FROM pg_stat_activity
@@ -192,15 +184,7 @@ def on_mariadb(server: Server) -> Iterator[Place]:
             cursor.execute("SHOW GLOBAL STATUS LIKE 'Handler_read%'")
             return sum(int(count) for _, count in cursor.fetchall())
 
-        driver = {"driver": odbc_driver("libmaodbc.so", "libodbc2 odbc-mariadb"), "user": "root"}
-        connected = {"connection": f"Server=127.0.0.1;Port={server.port};Database=touched"}
-        yield CountingPlace(
-            {
-                "sql": lambda: SQLAdapter.open("work", {"url": f"mariadb://root@127.0.0.1:{server.port}/touched"}),
-                "odbc": lambda: ODBCAdapter.open("work", driver | connected),
-            },
-            touched,
-        )
+        yield CountingPlace(lambda kind: adapter_for(f"{kind}-mariadb", server, "touched"), touched)
 
 
 @contextmanager
@@ -215,7 +199,7 @@ def on_firebird(server: Server) -> Iterator[Place]:
         with isql.writing(url) as raw, closing(raw.cursor()) as cursor:
             return int(cursor.execute(TOUCHED_ON_FIREBIRD).fetchone()[0] or 0)
 
-    yield CountingPlace({"sql": lambda: SQLAdapter.open("work", {"url": url})}, touched)
+    yield CountingPlace(lambda _: SQLAdapter.open("legacy", {"url": url}), touched)
 
 
 TOUCHED_ON_FIREBIRD = """SELECT SUM(R.MON$RECORD_SEQ_READS + R.MON$RECORD_IDX_READS)
@@ -230,12 +214,7 @@ class SQLitePlace:
     """SQLite counts steps of its machine, here in twenties: a row of a page takes about one, a row passed over less."""
 
     def __init__(self, path: Path) -> None:
-        library = odbc_driver("libsqlite3odbc.so", "libodbc2 libsqliteodbc")
         self._path = path
-        self._adapters = {
-            "sql": lambda: SQLAdapter.open("work", {"url": f"sqlite:///{path}"}),
-            "odbc": lambda: ODBCAdapter.open("work", {"driver": library, "connection": f"Database={path}"}),
-        }
 
     def cost(self, kind: str, query: Query) -> tuple[list[Row], int]:
         steps = 0
@@ -244,7 +223,10 @@ class SQLitePlace:
             nonlocal steps
             steps += 1
 
-        with closing(self._adapters[kind]()) as adapter, closing(sqlite3.connect(self._path)) as connection:
+        with (
+            closing(adapter_for(f"{kind}-sqlite", self._path)) as adapter,
+            closing(sqlite3.connect(self._path)) as connection,
+        ):
             rows = adapter.read(query)
             connection.execute("PRAGMA case_sensitive_like = ON")
             connection.set_progress_handler(step, STEPS_OF_A_ROW)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,10 @@ import psycopg
 import pymysql
 import pytest
 
-from adapters.odbc.adapter import ODBCAdapter
 from adapters.query import Condition, Order, Query, Statement, Stored, Table, Where
 from adapters.relational.adapter import RelationalAdapter
-from adapters.sql.adapter import SQLAdapter
-from tests.servers import Server, odbc_driver
+from tests.backends.conftest import adapter_for
+from tests.servers import Server
 
 OSLO = ZoneInfo("Europe/Oslo")
 INSTANTS = [datetime(year, month, 15, 9, 30, tzinfo=UTC) for year in (2004, 2026) for month in (1, 4, 7, 10)]
@@ -35,14 +34,7 @@ def on_postgresql(postgresql: Server) -> Iterator[Opened]:
         for number, at in enumerate(INSTANTS):
             connection.execute("INSERT INTO event VALUES (%s, %s)", (number, at))
         connection.execute("ALTER ROLE legacy SET timezone TO 'America/New_York'")
-        with opening(
-            {"url": where},
-            {
-                "driver": odbc_driver("psqlodbcw.so", "libodbc2 odbc-postgresql"),
-                "connection": f"Server=127.0.0.1;Port={postgresql.port};Database=postgres",
-                "user": "legacy",
-            },
-        ) as opened:
+        with opening("postgresql", postgresql, "postgres") as opened:
             yield opened
         connection.execute("ALTER ROLE legacy RESET timezone")
         connection.execute("DROP TABLE event")
@@ -58,31 +50,18 @@ def on_mariadb(mariadb: Server) -> Iterator[Opened]:
         for number, at in enumerate(INSTANTS):
             cursor.execute("INSERT INTO zones.event VALUES (%s, %s)", (number, at.replace(tzinfo=None)))
         cursor.execute("SET GLOBAL time_zone = '-05:00'")
-        with opening(
-            {"url": f"mariadb://root@127.0.0.1:{mariadb.port}/zones"},
-            {
-                "driver": odbc_driver("libmaodbc.so", "libodbc2 odbc-mariadb"),
-                "connection": f"Server=127.0.0.1;Port={mariadb.port};Database=zones",
-                "user": "root",
-            },
-        ) as opened:
+        with opening("mariadb", mariadb, "zones") as opened:
             yield opened
         cursor.execute("SET GLOBAL time_zone = 'SYSTEM'")
         cursor.execute("DROP DATABASE zones")
 
 
 @contextmanager
-def opening(sql: dict[str, str], odbc: dict[str, str]) -> Iterator[Opened]:
-    adapters: list[RelationalAdapter] = []
-
-    def opened(kind: str, zone: str) -> RelationalAdapter:
-        adapter: type[RelationalAdapter] = SQLAdapter if kind == "sql" else ODBCAdapter
-        adapters.append(adapter.open("legacy", (sql if kind == "sql" else odbc) | {"time_zone": zone}))
-        return adapters[-1]
-
-    yield opened
-    for adapter in adapters:
-        adapter.close()
+def opening(engine: str, server: Server, database: str) -> Iterator[Opened]:
+    with ExitStack() as stack:
+        yield lambda kind, zone: stack.enter_context(
+            closing(adapter_for(f"{kind}-{engine}", server, database, time_zone=zone))
+        )
 
 
 KINDS = pytest.mark.parametrize("kind", ["sql", "odbc"])
