@@ -229,8 +229,7 @@ class ODBCAdapter(RelationalAdapter):
         def ask(link: ODBCLink) -> Probe:
             link.ping()
             name, version = link.info("SQL_DBMS_NAME") or "unknown", link.info("SQL_DBMS_VER") or ""
-            _, product = self._engine(link)
-            writes = product.writes if product else None
+            writes = self._product.writes if self._product else None
             can_write = bool(link.rows(writes, ())[0][0]) if writes else None
             return Probe(name, version, can_write)
 

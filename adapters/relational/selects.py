@@ -99,7 +99,7 @@ class Builder:
 
     @staticmethod
     def _cells(rules: Sequence[Rule | None]) -> list[Cell]:
-        """Return the columns of a packed row, or [] where there is none."""
+        """Return the columns of a packed row, or [] where the row comes as it is."""
         cells = [rule.cell for rule in rules if rule is not None and rule.cell is not None]
         return cells if len(rules) == len(cells) <= MOST_CELLS else []
 

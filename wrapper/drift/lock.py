@@ -198,7 +198,7 @@ def _json(value: Any) -> str:
 
 
 def held_lock(folder: Path) -> Lock:
-    """Return the lock of a catalog's folder; one that holds nothing where there is none, or a broken one."""
+    """Return the lock of a catalog's folder; an empty one where the file is missing or broken."""
     try:
         return read_lock(folder) or Lock({})
     except LockError:

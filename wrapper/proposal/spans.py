@@ -280,7 +280,7 @@ def _closed(first: yaml.CollectionStartEvent, inside: list[Node], end: yaml.Even
 
 
 def below(node: Node | None) -> dict[str, Node]:
-    """Return the nodes below a mapping by name; of anything else there are none."""
+    """Return the nodes below a mapping by name; {} for any other node."""
     return {key.value: value for key, value in node.value} if isinstance(node, MappingNode) else {}
 
 
