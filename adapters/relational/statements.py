@@ -93,18 +93,12 @@ class Statements:
     def select(self, query: Query, casts: frozenset[int] = frozenset()) -> Prepared:
         """Return the statement that reads the rows of `query`; the values at `casts` arrive as raw bytes of a text."""
         shape = (shape_of(query), casts) if casts else shape_of(query)
-        found = self._kept.get(shape)
-        if found is None or not (found.rules is None or self._still(query, found.rules)):
-            found = self._keep(shape, self._builder(query, casts).rows())
-        return found
+        return self._held(shape, query) or self._keep(shape, self._builder(query, casts).rows())
 
     def count(self, query: Query, at_most: int, casts: frozenset[int] = frozenset()) -> Prepared:
         """Return the statement that counts the rows of `query`, no further than `at_most`; see `Traits.counting`."""
         shape = (shape_of(query), casts, at_most)
-        found = self._kept.get(shape)
-        if found is None or not (found.rules is None or self._still(query, found.rules)):
-            found = self._keep(shape, self._builder(query, casts).number(at_most))
-        return found
+        return self._held(shape, query) or self._keep(shape, self._builder(query, casts).number(at_most))
 
     def quoted(self, name: str) -> str:
         """Return a column's name in the engine's quotes."""
@@ -116,9 +110,12 @@ class Statements:
         selected = column if rule is None or rule.select is None else SELECTED[rule.select](column)
         return str(sa.select(selected.label("one")).compile(dialect=self._dialect))
 
-    def _still(self, query: Query, rules: TableRules) -> bool:
-        """Return whether a statement that was compiled by these rules is right by what the source says now."""
-        return rules.holds or self._rules_of(query.table, ()) is rules
+    def _held(self, shape: Hashable, query: Query) -> Prepared | None:
+        """Return the statement that is kept for a shape, where its rules are right by what the source says now."""
+        found = self._kept.get(shape)
+        if found is None or found.rules is None or found.rules.holds:
+            return found
+        return found if self._rules_of(query.table, ()) is found.rules else None
 
     def values(self, query: Query) -> list[Stored]:
         """Return the values of `query` in the order that `Prepared.bind` expects."""
@@ -147,9 +144,9 @@ class Statements:
         return column
 
     def _builder(self, query: Query, casts: frozenset[int]) -> Builder:
-        rules = self._rules_of(query.table, columns_of(query))
-        source = self.source_of(query.table, columns_of(query))
-        return Builder(query, source, self.traits, casts, rules, self._other)
+        columns = columns_of(query)
+        rules = self._rules_of(query.table, columns)
+        return Builder(query, self.source_of(query.table, columns), self.traits, casts, rules, self._other)
 
     def _keep(self, shape: Hashable, built: Built) -> Prepared:
         *earlier, last = built.selects

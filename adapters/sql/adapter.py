@@ -24,7 +24,7 @@ from adapters.generations.known import SQL_GENERATIONS, chosen
 from adapters.query import Query, Statement, Stored, Table, Undecodable
 from adapters.relational.adapter import RelationalAdapter, Result
 from adapters.relational.charset import TextDecoder, is_ascii
-from adapters.relational.connections import Link
+from adapters.relational.connections import Link, closed_on_error
 from adapters.relational.kept_rules import Types
 from adapters.relational.products import SQLITE, Product, product_of_dialect
 from adapters.relational.rules import Rule
@@ -126,11 +126,8 @@ class SQLAdapter(RelationalAdapter):
         if self._firebird is not None:
             return self._firebird.link(self.name, self._decoder, self.session.timeout, watchdog)
         link = connected_link(self._driver, self._product, self.session, self._decoder, watchdog)
-        try:
+        with closed_on_error(link):
             self.zone.put(link, self._product.zone)
-        except BaseException:
-            link.close()
-            raise
         return link
 
     def connect_failure(self, error: Exception) -> type[AdapterError] | None:

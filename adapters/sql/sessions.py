@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from adapters.errors import DriverMissing, OptionError
 from adapters.relational.charset import TextDecoder
-from adapters.relational.connections import Link
+from adapters.relational.connections import Link, closed_on_error
 from adapters.relational.products import MARIADB, MYSQL, Product
 from adapters.relational.session import Session
 from adapters.relational.watchdog import Watchdog
@@ -88,15 +88,12 @@ def connected_link(
         *arguments, **{**_defaults(driver.dialect, session.timeout), **keywords, **_values(driver)}
     )
     link = _link_class(driver)(raw, driver.error, session.timeout, watchdog)
-    try:
+    with closed_on_error(link):
         if product is MYSQL and "MariaDB" in raw.get_server_info():
             product = MARIADB
         for statement in product.session(session.timeout, session.read_only):
             link.execute(statement)
         link.speak(decoder)
-    except BaseException:
-        link.close()
-        raise
     return link
 
 
