@@ -211,9 +211,11 @@ class Watch:
             and any(self._unread[resource, field] >= min(_SUSPICIOUS) for resource, field in fault.fields)
         )
         if faults:
-            self.alert = True
+            # It is told first: an operator who sees a refusal finds its reason.
+            verdict = self._surer(key, verdict, faults)
             self._marks[key] = faults
-            return self._surer(key, verdict, faults)
+            self.alert = True
+            return verdict
         if self._marks.pop(key, None) is not None:
             for resource in self._uses[key].resources:
                 for name in resource.fields:
