@@ -1,10 +1,11 @@
-"""The causes that a data-quality report counts by, and which of them a converter's words mean."""
+"""The causes that a data-quality report counts by, and which of them a breach of a field's promise is."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from wrapper.catalog.model import Field, FieldType
+from wrapper.translate.faults import Breach
 
 
 class Cause(StrEnum):
@@ -32,13 +33,6 @@ class Cause(StrEnum):
         return self.value.replace("_", " ")
 
 
-# How `wrapper.translate` begins its reasons where they do not depend on the field's type.
-_UNDECODABLE = "holds bytes that are no text"
-_EMPTY = "is empty, although"
-_CLOCKS = ("is no possible time (", "is not a time")
-_NO_MOMENT = "is not "
-"""What is not spelled as a moment is a text or a number; other faults of one are days and hours that are not there."""
-
 _BY_TYPE = {
     FieldType.INTEGER: Cause.BAD_NUMBER,
     FieldType.DECIMAL: Cause.BAD_NUMBER,
@@ -55,14 +49,19 @@ _OF_MOMENTS = {
 }
 
 
-def cause_of(field: Field, reason: str, *, in_key: bool) -> Cause:
-    """Return the cause that a converter's reason stands for."""
-    if reason.startswith(_UNDECODABLE):
-        return Cause.UNDECODABLE_TEXT
-    if reason.startswith(_EMPTY):
-        return Cause.BLANK_KEY if in_key else Cause.EMPTY
-    if field.type in _OF_MOMENTS:
-        # A datetime of two columns may fail by its time alone.
-        type_ = FieldType.TIME if reason.startswith(_CLOCKS) else field.type
-        return _OF_MOMENTS[type_][not reason.startswith(_NO_MOMENT)]
-    return _BY_TYPE.get(field.type, Cause.BAD_TEXT)
+def cause_of(field: Field, breach: Breach, *, in_key: bool) -> Cause:
+    """Return the cause that a breach of a field's promise is counted by."""
+    bad, impossible = _OF_MOMENTS.get(field.type, (_BY_TYPE.get(field.type, Cause.BAD_TEXT),) * 2)
+    match breach:
+        case Breach.UNDECODABLE:
+            return Cause.UNDECODABLE_TEXT
+        case Breach.EMPTY:
+            return Cause.BLANK_KEY if in_key else Cause.EMPTY
+        case Breach.CLOCK:
+            return Cause.BAD_TIME
+        case Breach.IMPOSSIBLE_CLOCK:
+            return Cause.IMPOSSIBLE_TIME
+        case Breach.IMPOSSIBLE:
+            return impossible
+        case Breach.SPELLING:
+            return bad

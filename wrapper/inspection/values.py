@@ -49,7 +49,7 @@ class Values:
         self._representation.records(rows, quality)
         for entry in quality.report():
             field = self._resource.fields[entry["field"]]
-            cause = cause_of(field, entry["reason"], in_key=field.name in self._key_names)
+            cause = cause_of(field, entry["reason"].breach, in_key=field.name in self._key_names)
             examples = tuple(Example(example["key"], example["value"]) for example in entry["examples"])
             self._tally.add_rows(cause, field.name, entry["reason"], entry["count"], examples)
         for field, width, place in self._widths:

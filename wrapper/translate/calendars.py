@@ -12,7 +12,7 @@ from adapters.query import Row, Stored
 from wrapper.catalog.formats import column_types
 from wrapper.catalog.model import Field, FieldType
 from wrapper.translate.converter import Converter, Public, Wire
-from wrapper.translate.faults import BadValue, NotStorable, Unreadable
+from wrapper.translate.faults import BadValue, Breach, NotStorable, Unreadable
 from wrapper.translate.memo import Memo
 from wrapper.translate.moments import (
     ClarionDate,
@@ -28,6 +28,7 @@ from wrapper.translate.patterns import Pattern
 from wrapper.translate.stored import is_blank
 from wrapper.translate.zones import Zone
 
+_OF_CLOCK = {Breach.SPELLING: Breach.CLOCK, Breach.IMPOSSIBLE: Breach.IMPOSSIBLE_CLOCK}
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile("[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?")
 # A plus sign that was not percent-encoded arrives as a space; no other reading of it is possible.
@@ -184,8 +185,12 @@ class SplitDateTimeConverter(DateTimeConverter):
 
     def _clock(self, stored: Stored) -> time:
         if _is_blank(self.formats[1], stored, self.blanks):
-            raise Unreadable("has a date without a time")
-        clock: time = self.formats[1].read(stored)
+            raise Unreadable("has a date without a time", Breach.CLOCK)
+        try:
+            clock: time = self.formats[1].read(stored)
+        except Unreadable as broken:
+            breach = broken.reason.breach
+            raise Unreadable(broken.reason, _OF_CLOCK.get(breach, breach)) from broken
         return clock
 
     def _stored_local(self, *stored: Stored) -> datetime:

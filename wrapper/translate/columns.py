@@ -19,6 +19,7 @@ from wrapper.errors import Problem
 from wrapper.translate.amounts import IntegerConverter, NumberConverter
 from wrapper.translate.calendars import DateTimeConverter, SplitDateTimeConverter
 from wrapper.translate.converter import Converter, Wire
+from wrapper.translate.faults import Breach, Reason
 from wrapper.translate.memo import Memo
 from wrapper.translate.quality import Quality
 from wrapper.translate.stored import shown
@@ -42,7 +43,7 @@ class Page:
     quality: Quality
     keys: Sequence[str]
 
-    def report(self, at: int, field: str, reason: str, stored: Sequence[Stored]) -> None:
+    def report(self, at: int, field: str, reason: Reason, stored: Sequence[Stored]) -> None:
         """Record one broken value of the row `at`."""
         self.quality.record(self.resource, field, self.keys[at], reason, ", ".join(map(shown, stored)))
 
@@ -88,20 +89,20 @@ class ColumnReader:
         """Return the wire value of the row `at`; what is wrong with it is reported."""
         wire, reason = self._outcome(stored)
         if reason is None and wire is None and self._required:
-            reason = "is empty, although the field is declared as never empty"
+            reason = Reason("is empty, although the field is declared as never empty", Breach.EMPTY)
         if reason is not None:
             page.report(at, self._field.name, reason, stored)
             if page.strict:
                 self._refuse(stored, page.keys[at])
         return wire
 
-    def _outcome(self, stored: tuple[Stored, ...]) -> tuple[Wire, str | None]:
+    def _outcome(self, stored: tuple[Stored, ...]) -> tuple[Wire, Reason | None]:
         """Return what the converter's `read` returns, remembered where that is possible."""
         # Two instants of a repeated hour compare equal (PEP 495), and read differently.
         if not self._repeats or any(type(value) is datetime and value.tzinfo is not None for value in stored):
             return self._converter.read(*stored)
         try:
-            outcome: tuple[Wire, str | None] = self._outcomes[stored]
+            outcome: tuple[Wire, Reason | None] = self._outcomes[stored]
         except TypeError:
             # What cannot be hashed is nothing any column should hold; it is broken, and named as such.
             return self._converter.read(*stored)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from adapters.query import Row, Stored
 from wrapper.catalog.model import Field
-from wrapper.translate.faults import NotStorable, Unreadable
+from wrapper.translate.faults import NotStorable, Reason, Unreadable
 from wrapper.translate.stored import is_blank, shown
 
 Public: TypeAlias = Any
@@ -60,7 +60,7 @@ class Converter(ABC):
         public = self.to_public(*stored)
         return None if public is None else self.wire(public)
 
-    def read(self, *stored: Stored) -> tuple[Wire, str | None]:
+    def read(self, *stored: Stored) -> tuple[Wire, Reason | None]:
         """Return the wire value, and what is wrong with the stored one if anything is; never raises."""
         try:
             return self.wire_of(*stored), None
@@ -68,7 +68,7 @@ class Converter(ABC):
             return None, broken.reason
         except Exception as unforeseen:
             # A value nobody foresaw must not break the page.
-            return None, f"cannot be read ({type(unforeseen).__name__})"
+            return None, Reason(f"cannot be read ({type(unforeseen).__name__})")
 
     def parse_key(self, text: str) -> Public:
         """Return the public value that a part of a record's id spells; raises BadValue."""

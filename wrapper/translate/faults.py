@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 
-class Unreadable(Exception):
-    """A stored value that breaks the promise of its field; `reason` is one clause for the quality report.
+
+class Breach(Enum):
+    """How a stored value breaks the promise of its field."""
+
+    SPELLING = auto()
+    """It is not spelled as a value of the field is."""
+    CLOCK = auto()
+    """Its time of day is not spelled as declared, in a field of a date and a time."""
+    IMPOSSIBLE = auto()
+    """It is spelled as declared, and there is no such day or hour."""
+    IMPOSSIBLE_CLOCK = auto()
+    """Its time of day is spelled as declared, and there is no such hour, in a field of a date and a time."""
+    UNDECODABLE = auto()
+    """It holds bytes that are not text in the charset of its source."""
+    EMPTY = auto()
+    """It is blank in a field that is declared as never empty."""
+
+
+class Reason(str):
+    """What is wrong with a stored value, in one clause, and how it breaks the promise of its field.
 
     Reasons are counted, so they never carry the value itself.
     """
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    __slots__ = ("breach",)
+    breach: Breach
+
+    def __new__(cls, words: str, breach: Breach = Breach.SPELLING) -> Reason:
+        reason = super().__new__(cls, words)
+        reason.breach = breach
+        return reason
+
+
+class Unreadable(Exception):
+    """A stored value that breaks the promise of its field; `reason` is one clause for the quality report."""
+
+    def __init__(self, words: str, breach: Breach = Breach.SPELLING) -> None:
+        super().__init__(words)
+        self.reason = Reason(words, breach)
 
 
 class NotStorable(Exception):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from adapters.query import Stored, Unrepresentable
-from wrapper.translate.faults import NotStorable, Unreadable
+from wrapper.translate.faults import Breach, NotStorable, Unreadable
 from wrapper.translate.stored import number_of, unheld, whole_number_of
 
 T = TypeVar("T")
@@ -166,7 +166,7 @@ def _checked(read: Callable[[str], T], text: str) -> T:
     try:
         return read(text)
     except ValueError as wrong:
-        raise Unreadable("is no possible date or time") from wrong
+        raise Unreadable("is no possible date or time", Breach.IMPOSSIBLE) from wrong
 
 
 class ExcelDate(MomentFormat):
@@ -190,7 +190,7 @@ class ExcelDate(MomentFormat):
 
 def _excel_day(serial: int) -> date:
     if not 1 <= serial <= _EXCEL_LAST or serial == _EXCEL_NO_DAY:
-        raise Unreadable("is no day of Excel's 1900 date system")
+        raise Unreadable("is no day of Excel's 1900 date system", Breach.IMPOSSIBLE)
     return (_EXCEL_FROM_MARCH_1900 if serial > _EXCEL_NO_DAY else _EXCEL_BEFORE) + timedelta(days=serial)
 
 
@@ -227,7 +227,7 @@ class ClarionDate(MomentFormat):
         """Return the day of a serial number."""
         serial = whole_number_of(stored)
         if not _CLARION_FIRST <= serial <= _CLARION_LAST:
-            raise Unreadable("is no Clarion standard date")
+            raise Unreadable("is no Clarion standard date", Breach.IMPOSSIBLE)
         return _CLARION_EPOCH + timedelta(days=serial)
 
     def write(self, moment: Moment) -> Stored:
@@ -251,7 +251,7 @@ class ClarionTime(MomentFormat):
         """Return the time of day, to the hundredth of a second."""
         serial = whole_number_of(stored)
         if not 1 <= serial <= _CLARION_TIMES:
-            raise Unreadable("is no Clarion standard time")
+            raise Unreadable("is no Clarion standard time", Breach.IMPOSSIBLE)
         return (_ORIGIN + (serial - 1) * _HUNDREDTH).time()
 
     def write(self, moment: Moment) -> Stored:

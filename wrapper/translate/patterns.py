@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from adapters.query import Stored, Undecodable
 from wrapper.catalog.formats import Part, Token, tokens
 from wrapper.catalog.model import FieldType
-from wrapper.translate.faults import NotStorable, Unreadable
+from wrapper.translate.faults import Breach, NotStorable, Unreadable
 from wrapper.translate.moments import Moment, MomentFormat
 from wrapper.translate.stored import text_of, whole_number_of
 
@@ -58,7 +58,7 @@ class Pattern(MomentFormat):
         try:
             moment = self._moment([*map(int, spelled.groups()), 0])
         except (ValueError, OverflowError) as wrong:
-            raise Unreadable(f"is no possible {self.type} ({self.pattern})") from wrong
+            raise Unreadable(f"is no possible {self.type} ({self.pattern})", Breach.IMPOSSIBLE) from wrong
         if self.type is FieldType.DATE:
             return moment.date()
         return moment.time() if self.type is FieldType.TIME else moment

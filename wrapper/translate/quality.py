@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+from wrapper.translate.faults import Reason
+
 _RAW_LENGTH = 200
 
 FirstSight = Callable[[str, str, str, str], None]
@@ -28,11 +30,11 @@ class Quality:
 
     def __init__(self, *, examples: int = 20, rows: int = 10_000, first_sight: FirstSight | None = None) -> None:
         self._examples, self._rows, self._first_sight = examples, rows, first_sight
-        self._tallies: dict[tuple[str, str, str], _Tally] = {}
+        self._tallies: dict[tuple[str, str, Reason], _Tally] = {}
         self._seen: dict[tuple[str, str], set[str]] = {}
         self._lock = Lock()
 
-    def record(self, resource: str, field: str, key: str, reason: str, raw: str = "") -> None:
+    def record(self, resource: str, field: str, key: str, reason: Reason, raw: str = "") -> None:
         """Count one broken value of the row `key`; `raw` is its repr, kept for the first few rows only."""
         with self._lock:
             tally = self._tallies.get((resource, field, reason))

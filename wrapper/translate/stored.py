@@ -13,7 +13,7 @@ from decimal import Context, Decimal, InvalidOperation
 
 from adapters.plain_numbers import plain_number
 from adapters.query import Stored, Undecodable, Unrepresentable
-from wrapper.translate.faults import Unreadable
+from wrapper.translate.faults import Breach, Unreadable
 
 # Numbers of legacy systems reach 31 digits (COBOL, DB2); the default context would round them to 28.
 WIDE = Context(prec=80)
@@ -43,7 +43,7 @@ def text_of(stored: Stored) -> str:  # noqa: PLR0911 - one return for each kind 
         case date() | time():
             return stored.isoformat()
         case Undecodable():
-            raise Unreadable("holds bytes that are no text in the source's charset")
+            raise Unreadable("holds bytes that are no text in the source's charset", Breach.UNDECODABLE)
         case bytes() | bytearray() | memoryview():
             raise Unreadable("holds binary where text is expected")
     raise Unreadable(f"holds a {type(stored).__name__} where text is expected")
@@ -66,7 +66,7 @@ def number_of(stored: Stored, point: str = ".") -> Decimal:
         case str():
             return _spelled_number(stored.strip(" "), point)
         case Undecodable():
-            raise Unreadable("holds bytes that spell no number")
+            raise Unreadable("holds bytes that spell no number", Breach.UNDECODABLE)
         case date() | time():
             raise Unreadable(f"is a {type(stored).__name__}, and not a number")
     raise Unreadable("is not a number")
@@ -89,10 +89,10 @@ def unheld(stored: Unrepresentable) -> Unreadable:
     """Return what is wrong with a value that the source spells and that no date or time can be."""
     text = stored.strip().lower()
     if text.lstrip("+-") in {"infinity", "inf"}:
-        return Unreadable(f"is {text}, which is not in the calendar")
+        return Unreadable(f"is {text}, which is not in the calendar", Breach.IMPOSSIBLE)
     if "-00" in text or text.startswith("0000"):
-        return Unreadable("is a date with a zero, which is not in the calendar")
-    return Unreadable("is beyond what a date or time can be: the years 1 to 9999, and 24 hours")
+        return Unreadable("is a date with a zero, which is not in the calendar", Breach.IMPOSSIBLE)
+    return Unreadable("is beyond what a date or time can be: the years 1 to 9999, and 24 hours", Breach.IMPOSSIBLE)
 
 
 def whole_number_of(stored: Stored) -> int:

@@ -12,7 +12,7 @@ from adapters.query import Row, Stored
 from wrapper.catalog.formats import boolean_pair
 from wrapper.catalog.model import CodeMap, Field, FieldType, OnUnknown, Padding
 from wrapper.translate.converter import Converter, Public, Wire
-from wrapper.translate.faults import BadValue, NotStorable, Unreadable
+from wrapper.translate.faults import BadValue, NotStorable, Reason, Unreadable
 from wrapper.translate.stored import is_blank, text_of
 
 _LISTED = 20
@@ -123,10 +123,10 @@ class CodeConverter(Converter):
         """Return the word of a code; raises Unreadable for every unknown one, so that none is kept in a memo."""
         word, reason = self.read(*stored)
         if reason is not None:
-            raise Unreadable(reason)
+            raise Unreadable(reason, reason.breach)
         return word
 
-    def read(self, *stored: Stored) -> tuple[Wire, str | None]:
+    def read(self, *stored: Stored) -> tuple[Wire, Reason | None]:
         """Return the word, and the report on an unknown code, which is served as the code map says."""
         try:
             word = self.to_public(*stored)
@@ -147,8 +147,8 @@ class CodeConverter(Converter):
             raise Unreadable(self._unknown())
         return code if self.unknown is OnUnknown.PASS else None
 
-    def _unknown(self) -> str:
-        return f"is not in code map {self.codes.name if self.codes else ''}"
+    def _unknown(self) -> Reason:
+        return Reason(f"is not in code map {self.codes.name if self.codes else ''}")
 
     def _write(self, public: Public) -> tuple[Row, ...]:
         if self.codes is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from wrapper.translate.faults import NotStorable, Unreadable
+from wrapper.translate.faults import Breach, NotStorable, Unreadable
 from wrapper.translate.memo import Memo
 
 _MINUTE = timedelta(minutes=1)
@@ -47,14 +47,14 @@ class Zone:
             return local.replace(tzinfo=UTC)
         offset = _offset(local.replace(tzinfo=self._zone, fold=0))
         if offset < _offset(local.replace(tzinfo=self._zone, fold=1)):
-            raise Unreadable("is a local time that clocks skipped")
+            raise Unreadable("is a local time that clocks skipped", Breach.IMPOSSIBLE)
         return self._fixed(local.replace(tzinfo=self._zone, fold=0))
 
     def _fixed(self, local: datetime) -> datetime:
         # Values with a ZoneInfo never equal others in a repeated hour (PEP 495), values with a plain offset do.
         offset = _offset(local)
         if offset % _MINUTE:
-            raise Unreadable("has an offset with seconds, from before standard time")
+            raise Unreadable("has an offset with seconds, from before standard time", Breach.IMPOSSIBLE)
         return local.replace(tzinfo=timezone(offset) if offset else UTC, fold=0)
 
     def local(self, instant: datetime) -> datetime:

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.base import Capability
 from adapters.memory import MemoryAdapter
-from adapters.query import Undecodable
+from adapters.query import Undecodable, Unrepresentable
 from wrapper.catalog.model import Catalog
 from wrapper.inspection.inspecting import Extent, inspect
 from wrapper.inspection.report import QualityReport
@@ -39,6 +39,7 @@ resources:
       baked_on: {column: BAKED, type: date}
       sold_on: {column: SOLD, type: date, format: YYYYMMDD}
       ready_at: {column: READY, type: time, format: HHMM}
+      taken_at: {columns: [DAY, CLOCK], type: datetime, formats: [YYYYMMDD, HHMM]}
     relations:
       by: {resource: bakers, by: {baker: number}}
     versions: {v1: {}}
@@ -54,7 +55,7 @@ resources:
 """
 
 ORDER = {"NO": "1   ", "BAKER": "007", "LOAF": "Rye     ", "SIZE": "S", "PRICE": "2.50", "RECIPE": "{}"}
-ORDER |= {"BAKED": "2026-02-28", "SOLD": "20260301", "READY": "0615"}
+ORDER |= {"BAKED": "2026-02-28", "SOLD": "20260301", "READY": "0615", "DAY": "20260228", "CLOCK": "0700"}
 
 
 @pytest.fixture
@@ -93,10 +94,17 @@ def test_clean_rows_have_no_faults(catalog: Catalog) -> None:
         ({"BAKED": "2026-02-31"}, "impossible_date", "baked_on"),
         ({"BAKED": "yesterday"}, "bad_date", "baked_on"),
         ({"BAKED": 4711}, "bad_date", "baked_on"),
+        ({"BAKED": "2026-02-28 07:30:00"}, "bad_date", "baked_on"),
+        ({"BAKED": Unrepresentable("infinity")}, "impossible_date", "baked_on"),
         ({"SOLD": "20260231"}, "impossible_date", "sold_on"),
         ({"SOLD": "n/a"}, "bad_date", "sold_on"),
         ({"READY": "2575"}, "impossible_time", "ready_at"),
         ({"READY": "noon"}, "bad_time", "ready_at"),
+        ({"DAY": "20260231"}, "impossible_date", "taken_at"),
+        ({"CLOCK": "2575"}, "impossible_time", "taken_at"),
+        ({"CLOCK": "noon"}, "bad_time", "taken_at"),
+        ({"CLOCK": None}, "bad_time", "taken_at"),
+        ({"CLOCK": Undecodable(b"\x9d")}, "undecodable_text", "taken_at"),
         ({"BAKER": "008"}, "orphan", "by"),
         ({"NO": "    "}, "blank_key", "number"),
         ({"NO": None}, "blank_key", "number"),

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from adapters.query import Undecodable
-from wrapper.translate.faults import Unreadable
+from wrapper.translate.faults import Reason, Unreadable
 from wrapper.translate.quality import Quality
 from wrapper.translate.stored import number_of
 
@@ -15,8 +15,8 @@ from wrapper.translate.stored import number_of
 def test_causes_are_counted_with_bounded_examples() -> None:
     quality = Quality(examples=2, rows=3)
     for at in range(5):
-        quality.record("jobs", "due_on", f"J{at}", "is no possible date", "x" * 1000)
-    quality.record("jobs", "status", "J0", "is not in code map s")
+        quality.record("jobs", "due_on", f"J{at}", Reason("is no possible date"), "x" * 1000)
+    quality.record("jobs", "status", "J0", Reason("is not in code map s"))
     first, second = quality.report()
     assert (first["field"], first["count"], first["rows"]) == ("due_on", 5, 3)
     assert [entry["key"] for entry in first["examples"]] == ["J0", "J1"]
@@ -35,10 +35,10 @@ def test_the_first_sight_of_a_row_and_field_is_told_once() -> None:
     told: list[tuple[str, str, str, str]] = []
     quality = Quality(first_sight=lambda *what: told.append(what))
     for _ in range(3):
-        quality.record("jobs", "due_on", "J1", "one reason")
-        quality.record("jobs", "due_on", "J1", "another reason")
-        quality.record("jobs", "status", "J1", "one reason")
-    assert told == [("jobs", "due_on", "J1", "one reason"), ("jobs", "status", "J1", "one reason")]
+        quality.record("jobs", "due_on", "J1", Reason("one reason"))
+        quality.record("jobs", "due_on", "J1", Reason("another reason"))
+        quality.record("jobs", "status", "J1", Reason("one reason"))
+    assert told == [("jobs", "due_on", "J1", Reason("one reason")), ("jobs", "status", "J1", Reason("one reason"))]
 
 
 def test_threads_lose_no_count() -> None:
