@@ -181,6 +181,13 @@ class Adapter(ABC):
         """
         return False
 
+    def has_numbers(self, table: Table | Statement) -> bool:  # noqa: ARG002 - few engines number what may be a view
+        """Return whether ROW_NUMBER can be asked of a table, as the source itself says: it is asked once for each.
+
+        `numbers_rows` tells of all tables of a source before it is opened, and cannot know which of them are views.
+        """
+        return False
+
     @abstractmethod
     def probe(self) -> Probe:
         """Make one cheap round trip to the source."""

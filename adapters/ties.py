@@ -5,6 +5,9 @@ are read, and put in an order of our own: by a digest of what they hold. The eng
 because only it knows its collations. A position is the values of the order's columns in the last row, the digest of
 that row, and how many rows with this digest were given; without a digest all rows of these values were. To a query
 without an order all rows are equal.
+
+Where the source numbers the rows of the table, the number tells equal rows apart instead, however many they are. A
+position is then the values of the order's columns, the number of the last row, and a mark.
 """
 
 from __future__ import annotations
@@ -17,8 +20,9 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import TypeAlias
 
-from adapters.errors import SourceRejected, TooManyEqual
-from adapters.query import Condition, Query, Row, Stored, Where
+from adapters.advancing import check_advance
+from adapters.errors import CopyChanged, SourceRejected, TooManyEqual
+from adapters.query import ROW_NUMBER, Condition, Order, Query, Row, Stored, Where
 
 MOST_EQUAL = 2000
 """Rows with the same values in the order's columns that a page may cost its source."""
@@ -28,6 +32,9 @@ MOST_EQUAL_HELD = 100_000
 
 MOST_SORTED = 10_000
 """Rows of a table that may be sorted for each page, where no index serves the order."""
+
+_NUMBERED = -1
+"""Ends a position that holds the number of a row: no rows are given so often."""
 
 _TRIES = 3
 """How often a page is read whose last row vanishes meanwhile."""
@@ -47,18 +54,53 @@ class TiedPage:
     position: Row | None
 
 
-def read_tied(read: Read, query: Query, size: int, most: int = MOST_EQUAL) -> TiedPage:
+def read_tied(read: Read, query: Query, size: int, most: int = MOST_EQUAL, *, numbered: bool = False) -> TiedPage:
     """Return a page of at most `size` rows of a query whose order leaves rows equal; `after` is a position of ours.
 
-    All columns of the query tell its rows apart, so they must be the same for each page, in any order. Raises
-    TooManyEqual where more than `most` rows are equal and a page ends among them.
+    `numbered` says that the source numbers the rows of the table. Where it does not, all columns of the query tell its
+    rows apart, so they must be the same for each page, in any order. Raises TooManyEqual where more than `most` rows
+    are then equal and a page ends among them, and CopyChanged where the page before ended at a number.
     """
+    behind_number = _ends_in_number(query.after)
+    page = _numbered_page(read, query, size) if numbered and (behind_number or query.after is None) else None
+    if page is not None:
+        return page
+    if behind_number:
+        raise CopyChanged("the rows of the table have no numbers any longer")
     walk = _Walk(read, query, most)
     for _ in range(_TRIES):
         page = walk.page(size)
         if page is not None:
             return page
     raise SourceRejected("the source does not find a row by the values it has in the columns of the order")
+
+
+def _ends_in_number(after: Row | None) -> bool:
+    return after is not None and after[-1] == _NUMBERED
+
+
+def _by_number(query: Query) -> Query:
+    """Return the query of the same rows in the same order, where their numbers tell equal ones apart."""
+    last = bool(query.order) and query.order[-1].descending
+    order = (*query.order, Order(ROW_NUMBER, last, nullable=False))
+    after = None if query.after is None else query.after[:-1]
+    return replace(query, order=order, after=after, tied=False)
+
+
+def _numbered_page(read: Read, query: Query, size: int) -> TiedPage | None:
+    """Return the page of a query by the numbers of its rows, or None where a view has taken the place of the table."""
+    by_number = _by_number(replace(query, limit=size + 1))
+    rows = read(replace(by_number, columns=(*query.columns, ROW_NUMBER)))
+    if any(row[-1] is None for row in rows):
+        return None
+    found = [row[:-1] for row in rows[:size]]
+    if len(rows) <= size:
+        return TiedPage(found, None)
+    last = rows[size - 1]
+    position = (*[last[query.columns.index(order.column)] for order in query.order], last[-1])
+    if by_number.after is not None:
+        check_advance(by_number.order, by_number.after, position)
+    return TiedPage(found, (*position, _NUMBERED))
 
 
 def continued(read: Read, query: Query, most: int) -> tuple[list[Row], Query]:
@@ -78,7 +120,9 @@ def stream_tied(read: Read, stream: Stream, query: Query, batch: int) -> Generat
 
     `stream` yields the rows of a query from its beginning, or behind the values of its order.
     """
-    if query.tied and query.after is not None:
+    if query.tied and _ends_in_number(query.after):
+        query = _by_number(query)
+    elif query.tied and query.after is not None:
         rows, query = continued(read, query, MOST_EQUAL_HELD)
         yield from (rows[start : start + batch] for start in range(0, len(rows), batch))
         if not query.order or query.limit == 0:

@@ -215,7 +215,7 @@ class ODBCAdapter(RelationalAdapter):
         # The first connection finds out which driver it is.
         if (self.statements and self._target.driver.streams) or not query.order:
             return super().stream(query, batch)
-        return pages(self.read, query, batch)
+        return pages(self.read, query, batch, numbered=query.tied and self.has_numbers(query.table))
 
     @property
     def product(self) -> Product | None:

@@ -25,7 +25,7 @@ from adapters.errors import (
     ValueNotStorable,
     ValueOutOfRange,
 )
-from adapters.query import Condition, Query, Row, Statement, Stored, Table, Undecodable, Where
+from adapters.query import ROW_NUMBER, Condition, Query, Row, Statement, Stored, Table, Undecodable, Where
 from adapters.relational.charset import is_ascii
 from adapters.relational.connections import Connections, Link
 from adapters.relational.facts import REFUSED, value_facts
@@ -62,7 +62,25 @@ class RelationalAdapter(Adapter):
         self._rules = KeptRules(self.asked_types, self.rules_by)
         self.rules_of = self._rules.of
         self.zone = SessionZone(session.zone)
+        self._numbered: dict[Table | Statement, bool] = {}
         self._connections = Connections(name, self._connected, session.connections)
+
+    def has_numbers(self, table: Table | Statement) -> bool:
+        if isinstance(table, Statement) or self.statements.traits.row_number is None:
+            return False
+        known = self._numbered.get(table)
+        return self._ask_for_number(table) if known is None else known
+
+    def _ask_for_number(self, table: Table) -> bool:
+        """Return whether a row of a table has a number; a view's is NULL or refused, by the version of the engine."""
+        try:
+            rows = self.read(Query(table, (ROW_NUMBER,), limit=1))
+        except SourceRejected:
+            rows = [(None,)]
+        if rows:
+            # An empty table is asked again: who can say whether it is a view.
+            self._numbered[table] = rows[0][0] is not None
+        return self._numbered.get(table, False)
 
     @property
     @abstractmethod
@@ -123,6 +141,7 @@ class RelationalAdapter(Adapter):
             return nothing
         except SourceRejected:
             self._rules.doubt(query.table)
+            self._numbered.pop(query.table, None)
             raise
         return nothing if bounded is None else ask(bounded)
 
@@ -248,6 +267,7 @@ class RelationalAdapter(Adapter):
 
     def forget(self, table: Table | Statement) -> None:
         self._rules.forget(table)
+        self._numbered.pop(table, None)
 
     def asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:  # noqa: ARG002 - a hook
         """Return what the rules of a table's columns depend on, by column; None where the engine needs no rules.

@@ -10,13 +10,16 @@ from adapters.query import Query, Row
 from adapters.ties import MOST_EQUAL_HELD, read_tied
 
 
-def pages(read: Callable[[Query], list[Row]], query: Query, batch: int) -> Iterator[list[Row]]:
+def pages(
+    read: Callable[[Query], list[Row]], query: Query, batch: int, *, numbered: bool = False
+) -> Iterator[list[Row]]:
     """Yield the rows of an ordered query in batches, each read as a page of its own.
 
-    Between two pages no connection and no lock is held. The order must end in a unique key, or the query be tied.
+    Between two pages no connection and no lock is held. The order must end in a unique key, or the query be tied;
+    `numbered` then says that the source numbers the rows of the table.
     """
     if query.tied:
-        yield from _tied(read, query, batch)
+        yield from _tied(read, query, batch, numbered)
         return
     extra = tuple(dict.fromkeys(order.column for order in query.order if order.column not in query.columns))
     columns = query.columns + extra
@@ -39,10 +42,11 @@ def pages(read: Callable[[Query], list[Row]], query: Query, batch: int) -> Itera
             left -= size
 
 
-def _tied(read: Callable[[Query], list[Row]], query: Query, batch: int) -> Iterator[list[Row]]:
+def _tied(read: Callable[[Query], list[Row]], query: Query, batch: int, numbered: bool) -> Iterator[list[Row]]:
     left = query.limit
     while left is None or left > 0:
-        page = read_tied(read, query, batch if left is None else min(batch, left), MOST_EQUAL_HELD)
+        size = batch if left is None else min(batch, left)
+        page = read_tied(read, query, size, MOST_EQUAL_HELD, numbered=numbered)
         if page.rows:
             yield page.rows
         if page.position is None:

@@ -185,6 +185,36 @@ def test_too_many_equal_rows_are_refused_and_can_be_read_as_a_whole(tmp_path: Pa
         assert "422" in described["responses"]
 
 
+@pytest.mark.parametrize("sort", ["", "level"])
+def test_the_number_of_a_row_tells_any_number_of_equal_rows_of_a_sqlite_table_apart(tmp_path: Path, sort: str) -> None:
+    same = [("1997-01-01", "I", f"row {at % 7}") for at in range(2500)]
+    with closing(sqlite3.connect(sqlite_log(tmp_path))) as connection, connection:
+        connection.executemany("INSERT INTO LOG VALUES (?, ?, ?)", same)
+    catalog = TIED.format(path=tmp_path / "old.db", sort="-stamp").replace("statement: SELECT * FROM LOG", "table: LOG")
+    (tmp_path / "catalog.yaml").write_text(catalog, encoding="utf-8")
+    with served_by(tmp_path / "catalog.yaml", tmp_path) as gateway:
+        found = gateway.walk("/v1/logs?limit=200" + (f"&sort={sort}" if sort else ""))
+        assert sorted(map(repr, as_rows(found))) == sorted(map(repr, [*ROWS, *same]))
+        page = gateway.consumer.json("/v1/logs?limit=171&fields=note")
+        cursor = page["next"].partition("cursor=")[2]
+        rest = gateway.consumer.get(f"/v1/logs?cursor={cursor}", Accept="application/x-ndjson").text.splitlines()
+        notes = [record["note"] for record in page["items"]] + [json.loads(record)["note"] for record in rest]
+        assert sorted(map(repr, notes)) == sorted(repr(row[2]) for row in [*ROWS, *same])
+
+
+def test_a_page_that_ended_at_a_number_is_not_continued_where_rows_have_none(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.yaml"
+    catalog = TIED.format(path=sqlite_log(tmp_path), sort="stamp").replace("statement: SELECT * FROM LOG", "table: LOG")
+    path.write_text(catalog, encoding="utf-8")
+    with served_by(path, tmp_path) as gateway:
+        there = urlsplit(gateway.consumer.json("/v1/logs?limit=7")["next"])
+        with closing(sqlite3.connect(tmp_path / "old.db")) as connection, connection:
+            connection.execute("ALTER TABLE LOG RENAME TO LOG_OF_OLD")
+            connection.execute("CREATE VIEW LOG AS SELECT * FROM LOG_OF_OLD")
+        assert_problem(gateway.consumer.get(f"{there.path}?{there.query}"), "invalid_cursor", about="cursor")
+        assert len(gateway.walk("/v1/logs?limit=7")) == len(ROWS)
+
+
 def test_records_without_an_address_take_no_operation_id_from_others(tmp_path: Path) -> None:
     (tmp_path / "catalog.yaml").write_text(
         """
@@ -220,12 +250,13 @@ resources:
 """
 
 
-@pytest.mark.parametrize("table", ["table: TICKET", "statement: SELECT * FROM TICKET"])
+@pytest.mark.parametrize("table", ["table: TICKET", "table: DONE", "statement: SELECT * FROM TICKET"])
 @pytest.mark.parametrize("query", ["limit=1", "limit=4", "limit=4&sort=-note", "limit=3&fields=note"])
 def test_rows_that_share_a_key_are_all_listed_and_one_has_the_address(tmp_path: Path, table: str, query: str) -> None:
     rows = [(f"T{at // 3:03}", f"note {at % 4}") for at in range(20)]
     with closing(sqlite3.connect(tmp_path / "old.db")) as connection, connection:
         connection.execute("CREATE TABLE TICKET (NO TEXT, NOTE TEXT)")
+        connection.execute("CREATE VIEW DONE AS SELECT * FROM TICKET")
         connection.executemany("INSERT INTO TICKET VALUES (?, ?)", rows)
     catalog = REPEATED.format(path=tmp_path / "old.db", table=table)
     (tmp_path / "catalog.yaml").write_text(catalog, encoding="utf-8")

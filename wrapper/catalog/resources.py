@@ -140,8 +140,9 @@ class ResourceCompiler:
         is_sorted = draft.node.declares("default_sort")
         kind = self.kinds[source.kind]
         numbers = isinstance(draft.table, Table) and kind.numbers_rows(source.options)
-        # The rows of a view have no numbers: what may be one is told apart by the order that is declared.
-        draft.numbered = numbers and not (kind.has_views and draft.has_no_key and is_sorted)
+        # The rows of a view have no numbers. What may be one comes in the order that is declared, and the source is
+        # asked whether numbers tell equal rows apart (`Adapter.has_numbers`).
+        draft.numbered = numbers and not (kind.has_views and (is_sorted or not draft.has_no_key))
         if draft.has_no_key and not draft.numbered and not is_sorted:
             message = "the resource has no key, and nothing else gives its rows an order"
             hint = (

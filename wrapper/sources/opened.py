@@ -100,8 +100,12 @@ class Sources:
     def read_tied(self, source: str, query: Query, size: int) -> TiedPage:
         """Return a page of rows that their order does not tell apart, and where the next one starts."""
         try:
-            return read_tied(partial(self.read, source, asked=query), query, size)
+            numbered = self._adapters[source].has_numbers(query.table)
+            return read_tied(partial(self.read, source, asked=query), query, size, numbered=numbered)
         except AdapterError as failure:
+            if isinstance(failure, CopyChanged):
+                # What was a table is a view now: ask again.
+                self._adapters[source].forget(query.table)
             raise self._problem(source, query, failure) from failure
 
     def stream(self, source: str, query: Query, batch: int) -> Iterator[list[Row]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from adapters.odbc.adapter import ODBCAdapter
 from adapters.query import ROW_NUMBER, Order, Query, Row, Statement, Table
 from adapters.relational.adapter import RelationalAdapter
 from adapters.sql.adapter import SQLAdapter
+from adapters.ties import read_tied
 from tests.backends.values.holding import spelled
 from tests.servers import odbc_driver
 
@@ -55,6 +57,8 @@ def made(path: Path, encoding: str) -> Path:
         raw.execute(f"CREATE TABLE wide (id INTEGER PRIMARY KEY, {wide})")
         raw.execute(f"INSERT INTO wide VALUES (1, {', '.join('?' * MANY)})", [VALUES[at % 15] for at in range(MANY)])
         raw.execute("CREATE TABLE usual (id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL, d DATE)")
+        raw.execute("CREATE TABLE slim (id INTEGER PRIMARY KEY, a INT) WITHOUT ROWID")
+        raw.execute("INSERT INTO slim VALUES (1, 5)")
         raw.executemany("INSERT INTO usual VALUES (?, 5, 'é', 0.5, '2024-01-01')", [(at,) for at in range(9)])
     return path
 
@@ -123,6 +127,18 @@ def test_the_number_of_a_row_is_the_same_through_both(both: list[RelationalAdapt
     query = Query(Table("usual"), (ROW_NUMBER, "b", "c"), order=(Order(ROW_NUMBER, nullable=False),), limit=5)
     sql, odbc = [exact(adapter.read(query)) for adapter in both]
     assert odbc == sql and len(sql) == 5
+
+
+def test_rows_of_a_table_have_numbers_through_both_and_those_of_a_view_have_none(both: list[RelationalAdapter]) -> None:
+    for adapter in both:
+        named = {name: adapter.has_numbers(Table(name)) for name in ("usual", "computed", "slim")}
+        assert named == {"usual": True, "computed": False, "slim": False}
+        assert not adapter.has_numbers(Statement("SELECT * FROM usual"))
+        query = Query(Table("usual"), ("a", "b"), order=(Order("a"),), tied=True)
+        numbers = adapter.has_numbers(query.table)
+        first = read_tied(adapter.read, query, 4, most=1, numbered=numbers)
+        rest = read_tied(adapter.read, replace(query, after=first.position), 5, most=1, numbered=numbers)
+        assert (len(first.rows), len(rest.rows), rest.position) == (4, 5, None)
 
 
 @pytest.mark.parametrize("encoding", ["UTF-16le", "UTF-16be"])
