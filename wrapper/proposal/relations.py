@@ -6,11 +6,12 @@ sampled values were found; padding and leading zeros are not held against them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.base import ForeignKey, TableDescription
 from adapters.query import Row, Stored
+from wrapper.proposal.guesses.words import names_id
 from wrapper.proposal.keys import Key
 from wrapper.proposal.looking import plain_key
 from wrapper.proposal.names import one_of
@@ -23,6 +24,11 @@ Ask = Callable[[TableDescription, tuple[str, ...], Sequence[Row]], "set[Row] | N
 _MOST_ASKED = 100
 _FOUND, _DOUBTFUL = 0.9, 0.6
 _FEW = 3
+_ENOUGH = 10
+"""Values found that tell of a relation where no name does."""
+_MOSTLY = 0.5
+_SPARSE = 20
+"""How much wider than their number a range of numbers is of which one in another table is no chance."""
 _MOST_TARGETS = 8
 """Tables that one column is held against: where hundreds have a key of the same name, it says little."""
 _MOST_NEAR = 100
@@ -187,6 +193,8 @@ def _by_values(subjects: Mapping[str, Subject], table: str, column: str, target:
         answer = ask(other.looked.description, (key,), rows)
         known |= {text for row in answer or () if (text := plain_key(row[0])) is not None}
     found = sum(text in known for text in values)
+    if not _is_named(subjects[table].columns[column], other) and not _tells([*known.intersection(values)], known):
+        return None
     share = found / len(values)
     where = f"{found:,} of {len(values):,} sampled values are found in {target}.{key}"
     if share < _DOUBTFUL or (share < _FOUND and found < _FEW):
@@ -195,6 +203,25 @@ def _by_values(subjects: Mapping[str, Subject], table: str, column: str, target:
     if share < _FOUND:
         check = f"{len(values) - found:,} values lead nowhere"
     return Link(table, (column,), target, (key,), where, check=check)
+
+
+def _is_named(words: Sequence[str], target: Subject) -> bool:
+    """Return whether a column's name says that it refers to something: CUST_NO anywhere, COUNTRY to a COUNTRY."""
+    one = target.one
+    return names_id(words) or tuple(words[-len(one) :]) == one
+
+
+def _tells(found: Sequence[str], known: Collection[str]) -> bool:
+    """Return whether so many values are found at a target that it is no chance, whatever their column is called.
+
+    Numbers that count up are found wherever others do, and so are days.
+    """
+    if len(found) < _ENOUGH:
+        return False
+    numbers = [int(text) for text in known if text.isascii() and text.lstrip("-").isdigit()]
+    if len(numbers) > _MOSTLY * len(known):
+        return max(numbers) - min(numbers) > _SPARSE * len(numbers)
+    return sum(any(map(str.isalpha, text)) for text in found) > _MOSTLY * len(found)
 
 
 def spelled_like(sample: ColumnSample, text: str) -> list[Stored]:

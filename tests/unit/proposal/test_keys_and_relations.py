@@ -264,3 +264,44 @@ def test_keys_that_the_sample_lacks_are_asked_for_as_the_target_stores_them(
 
     assert asked[0] == ("005000",)
     assert link.evidence == "50 of 50 sampled values are found in CUSTMAST.CUST_NO"
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("V", [1, 2, 3]),
+        ("V", list(range(1, 100))),
+        ("SIZE", ["S", "M", "L"]),
+        ("LAST_NAME", ["Amber", "Birch", "Cedar"]),
+        ("BEGUN", [f"199801{day:02}" for day in range(1, 29)]),
+        ("BEGUN", [datetime(1998, 1, day, tzinfo=UTC) for day in range(1, 29)]),
+    ],
+)
+@pytest.mark.parametrize("declared", [False, True])
+def test_few_or_counting_values_make_no_relation_where_no_name_says_one(
+    looked: Made, dictionary: Dictionary, name: str, values: list[object], declared: bool
+) -> None:
+    key = (name,) if declared else ()
+    one = looked("STEPS", f"{name} WIDTH", [(value, at % 2) for at, value in enumerate(values)], key=key)
+    other = looked("ROOMS", f"{name} HEIGHT", [(value, at % 2) for at, value in enumerate(values)])
+
+    assert related(dictionary, one, other) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("COUNTRY", ["AT", "BE", "CH"]),
+        ("CTRY_CODE", [1, 2, 3]),
+        ("PLZ", [f"{10000 + at * 731}" for at in range(30)]),
+        ("GRADE", [f"S{at}JR" for at in range(30)]),
+    ],
+)
+def test_a_name_that_says_a_reference_or_many_telling_values_make_a_relation(
+    looked: Made, dictionary: Dictionary, name: str, values: list[object]
+) -> None:
+    target = looked("COUNTRIES", f"{name} TITLE", [(value, f"Title {at}") for at, value in enumerate(values)])
+    rows = [(f"V{at}", values[at % len(values)]) for at in range(90)]
+    visits = looked("VISITS", f"VISIT_NO {name}", rows)
+
+    assert [(link.table, link.columns) for link in related(dictionary, target, visits)] == [("VISITS", (name,))]
