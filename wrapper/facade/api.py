@@ -163,5 +163,10 @@ def _introduction(catalog: Catalog, version: Version) -> str:
 
 
 def tags(resources: Iterable[Resource]) -> list[dict[str, Any]]:
-    """Return the tag objects of an OpenAPI document, one per resource."""
-    return [{"name": resource.name, "description": resource.summary or resource.name} for resource in resources]
+    """Return the tag objects of an OpenAPI document, one per resource; a text that repeats the name is left out."""
+    return [{"name": one.name, **({"description": text} if (text := _tag_text(one)) else {})} for one in resources]
+
+
+def _tag_text(resource: Resource) -> str:
+    repeated = plain(resource.summary).casefold() == plain(resource.name).casefold()
+    return "" if repeated else resource.summary

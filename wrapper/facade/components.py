@@ -153,21 +153,17 @@ def add_components(spec: Any, version: Version, scopes: dict[str, str]) -> None:
         {
             "name": "Prefer",
             "description": "`count=exact` adds the number of matching records.",
-            "schema": {"type": "string"},
-            "example": "count=exact",
+            "schema": {"type": "string", "examples": ["count=exact"]},
         },
     )
-    spec.components.security_scheme(
-        "oauth2",
-        {
-            "type": "oauth2",
-            "description": "Client credentials of a program (RFC 6749 §4.4); tokens live 15 minutes.",
-            "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": scopes}},
-        },
-    )
+    # Pages ask for them in this order, and most people hold a key.
     spec.components.security_scheme(
         "bearer_key",
-        {"type": "http", "scheme": "bearer", "description": "An API key: `Authorization: Bearer wrp_live_…`."},
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Your API key, `wrp_live_…`; it is sent as `Authorization: Bearer`.",
+        },
     )
     spec.components.security_scheme(
         "header_key",
@@ -176,6 +172,14 @@ def add_components(spec: Any, version: Version, scopes: dict[str, str]) -> None:
             "in": "header",
             "name": "X-API-Key",
             "description": "The same API key in a header of its own.",
+        },
+    )
+    spec.components.security_scheme(
+        "oauth2",
+        {
+            "type": "oauth2",
+            "description": "Client credentials of a program (RFC 6749 §4.4); tokens live 15 minutes.",
+            "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": scopes}},
         },
     )
 

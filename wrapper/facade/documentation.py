@@ -29,7 +29,7 @@ def operation_doc(operation: Operation, record: type[ma.Schema], page: type[ma.S
         "tags": [operation.owner.name],
         "parameters": _parameters(operation),
         "responses": _responses(operation, record, page),
-        "security": [{"oauth2": list(operation.scopes)}, {"bearer_key": []}, {"header_key": []}],
+        "security": [{"bearer_key": []}, {"header_key": []}, {"oauth2": list(operation.scopes)}],
         **({"deprecated": True} if operation.lifecycle.deprecated else {}),
     }
 

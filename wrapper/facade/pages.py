@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import flask_swagger_ui  # type: ignore[import-untyped]
 import msgspec
-from flask import Blueprint, Response, abort, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, redirect, render_template, request, send_from_directory
 
 from wrapper.answers.negotiation import JSON, negotiate
 from wrapper.catalog.model import Catalog, Version
 from wrapper.errors import LEDGER
+from wrapper.facade.marked import guide, marked_line
 from wrapper.facade.openapi import Document
 from wrapper.facade.shell import Shell
 
@@ -37,15 +39,42 @@ PAGE_POLICY = (
 def pages_blueprint(catalog: Catalog, documents: Mapping[str, Document], shell: Shell) -> Blueprint:
     """Return the blueprint of everything that is for readers rather than programs."""
     pages = Blueprint("pages", __name__, template_folder="templates")
+    pages.add_app_template_filter(marked_line, "marked")
+    served = [version for version in catalog.versions.values() if version.name in documents]
+
+    @pages.context_processor
+    def around() -> dict[str, Any]:
+        """Give every page what leads from it to the others."""
+        return {"site": catalog.title, "versions": [_version_entry(version) for version in served]}
 
     @pages.get("/")
     def index() -> Response:
         """List the versions."""
         media = negotiate(request.headers.get("Accept"), (JSON, HTML))
-        versions = [_version_entry(version) for version in catalog.versions.values() if version.name in documents]
         if media == HTML:
-            return _page("index.html", title=catalog.title, description=catalog.description, versions=versions)
-        return _json({"title": catalog.title, "versions": versions})
+            return _page("index.html", title=catalog.title, description=catalog.description)
+        return _json({"title": catalog.title, "versions": [_version_entry(version) for version in served]})
+
+    def lead_to_docs(version: Version) -> Response:
+        """Lead a reader to the documentation of a version, and tell a program where it is."""
+        if negotiate(request.headers.get("Accept"), (JSON, HTML)) == HTML:
+            return _leading(f"/{version.name}/docs")
+        return _json(_version_entry(version))
+
+    for version in served:
+        pages.add_url_rule(f"/{version.name}", f"{version.name}_root", partial(lead_to_docs, version))
+
+    @pages.get("/docs")
+    def newest_docs() -> Response:
+        """Lead to the documentation of the newest version that is not deprecated."""
+        current = [version for version in served if _status(version) == "current"]
+        return _leading(f"/{(current or served)[-1].name}/docs")
+
+    @pages.get("/guide")
+    def consumers_guide() -> Response:
+        """Show what all gateways have in common for those who call them."""
+        title, text = guide()
+        return _page("guide.html", title=title, text=text)
 
     @pages.get("/<version>/openapi.json")
     def openapi(version: str) -> Response:
@@ -55,7 +84,8 @@ def pages_blueprint(catalog: Catalog, documents: Mapping[str, Document], shell: 
     @pages.get("/<version>/docs")
     def docs(version: str) -> Response:
         """Show the documentation of a version."""
-        return _page("docs.html", title=f"{catalog.title} {_document(documents, version).version.name}")
+        name = _document(documents, version).version.name
+        return _page("docs.html", title=f"{catalog.title} {name}", shown=name)
 
     @pages.get("/docs-assets/<name>")
     def asset(name: str) -> Response:
@@ -86,7 +116,7 @@ def pages_blueprint(catalog: Catalog, documents: Mapping[str, Document], shell: 
     def api_catalog() -> Response:
         """Tell machines where the versions and their documentation are (RFC 9727)."""
         base = shell.call().base_url
-        linkset = [_linkset_entry(base, version) for version in catalog.versions.values() if version.name in documents]
+        linkset = [_linkset_entry(base, version) for version in served]
         response = _json({"linkset": linkset})
         response.headers["Content-Type"] = f'{LINKSET}; profile="{PROFILE}"'
         response.headers["Link"] = f'<{base}/.well-known/api-catalog>; rel="api-catalog"'
@@ -129,6 +159,13 @@ def _linkset_entry(base: str, version: Version) -> dict[str, Any]:
         "service-doc": [{"href": f"{root}/docs", "type": HTML}],
         "status": [{"href": f"{base}/health", "type": "application/health+json"}],
     }
+
+
+def _leading(address: str) -> Response:
+    response = cast(Response, redirect(address))
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _page(template: str, **context: Any) -> Response:

@@ -70,4 +70,5 @@ def _filter_example(field: FilterParameter) -> dict[str, Any]:
     text = text_example(declared, field.member.codes or declared.codes)
     if field.suffix == "_prefix":
         text = text[: max(1, len(text) // 2)]
-    return {"example": int(text) if declared.type is FieldType.INTEGER else text}
+    # Pages that send requests fill a parameter in with its `example`, and all filters at once find nothing.
+    return {"examples": [int(text) if declared.type is FieldType.INTEGER else text]}

@@ -80,7 +80,7 @@ def test_every_address_beside_the_versions_is_in_the_table_of_addresses(app: Fla
     addresses = {
         rule.rule.replace("<version>", "v2").replace("<code>", "{code}").replace("<name>", "…")
         for rule in app.url_map.iter_rules()
-        if not re.match(r"/v\d+/", rule.rule) and rule.endpoint != "static"
+        if not re.match(r"/v\d+(/|$)", rule.rule) and rule.endpoint != "static"
     }
     table = pages["docs/api.md"].partition("## Addresses beside the versions")[2]
 
