@@ -136,14 +136,19 @@ class ODBCLink(Link):
         finally:
             self._close(cursor)
 
-    def kinds(self, text: str) -> list[type]:
-        """Return what the driver makes of each column of a statement, in Python's types."""
+    def described(self, text: str) -> list[Any]:
+        """Return what the driver says of each column of a statement, as Python's DB-API has it."""
+        # To pyodbc what we read as bytes is a text.
+        for kind in self.driver.outputs:
+            self.raw.remove_output_converter(kind)
         cursor = self.raw.cursor()
         try:
             self._step(cursor, lambda: cursor.execute(text))
-            return [column[1] for column in cursor.description]
+            return list(cursor.description)
         finally:
             self._close(cursor)
+            for kind, convert in self.driver.outputs.items():
+                self.raw.add_output_converter(kind, convert)
 
     def plain(self, text: str, values: Sequence[Stored] = ()) -> list[Any]:
         """Return what the driver makes of a statement's rows by itself; the connection is not mended for them."""

@@ -24,6 +24,7 @@ from adapters.relational.rules import Cell, Convert, Rule, Select
 _Integer = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 
 _FRACTIONS = re.compile("REAL|FLOAT|DOUBLE|DEC|NUM|MONEY|CURRENCY")
+_ALONE = Rule()
 _MARKS = {b"tt": "utf-8", b"t\0t\0": "utf-16-le", b"\0t\0t": "utf-16-be"}
 
 
@@ -32,15 +33,15 @@ def rules(columns: Mapping[str, str], decoder: TextDecoder) -> dict[str, Rule]:
     twins = sqlite_values.rules(columns)
     whole = other(decoder)
     made = {
-        name: replace(twins.get(name, whole), select=whole.select, read=whole.read, cell=_cell(declared.upper()))
+        name: replace(twins.get(name, _ALONE), select=whole.select, read=whole.read, cell=_cell(declared.upper()))
         for name, declared in columns.items()
     }
     return {ROW_NUMBER: replace(whole, cell=INTEGER), **made}
 
 
 def other(decoder: TextDecoder) -> Rule:
-    """Return the rule of a column that may hold anything."""
-    return Rule(select=Select.HEX, read=_by_bytes(decoder), cell=ANY)
+    """Return the rule of a column that may hold anything, numbers beside texts that are shown like them."""
+    return Rule(select=Select.HEX, read=_by_bytes(decoder), twin=sqlite_values.twin, cell=ANY)
 
 
 def number(literal: str) -> Stored:

@@ -3,27 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
-NOTHING = "SELECT {columns} FROM ({text}) AS src WHERE 1 = 0"  # The operator's own text, and names that are quoted.
+from adapters.relational.mysql_rules import NOTHING
 
 _OF_POSTGRESQL = "(SELECT format_type(CASE typtype WHEN 'd' THEN typbasetype ELSE oid END, NULL) FROM pg_type{})"
+
+_TOLD = "src.{0}, src.{0} + 0, src.{0} DIV 1"
+"""A column, and what tells of its type: labels and bits are added to as whole numbers, texts and bytes are not.
+
+To MariaDB a TIMESTAMP has no sign, a DATETIME has one, and what is divided keeps it.
+"""
+
+_SIGNS = "CAST(20240229235959 AS UNSIGNED) DIV 1, CAST(20240229235959 AS SIGNED) DIV 1"
+_KIND, _SIZE = 1, 3
+"""Places in a description of Python's DB-API."""
+
+_DOUBLE_DIGITS = 15
+"""The precision that ODBC gives a double; a single has 7."""
+
+_OF_KINDS: Mapping[type, str] = {int: "int unsigned", bool: "bit(1)", date: "date", time: "time"}
 
 
 def of_postgresql(link: Any, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str]:
     """Return the types of columns by their names, as the engine spells them without a length."""
     types = ", ".join(_OF_POSTGRESQL.format(f" WHERE oid = pg_typeof(src.{name})") for name in quoted)
     # One row, whatever the statement finds.
-    rows = link.rows(f"SELECT {types} FROM (SELECT 1 AS one) AS here LEFT JOIN ({text}) AS src ON 1 = 0", ())  # noqa: S608 - as above
+    rows = link.rows(f"SELECT {types} FROM (SELECT 1 AS one) AS here LEFT JOIN ({text}) AS src ON 1 = 0", ())  # noqa: S608 - the operator's own text, and names that are quoted
     # Without its length a bit may be one of several.
     return {name: "bit varying" if told == "bit" else str(told) for name, told in zip(names, rows[0], strict=True)}
 
 
 def of_mariadb(link: Any, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str]:
-    """Return "int unsigned" for each whole number, which it may be, and "" for other columns."""
-    columns = ", ".join(f"src.{name}" for name in quoted)
-    kinds = link.kinds(NOTHING.format(columns=columns, text=text))
-    return {name: "int unsigned" if kind is int else "" for name, kind in zip(names, kinds, strict=True)}
+    """Return the types of columns by their names, as the engine spells them, but for the labels of ENUM and SET.
+
+    Whole numbers are "int unsigned", which they may be, and what needs no rule is "".
+    """
+    columns = ", ".join([_SIGNS, *map(_TOLD.format, quoted)])
+    unsigned, signed, *told = link.described(NOTHING.format(columns=columns, text=text))
+    is_signed = {unsigned[_SIZE]: False, signed[_SIZE]: True}
+    thirds = zip(told[::3], told[1::3], told[2::3], strict=True)
+    return {
+        name: _type(column, added[_KIND], is_signed.get(divided[_SIZE], True))
+        for name, (column, added, divided) in zip(names, thirds, strict=True)
+    }
+
+
+def _type(column: Sequence[Any], added: type, is_signed: bool) -> str:
+    kind, size = column[_KIND], column[_SIZE]
+    if kind is float:
+        return "double" if size >= _DOUBLE_DIGITS else "float"
+    if kind is datetime:
+        return "datetime" if is_signed else "timestamp"
+    if kind in {str, bytearray}:
+        return "" if added is not int else "enum" if kind is str else f"bit({size})"
+    return _OF_KINDS.get(kind, "")
 
 
 STATEMENT_TYPES = {"PostgreSQL": of_postgresql, "MariaDB": of_mariadb, "MySQL": of_mariadb}

@@ -15,7 +15,7 @@ import threading
 import weakref
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any
@@ -88,6 +88,10 @@ class Link(ABC):
     def outdated(self) -> bool:
         """Return whether the connection leads to what is no longer there; asked on every lease, so it must be cheap."""
         return False
+
+    def statement_types(self, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str] | None:  # noqa: ARG002 - a hook
+        """Return the types of the columns of a SELECT by `names`, or None where no rule depends on them."""
+        return None
 
     @contextmanager
     def reflected(self) -> Iterator[Any]:

@@ -1,6 +1,7 @@
 """Columns of MariaDB and MySQL that compare, or read, other than one would think, whichever driver leads there.
 
-ENUM and SET sort by the numbers of their labels but compare as texts; FLOAT is shown with six digits and compares
+ENUM and SET sort by the numbers of their labels but compare as texts, and where the labels are not known, they are
+sorted as texts too; FLOAT is shown with six digits and compares
 with all of them; BIT comes as bytes. To IS NULL the date 0000-00-00 is NULL where a column is declared NOT NULL.
 """
 
@@ -32,6 +33,9 @@ COLUMN_TYPES = (
     " WHERE TABLE_SCHEMA = COALESCE({0}, DATABASE()) AND TABLE_NAME = {0}"
 )
 """Asks for a table's columns, by its schema, which may be NULL, and its name; the braces stand for a placeholder."""
+
+NOTHING = "SELECT {columns} FROM ({text}) AS src WHERE 1 = 0"
+"""Tells the types of an operator's statement, and reads no row."""
 
 _TYPE = re.compile(r"(enum|set|bit|float|double)\b\s*(?:\((.*)\))?", re.DOTALL)
 _LABEL = re.compile(r"'((?:[^']|'')*)'")
@@ -70,6 +74,8 @@ def _rule(declared: str) -> Rule | None:
             return Rule(bind=_as_float)
         case "float":
             return Rule(select=Select.DOUBLE, read=single_of, bind=as_single)
+    if not rest:
+        return Rule(order=Select.LETTERS)
     labels = [label.replace("''", "'") for label in _LABEL.findall(rest)]
     return Rule(bind=_place_of(labels) if kind == "enum" else _places_of(labels))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from adapters.advancing import check_advance
+from adapters.advancing import InACircle, Trail, check_advance, suspect
+from adapters.errors import OrderNotKept
 from adapters.query import Query, Row
 from adapters.ties import MOST_EQUAL_HELD, read_tied
 
@@ -27,6 +28,7 @@ def pages(
     width = len(query.columns)
     left = query.limit
     after = query.after
+    trail = Trail()
     while left is None or left > 0:
         size = batch if left is None else min(batch, left)
         rows = read(replace(query, columns=columns, limit=size, after=after))
@@ -34,7 +36,7 @@ def pages(
             last = tuple(rows[-1][place] for place in places)
             if after is not None:
                 check_advance(query.order, after, last)
-            after = last
+            after, trail = last, _on(trail, query, last)
             yield [row[:width] for row in rows] if extra else rows
         if len(rows) < size:
             return
@@ -44,6 +46,7 @@ def pages(
 
 def _tied(read: Callable[[Query], list[Row]], query: Query, batch: int, numbered: bool) -> Iterator[list[Row]]:
     left = query.limit
+    trail = Trail()
     while left is None or left > 0:
         size = batch if left is None else min(batch, left)
         page = read_tied(read, query, size, MOST_EQUAL_HELD, numbered=numbered)
@@ -51,6 +54,15 @@ def _tied(read: Callable[[Query], list[Row]], query: Query, batch: int, numbered
             yield page.rows
         if page.position is None:
             return
+        trail = _on(trail, query, page.position)
         query = replace(query, after=page.position)
         if left is not None:
             left -= len(page.rows)
+
+
+def _on(trail: Trail, query: Query, place: Row) -> Trail:
+    """Return the trail of a stream one page on."""
+    try:
+        return trail.to(place)
+    except InACircle:
+        raise OrderNotKept(suspect(query.order, place)) from None

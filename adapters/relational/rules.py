@@ -19,9 +19,10 @@ Convert: TypeAlias = Callable[[Any], Stored]
 class Select(StrEnum):
     """What to select in the place of a column: all digits of a double, a text, a decimal, an array's JSON.
 
-    The last four are SQLite's, for a value of any type: LITERAL spells it as its SQL does, but ends a text before its
-    first NUL; MARKED and HEX spell all but texts so, and a text behind a mark, as it is or by its bytes. NESTED puts
-    the spelling of a real and of a blob in an array of JSON, and leaves the rest as it is.
+    LETTERS is the text of a label. The last four are SQLite's, for a value of any type: LITERAL spells it as its SQL
+    does, but ends a text before its first NUL; MARKED and HEX spell all but texts so, and a text behind a mark, as it
+    is or by its bytes. NESTED puts the spelling of a real and of a blob in an array of JSON, and leaves the rest as it
+    is.
     """
 
     DOUBLE = "double"
@@ -30,6 +31,7 @@ class Select(StrEnum):
     DECIMAL = "decimal"
     JSON = "json"
     WIDE_TEXT = "wide text"
+    LETTERS = "letters"
     LITERAL = "literal"
     MARKED = "marked"
     HEX = "hex"
@@ -56,7 +58,7 @@ class Rule:
 
     `bind` makes what the column is compared with of a stored value. Neither is given None. `twin` returns the
     other form that the column may store a value in, so that both are found, or None where it has one form alone. `cell`
-    is the column in a packed row.
+    is the column in a packed row. `order` is what is sorted, and compared in ranges, in the place of the column.
     """
 
     select: Select | None = None
@@ -64,6 +66,7 @@ class Rule:
     bind: Convert | None = None
     twin: Convert | None = None
     cell: Cell | None = None
+    order: Select | None = None
 
 
 def rows_as_read(reads: Sequence[tuple[int, Convert]], rows: list[Row]) -> list[Row]:

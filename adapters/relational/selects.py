@@ -130,7 +130,7 @@ class Builder:
     def _sorted(self, select: sa.Select[Any], order: Sequence[Order]) -> sa.Select[Any]:
         """Return the select in an order, and cut to the limit."""
         for sort in order:
-            column = self._column(sort.column)
+            column = self._sortable(sort.column)
             select = select.order_by(column.desc() if sort.descending else column)
         if self._query.limit is None:
             return select
@@ -156,7 +156,7 @@ class Builder:
         return [
             Place(
                 order,
-                self._column(order.column),
+                self._sortable(order.column),
                 None if value is None else self._value(order.column),
                 self._traits,
             )
@@ -183,7 +183,7 @@ class Builder:
 
     def _compared(self, where: Where) -> sa.ColumnElement[bool]:
         compared: sa.ColumnElement[bool] = _COMPARISONS[where.condition](
-            self._column(where.column), self._value(where.column)
+            self._sortable(where.column), self._value(where.column)
         )
         return compared
 
@@ -220,6 +220,12 @@ class Builder:
         column: sa.ColumnClause[Any] = self._source.c[name]  # type: ignore[assignment]  # always a column of our own
         return column
 
+    def _sortable(self, name: str) -> sa.ColumnElement[Any]:
+        """Return what puts the rows in the order of a column, and is compared in ranges."""
+        rule = self._rules.get(name, self._other)
+        found: sa.ColumnElement[Any] = selected(self._column(name), None if rule is None else rule.order)
+        return found
+
     def _value(self, compared: str | None) -> Any:
         """Return the next parameter; `compared` is the column that it is compared with as a whole."""
         number = self._last = next(self._numbers)
@@ -245,6 +251,8 @@ SELECTED: dict[Select, Any] = {
     Select.DECIMAL: lambda column: sa.cast(column, sa.Numeric),
     Select.JSON: lambda column: sa.cast(sa.func.array_to_json(column), sa.Text),
     Select.WIDE_TEXT: lambda column: sa.cast(column, sa.NVARCHAR(MOST_WIDE_LETTERS)).label(None),
+    # Not a cast, which would give it the collation of the session.
+    Select.LETTERS: sa.func.concat,
     Select.LITERAL: sa.func.quote,
     Select.MARKED: lambda column: _marked(column, sa.literal_column("'t'").op("||")(column)),
     # The letters before a text tell in which encoding of Unicode the file is.

@@ -142,10 +142,15 @@ class SQLAdapter(RelationalAdapter):
         state = getattr(error, "sqlstate", None)
         return native_failure(error.args) if state is None else sqlstate_failure(state)
 
-    def asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:  # noqa: ARG002 - it has all
-        if isinstance(table, Statement):
-            return None
+    def asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:
         product = self._product
+        if isinstance(table, Statement):
+            if self._file is not None or not columns:
+                # No driver tells; to a column with a type, a rule for one without does no harm.
+                return dict.fromkeys(columns, "")
+            names = sorted(columns)
+            quoted = [self.statements.quoted(name) for name in names]
+            return self.run(lambda link: link.statement_types(table.text.strip().rstrip(";"), names, quoted))
         # Our own snapshots declare every column.
         if product.column_types is None or product.rules is None or self.session.fixed_file:
             return None

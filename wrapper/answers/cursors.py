@@ -3,26 +3,32 @@
 A cursor is the stored values of the sort columns in the last row, encrypted with AES-SIV (RFC 5297).
 Sealing is deterministic on purpose: the same page has the same `next` link and so the same ETag. What
 the cursor is bound to goes in as associated data, so it needs no room in the cursor and cannot be changed.
+Behind the values stands the trail of the list, by which a list that goes in a circle is found out.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+from adapters.advancing import Trail
 from adapters.query import Row, Stored, Undecodable, Unrepresentable
 from wrapper.errors import Problem
+
+BEGINNING = Trail()
+_DIGEST = 6
+"""Bytes of the digest of a position: by chance, one list of a million pages in 280 million is taken for a circle."""
 
 _HALF = re.compile("[\ud800-\udfff]")
 """Half surrogates, which some drivers let through and UTF-8 does not know."""
@@ -94,18 +100,26 @@ class CursorSeal:
 
     def __init__(self, secret: bytes) -> None:
         # AES-SIV takes two 256-bit keys in one; both come from the secret, and neither is the secret itself.
-        self._cipher = AESSIV(hashlib.blake2b(secret, digest_size=64, person=b"wrapper cursors").digest())
+        self._cipher = AESSIV(blake2b(secret, digest_size=64, person=b"wrapper cursors").digest())
 
-    def seal(self, position: Row, bound_to: tuple[bytes, ...]) -> str:
-        """Return the cursor that continues behind `position`, as URL-safe text."""
-        plain = msgspec.json.encode([_tag(value) for value in position])
+    def seal(self, position: Row, bound_to: tuple[bytes, ...], trail: Trail = BEGINNING) -> str:
+        """Return the cursor that continues behind `position`, as URL-safe text.
+
+        `trail` is that of the pages before; raises InACircle where it leads to a position again.
+        """
+        values = [_tag(value) for value in position]
+        trail = trail.to(blake2b(msgspec.json.encode(values), digest_size=_DIGEST).hexdigest())
+        plain = msgspec.json.encode([*values, [trail.pages, trail.place]])
         return _encoded(self._cipher.encrypt(plain, list(bound_to)))
 
-    def open(self, cursor: str, bound_to: tuple[bytes, ...]) -> Row:
-        """Return the position a cursor holds; raises Problem("invalid_cursor") unless it was sealed for `bound_to`."""
+    def open(self, cursor: str, bound_to: tuple[bytes, ...]) -> tuple[Row, Trail]:
+        """Return the position that a cursor holds, and the trail that led there.
+
+        Raises Problem("invalid_cursor") unless it was sealed for `bound_to`.
+        """
         try:
-            plain = self._cipher.decrypt(_decoded(cursor), list(bound_to))
-            return tuple(_untag(value) for value in msgspec.json.decode(plain))
+            *values, trail = msgspec.json.decode(self._cipher.decrypt(_decoded(cursor), list(bound_to)))
+            return tuple([_untag(value) for value in values]), Trail(*trail)
         except (InvalidTag, binascii.Error, ValueError, KeyError, InvalidOperation, msgspec.DecodeError):
             detail = "was not made for this request, or was changed"
             raise Problem("invalid_cursor", errors=[{"parameter": "cursor", "detail": detail}]) from None

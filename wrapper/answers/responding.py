@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from adapters.advancing import InACircle, Trail, suspect
+from adapters.errors import OrderNotKept
 from adapters.query import Query, Row, Where, WhereKeys
 from wrapper.answers.bodies import streamed_answer, whole_answer
 from wrapper.answers.call import Answer
+from wrapper.answers.cursors import BEGINNING
 from wrapper.answers.embedding import Embedding
 from wrapper.answers.links import next_url
 from wrapper.answers.negotiation import CSV, JSON
@@ -63,7 +66,9 @@ class Responder:
         operation, arguments = request.operation, request.arguments
         whole = request.media != JSON and arguments.limit is None
         size = arguments.limit or operation.resource.default_limit
-        after = self.embedding.seal.open(arguments.cursor, request.cursor_binding()) if arguments.cursor else None
+        after, trail = None, BEGINNING
+        if arguments.cursor:
+            after, trail = self.embedding.seal.open(arguments.cursor, request.cursor_binding())
         reading = plan_reading(
             operation.resource,
             operation.view,
@@ -76,7 +81,7 @@ class Responder:
         )
         if whole:
             return self._stream(request, reading)
-        return self._page(request, reading, read_page(self.embedding.sources, reading, size, request.ages))
+        return self._page(request, reading, read_page(self.embedding.sources, reading, size, request.ages), trail)
 
     def _stream(self, request: Request, reading: Reading) -> Answer:
         if request.arguments.embeds:
@@ -94,14 +99,14 @@ class Responder:
             body = open_stream(self.embedding.sources, reading, self.embedding.quality, request.media, request.ages)
         return streamed_answer(request.media, body, request.ages)
 
-    def _page(self, request: Request, reading: Reading, page: Page) -> Answer:
+    def _page(self, request: Request, reading: Reading, page: Page, trail: Trail = BEGINNING) -> Answer:
         call, representation = request.call, reading.representation
         embedded = self.embedding.embed(request, reading, page.rows)
         records = representation.records(page.rows, self.embedding.quality, embedded)
         fields: list[tuple[str, str]] = []
         following = None
         if page.position is not None:
-            cursor = self.embedding.seal.seal(page.position, request.cursor_binding())
+            cursor = self._cursor(request, reading, page.position, trail)
             following = next_url(call.base_url, call.path, call.query, cursor)
             fields.append(("Link", f'<{following}>; rel="next"'))
         if request.media == JSON:
@@ -114,6 +119,13 @@ class Responder:
         else:
             body = representation.ndjson(records)
         return whole_answer(request, body, fields, self.shown_since)
+
+    def _cursor(self, request: Request, reading: Reading, position: Row, trail: Trail) -> str:
+        try:
+            return self.embedding.seal.seal(position, request.cursor_binding(), trail)
+        except InACircle:
+            failure = OrderNotKept(suspect(reading.query.order, position))
+            raise self.embedding.sources.not_advancing(reading.source, failure, reading.field) from None
 
     def _total(self, request: Request, reading: Reading, page: Page) -> int | None:
         """Return the exact number of matching records if the request prefers it and it is within the bound."""

@@ -185,9 +185,13 @@ class Sources:
         try:
             check_advance(query.order, query.after, behind)
         except OrderNotKept as failure:
-            log.warning("source %s: %s", source, failure)
-            detail = f"Pages sorted by {named(failure.column)} do not advance."
-            raise Problem("order_not_kept", detail) from failure
+            raise self.not_advancing(source, failure, named) from failure
+
+    @staticmethod
+    def not_advancing(source: str, failure: OrderNotKept, named: Callable[[str], str]) -> Problem:
+        """Return the problem of a list that would go in a circle, and tell the operator; `named` as above."""
+        log.warning("source %s: %s", source, failure)
+        return Problem("order_not_kept", f"Pages sorted by {named(failure.column)} do not advance.")
 
     def _check(self, source: str, query: Query) -> None:
         problem = self._watch.marked(source, query)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.backends.values.conftest import mariadb_client, psql, served
-from tests.gateway import Consumer, assert_problem
+from tests.gateway import Consumer
 from tests.servers import Server
 
 MOST_PAGES = 50
@@ -130,36 +130,6 @@ def test_times_of_mariadb_are_times_and_longer_spans_stay_texts(
 
     assert [record["starts"] for record in records] == ["07:00:00", "08:00:00", "09:15:00", "22:00:00"]
     assert [record["ends"] for record in records] == ["15:00:00", "16:30:00", "17:00:00", "23:59:59"]
-
-
-def test_pages_that_would_go_in_a_circle_end_with_an_error_that_names_the_field(
-    mariadb: Server, tmp_path: Path
-) -> None:
-    # A statement has no types, so that its FLOAT is compared as the number that MariaDB shows of it.
-    script = """
-    CREATE DATABASE circle; USE circle;
-    CREATE TABLE reading (id INT PRIMARY KEY, level FLOAT); INSERT INTO reading VALUES (1, 0.1), (2, 0.1), (3, 0.2);
-    """
-    mariadb_client(mariadb, script)
-    (tmp_path / "catalog.yaml").write_text(f"""
-versions: {{v1: {{}}}}
-sources:
-  circle: {{kind: sql, url: "mysql://root@127.0.0.1:{mariadb.port}/circle", time_zone: UTC}}
-resources:
-  readings:
-    source: circle
-    statement: SELECT id, level FROM reading
-    key: [id]
-    fields:
-      id: {{column: id, type: integer}}
-      level: {{column: level, type: decimal}}
-    sorts: [id, level]
-    versions: {{v1: {{}}}}
-""")
-    with served(tmp_path) as consumer:
-        path = consumer.json("/v1/readings?sort=level&limit=1")["next"].removeprefix("http://localhost")
-        problem = assert_problem(consumer.get(path), "order_not_kept")
-    assert "level" in problem["detail"]
 
 
 @pytest.mark.parametrize(("charset", "name"), [("cp1252", "Müller"), ("utf-8", None)])

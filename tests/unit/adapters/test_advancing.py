@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.advancing import check_advance
+from adapters.advancing import check_advance, suspect
 from adapters.errors import OrderNotKept
-from adapters.query import Order, Row
+from adapters.query import Order, Query, Row, Table
+from adapters.relational.paged import pages
 
 UP, DOWN = (Order("F"), Order("ID")), (Order("F", descending=True), Order("ID", descending=True))
 INFINITE, NOT_A_NUMBER = float("inf"), float("nan")
@@ -53,3 +54,19 @@ def test_a_position_that_does_not_advance_is_an_error_that_names_the_column(
     with pytest.raises(OrderNotKept) as stuck:
         check_advance(order, before, behind)
     assert stuck.value.column == column
+
+
+@pytest.mark.parametrize(
+    ("place", "column"), [((1, "a", "b"), "NAME"), ((1, None, 2), "NAME"), ((1, 2, 3), "NUMBER"), ((), "NUMBER")]
+)
+def test_a_circle_is_put_down_to_the_first_column_that_only_the_engine_compares(place: Row, column: str) -> None:
+    assert suspect((Order("NUMBER"), Order("NAME"), Order("ID")), place) == column
+    assert suspect((), ("a",)) == ""
+
+
+def test_a_stream_of_pages_that_goes_in_a_circle_ends_with_an_error_that_names_the_column() -> None:
+    following: dict[Row | None, Row] = {None: ("a", 1), ("a", 1): ("b", 2), ("b", 2): ("c", 3), ("c", 3): ("b", 2)}
+    stream = pages(lambda query: [following[query.after]], Query(Table("T"), ("F", "ID"), order=UP), 1)
+    with pytest.raises(OrderNotKept) as stuck:
+        assert len(list(stream)) < 9
+    assert stuck.value.column == "F"

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.advancing import InACircle
 from adapters.query import Undecodable, Unrepresentable
-from wrapper.answers.cursors import CursorSeal
+from wrapper.answers.cursors import BEGINNING, CursorSeal
 from wrapper.errors import Problem
 
 BOUND = (b"v1.list_jobs", b"", b"sort=", b"Acme")
@@ -42,7 +43,7 @@ def spelled(value: object) -> str:
 @given(st.lists(stored).map(tuple))
 def test_a_position_comes_back_with_its_exact_types(position: tuple[object, ...]) -> None:
     seal = CursorSeal(b"s" * 32)
-    opened = seal.open(seal.seal(position, BOUND), BOUND)
+    opened, _ = seal.open(seal.seal(position, BOUND), BOUND)
     assert [*map(spelled, opened)] == [*map(spelled, position)]
     assert [type(value) for value in opened] == [type(value) for value in position]
 
@@ -96,3 +97,22 @@ def test_every_single_changed_character_is_noticed() -> None:
         changed = cursor[:index] + ("A" if character != "A" else "B") + cursor[index + 1 :]
         with pytest.raises(Problem):
             seal.open(changed, BOUND)
+
+
+@pytest.mark.parametrize("first", range(4))
+@pytest.mark.parametrize("length", [1, 2, 3, 7, 20])
+def test_a_list_that_goes_in_a_circle_ends_soon(first: int, length: int) -> None:
+    seal = CursorSeal(b"s" * 32)
+    positions = [(f"before {page}",) for page in range(first)] + [(f"in it {page}",) for page in range(length)] * 9
+    trail = BEGINNING
+    with pytest.raises(InACircle):
+        for page, position in enumerate(positions):
+            opened, trail = seal.open(seal.seal(position, BOUND, trail), BOUND)
+            assert opened == position and page <= 2 * max(first, length) + length
+
+
+def test_a_list_that_advances_never_ends_so() -> None:
+    seal, trail = CursorSeal(b"s" * 32), BEGINNING
+    for page in range(3000):
+        _, trail = seal.open(seal.seal(("the same", page), BOUND, trail), BOUND)
+    assert trail.pages == 3000
