@@ -9,11 +9,13 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
 from adapters.files.line_blocks import MARKS, wide_charset
+from adapters.sniffing.alphabets import CHARSETS, Fit, fitting
 from adapters.sniffing.letters import Word, encloses_words, score, words_of
 from adapters.sniffing.mainframe import code_page, looks_like_ebcdic
 from adapters.sniffing.sample import Sample
@@ -27,7 +29,8 @@ CANDIDATES = (
 WINDOWS = ("cp1252", "cp1250", "cp1251")
 """Those that have quotation marks."""
 
-RARE = ("gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874")
+OF_TWO_BYTES = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
+RARE = (*OF_TWO_BYTES, "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874")
 """Those that are considered only where the letters make no words in the others."""
 
 MOST_CONTROLS = 0.02
@@ -132,12 +135,15 @@ def _field_of(text: str, at: int) -> bytes:
 def likeliest(joined: bytes) -> Charset:
     """Return the charset of one byte a letter in which bytes beyond ASCII read best."""
     words = words_of(joined)
+    fits = fitting(words)
+    if fits:
+        return _of_alphabet(words, fits)
     candidates = WINDOWS if encloses_words(joined) else CANDIDATES
     scores = {name: sum(score(word.judged, name) * min(word.times, 5) for word in words) for name in candidates}
     # The Macintosh's own charset is rare, and has a letter in each place of a sign.
     scores |= {name: scores[name] * 0.9 for name in ("mac-roman",) if scores.get(name, 0) > 0}
     best = max(candidates, key=lambda name: scores[name])
-    if scores[best] <= 0:
+    if scores[best] <= 0 or (fits == [] and _is_of_two_bytes(joined)):
         guess = from_bytes(joined[: 1 << 16], cp_isolation=[*CANDIDATES, *RARE]).best()
         name = codecs.lookup(guess.encoding).name if guess is not None else best
         text = f"the bytes beyond ASCII hardly make words; {name} fits them least badly: {_examples(words, name)}"
@@ -146,6 +152,25 @@ def likeliest(joined: bytes) -> Charset:
     second = max((name for name in candidates if name != best), key=lambda name: scores[name])
     close = scores[second] >= 0.9 * scores[best] and _examples(words, second) != _examples(words, best)
     return Charset(best, f"{text}; in {second} {_examples(words, second)}" if close else text, is_guess=True)
+
+
+def _of_alphabet(words: Sequence[Word], fits: Sequence[Fit]) -> Charset:
+    """Return the charset of a text in an alphabet of its own, with the others that may be meant as well."""
+    best = fits[0]
+    shown = _examples(words, best.charset)
+    others = [(fit.charset, read) for fit in fits[1:] if (read := _examples(words, fit.charset)) != shown]
+    text = f"in {best.charset} the bytes beyond ASCII read like {CHARSETS[best.charset]}: {shown}"
+    return Charset(best.charset, "; ".join([text, *(f"in {name} {read}" for name, read in others)]), is_guess=True)
+
+
+def _is_of_two_bytes(joined: bytes) -> bool:
+    """Return whether bytes beyond ASCII come in pairs that are letters of Chinese, Japanese or Korean."""
+    for charset in OF_TWO_BYTES:
+        with suppress(UnicodeDecodeError):
+            letters = [letter for letter in joined.decode(charset) if letter > "\x7f"]
+            if all(letter.isalpha() and letter >= "\u2e80" for letter in letters):
+                return True
+    return False
 
 
 def _examples(words: Sequence[Word], charset: str) -> str:

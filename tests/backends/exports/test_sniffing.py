@@ -23,7 +23,15 @@ WORDS = {
     "Spanish": ("España;niño;corazón;PEÑA;¿qué?;Bogotá", ["cp1252", "cp850"]),
     "Portuguese": ("São João;ação;maçã;AÇÃO;Três", ["cp1252", "cp850"]),
     "Polish": ("Łódź;Kraków;Świętokrzyskie;Gdańsk;ŻÓŁĆ;część", ["cp1250", "cp852"]),
-    "Russian": ("Привет мир;Завод;ЗАВОД;Склад номер", ["cp1251", "cp866", "koi8-r"]),
+    "Russian": ("Привет мир;Завод;ЗАВОД;Склад номер", ["cp1251", "cp866", "koi8-r", "iso8859-5"]),
+    "Ukrainian": ("Їжак;Вулиця Зелена;Стіл дубовий;Гвинт;підшипник", ["cp1251", "iso8859-5"]),
+    "Bulgarian": ("Винт;лампа;улица Липа;Склад;зъбно колело", ["cp1251", "cp866", "iso8859-5"]),
+    "Greek": ("Άσπρο χαρτί;Βίδα μικρή;Λάμπα γραφείου;ΑΠΟΘΗΚΗ;Οδός Ελιάς", ["cp1253", "iso8859-7", "cp737"]),
+    "Hebrew": ("בורג קטן;מנורת שולחן;דלת ירוקה;מחסן ראשי;נייר לבן", ["cp1255", "cp862"]),
+    "Arabic": ("برغي صغير;مصباح مكتب;باب أخضر;شارع الزيتون", ["cp1256", "iso8859-6"]),
+    "Thai": ("สกรูเล็ก;โคมไฟตั้งโต๊ะ;ประตูสีเขียว;คลังสินค้า", ["cp874"]),
+    "Chinese": ("小螺丝;台灯;绿色的门;主仓库;橄榄街", ["gb18030"]),
+    "Korean": ("작은 나사;책상 램프;초록색 문;창고", ["cp949"]),
     "signs": ("Preis 5 € netto; 3 °C; „Zitat…; ½ Zoll; 10 m²", ["cp1252"]),
 }
 
@@ -40,6 +48,21 @@ def of(folder: Path, content: bytes, name: str = "STOCK.TXT") -> Sniffed:
 def test_the_charset_is_told_by_its_letters(tmp_path, language, charset):
     content = f"A1;plain words;{WORDS[language][0]}\r\n".encode(charset) * 3
     assert of(tmp_path, content).options["charset"] == charset
+
+
+@pytest.mark.parametrize(
+    ("charset", "other", "text"),
+    [("cp1253", "iso8859-7", "Σωλήνας;Κλειδί;ΑΠΟΘΗΚΗ"), ("cp1255", "iso8859-8", "כיסא;שולחן;מפתח")],
+)
+def test_a_charset_that_spells_the_same_is_taken_for_the_one_of_windows(tmp_path, charset, other, text):
+    found = of(tmp_path, f"A1;plain words;{text}\r\n".encode(other) * 3)
+    assert found.options["charset"] == charset
+    assert text.partition(";")[0] in found.charset_doubt
+
+
+def test_charsets_that_few_letters_leave_open_are_all_told(tmp_path):
+    doubt = of(tmp_path, "A1;plain words;Винт\r\n".encode("cp866")).charset_doubt
+    assert doubt == "in cp866 the bytes beyond ASCII read like Cyrillic: Винт; in cp737 Γρφέ"
 
 
 @pytest.mark.parametrize("charset", ["cp437", "cp865"])

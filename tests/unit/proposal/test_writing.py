@@ -54,10 +54,12 @@ def test_codes_that_yaml_takes_for_something_else_are_quoted_for_every_reader(co
     assert yaml.safe_load(flow({code: code})) == {code: code}
 
 
-@pytest.mark.parametrize("charset", ["cp1252", "cp850", "cp437", "cp1251", "cp866"])
+@pytest.mark.parametrize("charset", ["cp1252", "cp850", "cp437", "cp1251", "cp866", "cp1253", "cp737"])
 def test_a_charset_is_told_by_the_words_it_makes(charset: str) -> None:
     if charset in ("cp1251", "cp866"):
         words = ["Иванов", "Петрова", "Москва", "договор", "накладная", "Ленинград"]
+    elif charset in ("cp1253", "cp737"):
+        words = ["Λάμπα", "Πόρτα", "ΑΠΟΘΗΚΗ", "κλειδί", "χαρτί"]
     else:
         words = ["Müller", "Ångström", "très", "café", "blåbær" if charset != "cp437" else "blå", "Göteborg", "señor"]
     found = guess_charset([word.encode(charset) for word in words])
