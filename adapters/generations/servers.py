@@ -42,7 +42,7 @@ INTERBASE = (
     ),
     Generation(
         "firebird-1.5",
-        replace(FIREBIRD, traits=_OLD_FIREBIRD, version=None, writes=None),
+        replace(FIREBIRD, traits=_OLD_FIREBIRD, version=None, writes=None, rules=None),
         "Firebird 1.0 and 1.5",
         "Firebird 1.5 Language Reference Update: FIRST; Firebird Null Guide: Sorts",
         FIREBIRD_3,
@@ -52,7 +52,7 @@ INTERBASE = (
     ),
     Generation(
         "firebird-2.5",
-        replace(FIREBIRD, traits=_NEW_FIREBIRD),
+        replace(FIREBIRD, traits=_NEW_FIREBIRD, rules=None),
         "Firebird 2.0 to 2.5",
         "Firebird 2.5 Language Reference: ROWS, derived tables",
         FIREBIRD_3,

@@ -29,7 +29,7 @@ from adapters.relational.facts import REFUSED, is_same
 from adapters.relational.moments import spelled
 from adapters.relational.products import SQLITE, Product
 from adapters.relational.rules import Convert, Rule
-from adapters.relational.selects import SELECTED
+from adapters.relational.selected import SELECTED
 from adapters.relational.sqlite_values import adapted_value
 
 LONG = "x" * 70_000

@@ -19,12 +19,16 @@ from adapters.relational.traits import Behind, Traits
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One sort column and the value it has in the last row read; `value` is None for NULL there."""
+    """One sort column and the value it has in the last row read; `value` is None for NULL there.
+
+    `beyond` is the condition for the rows behind this value, where a comparison alone does not say it.
+    """
 
     order: Order
     column: ColumnElement[object]
     value: BindParameter[object] | None
     traits: Traits
+    beyond: ColumnElement[bool] | None = None
 
     @property
     def nulls_behind(self) -> bool:
@@ -68,6 +72,26 @@ def behind(places: Sequence[Place], how: Behind) -> list[ColumnElement[bool]]:
     return [together if bound is None else and_(bound, together)]
 
 
+def spans(
+    first: Order, column: ColumnElement[Any], places: Sequence[Place] | None, traits: Traits
+) -> Iterator[tuple[ColumnElement[bool] | None, bool]]:
+    """Yield the conditions of the statements that read all rows, or those behind `places`, None where there is none.
+
+    Each comes with whether its rows have many values in the first column, and none of them NULL.
+    """
+    if places is None and not first.nullable:
+        yield None, True
+        return
+    if places is None:
+        parts = [(column.is_not(None), True), (is_null(column, traits), False)]
+        yield from parts if traits.nulls.behind(first.descending) else reversed(parts)
+        return
+    ranges = list(_ranges(places, row_values=False)) or [false()]
+    of_first = len(list(_ranges(places[:1], row_values=False)))
+    for number, condition in enumerate(ranges):
+        yield condition, of_first > 0 and number == len(ranges) - of_first
+
+
 def settled(places: Sequence[Place], how: Behind) -> int:
     """Return how many of the first columns are NULL in all rows behind and can be left out of the order.
 
@@ -109,6 +133,8 @@ def _is_comparable(place: Place) -> bool:
 
 
 def _beyond(run: Sequence[Place]) -> ColumnElement[bool]:
+    if len(run) == 1 and run[0].beyond is not None:
+        return run[0].beyond
     column: ColumnElement[Any] = run[0].column
     value: Any = run[0].value
     if len(run) > 1:

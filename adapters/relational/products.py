@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from adapters.relational import mysql_rules, postgres_rules, sqlite_values, text_indexes
+from adapters.relational import firebird_texts, mysql_rules, postgres_rules, sqlite_values, text_indexes
 from adapters.relational.mysql_types import described_type
 from adapters.relational.rules import Rule
 from adapters.relational.session_zone import MOMENTS, ZoneSetting
@@ -183,6 +183,7 @@ FIREBIRD = Product(
     Traits(LimitStyle.FIRST, escape=Escape.STARTING, longest_list=1024),
     version="SELECT RDB$GET_CONTEXT('SYSTEM', 'ENGINE_VERSION') FROM RDB$DATABASE",
     writes=_FIREBIRD_WRITES,
+    rules=firebird_texts.text_rules,
     conditional=_FIREBIRD_CONDITIONAL,
 )
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from adapters.query import Row, Stored
+from adapters.relational.text_orders import TextOrder
 
 Convert: TypeAlias = Callable[[Any], Stored]
 
@@ -59,6 +60,8 @@ class Rule:
     `bind` makes what the column is compared with of a stored value. Neither is given None. `twin` returns the
     other form that the column may store a value in, so that both are found, or None where it has one form alone. `cell`
     is the column in a packed row. `order` is what is sorted, and compared in ranges, in the place of the column.
+    `texts` says how pages are read in an order by the column, where the engine sorts it in another way than it compares
+    it.
     """
 
     select: Select | None = None
@@ -67,6 +70,7 @@ class Rule:
     twin: Convert | None = None
     cell: Cell | None = None
     order: Select | None = None
+    texts: TextOrder | None = None
 
 
 def rows_as_read(reads: Sequence[tuple[int, Convert]], rows: list[Row]) -> list[Row]:

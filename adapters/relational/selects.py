@@ -6,6 +6,7 @@ Everything but quotes and placeholders, which dialects give, is SQL-92: an engin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count as counter
 from typing import Any, NamedTuple
 
@@ -13,21 +14,24 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import BindParameter
 
 from adapters.errors import Unsupported
-from adapters.query import Condition, Order, Query, Row, Where, WhereKeys
+from adapters.query import Condition, Order, Query, Row, Stored, Where, WhereKeys
 from adapters.relational.kept_rules import TableRules
-from adapters.relational.keyset import Place, behind, is_null, settled
+from adapters.relational.keyset import Place, behind, is_null, settled, spans
 from adapters.relational.limits import limited
-from adapters.relational.rules import Cell, Convert, Rule, Select
+from adapters.relational.rules import Cell, Convert, Rule
+from adapters.relational.selected import selected
 from adapters.relational.shapes import LIKE_ESCAPE, padded_length
+from adapters.relational.text_orders import TextOrder
+from adapters.relational.text_paging import Last, beyond, bounded, together
 from adapters.relational.traits import Counting, Escape, Traits
 
 
 class Built(NamedTuple):
     """Selects that together read the rows, how many values they bind, and what to convert.
 
-    `binds` and `twins` go by the number of a value, `reads` by the place of a column. `most` is how many
-    rows each may return, `is_cut` whether its text does not say so. `packing` selects a row packed, where it
-    has nothing unusual, and `whole` any row; each is None where nothing does.
+    `binds` go by the number of a value, `reads` by the place of a column; `twins` make further forms of a value, by its
+    number. `most` is how many rows each may return, `is_cut` whether its text does not say so. `packing` selects a row
+    packed, where it has nothing unusual, and `whole` any row; each is None where nothing does.
     """
 
     selects: Sequence[sa.Select[Any]]
@@ -35,7 +39,7 @@ class Built(NamedTuple):
     binds: Mapping[int, Convert]
     reads: Mapping[int, Convert]
     rules: TableRules | None
-    twins: Mapping[int, Convert]
+    twins: Sequence[tuple[int, Convert]]
     most: int | None
     is_cut: bool
     packing: Packing | None = None
@@ -53,7 +57,7 @@ MOST_CELLS = 100
 """A function of SQLite takes 127 arguments (https://www.sqlite.org/limits.html §6)."""
 
 TWIN = "t"
-"""What the name of a parameter begins with that is the twin of another."""
+"""What the name of a parameter begins with that is another form of a value."""
 
 
 class Builder:
@@ -72,7 +76,7 @@ class Builder:
         self._rules: Mapping[str, Rule] = {} if rules is None else rules.rules
         self._other = other
         self._binds: dict[int, Convert] = {}
-        self._twins: dict[int, Convert] = {}
+        self._twins: list[tuple[int, Convert]] = []
         self._query = query
         self._source = source
         self._traits = traits
@@ -90,12 +94,31 @@ class Builder:
         return self._behind(select, reads)._replace(packing=packing, whole=whole)
 
     def _behind(self, select: sa.Select[Any], reads: Mapping[int, Convert]) -> Built:
+        if any(map(self._is_split, self._query.order)):
+            return self._ordered(list(self._spans(select)), self._query.order, reads)
         if self._query.after is None:
             return self._ordered([select], self._query.order, reads)
         places, how = self._places(self._query.after), self._traits.behind
         order = self._query.order[settled(places, how) :]
         parts = [select.where(part) for part in behind(places, how)]
         return self._ordered(parts, order, reads)
+
+    def _spans(self, select: sa.Select[Any]) -> Iterator[sa.Select[Any]]:
+        """Yield the selects for an order in which rows with equal texts have to be put together: as few as may be."""
+        first, *_ = self._query.order
+        places = None if self._query.after is None else self._places(self._query.after)
+        texts = next(filter(None, map(self._texts, self._query.order)))
+        for condition, is_many in spans(first, self._column(first.column), places, self._traits):
+            part = select if condition is None else select.where(condition)
+            if is_many and self._query.limit is not None and texts.is_indexed([first]):
+                limit = partial(limited, limit=self._query.limit, traits=self._traits, ordered=True)
+                part = bounded(part, self._column(first.column), descending=first.descending, limit=limit)
+            yield part
+
+    def _is_split(self, order: Order) -> bool:
+        texts = self._texts(order)
+        # Where the order leaves rows equal, equal texts need not come in the order of another column.
+        return texts is not None and not self._query.tied and texts.is_split(self._query.order)
 
     @staticmethod
     def _cells(rules: Sequence[Rule | None]) -> list[Cell]:
@@ -131,7 +154,8 @@ class Builder:
         """Return the select in an order, and cut to the limit."""
         for sort in order:
             column = self._sortable(sort.column)
-            select = select.order_by(column.desc() if sort.descending else column)
+            by = together(column) if self._is_split(sort) else column
+            select = select.order_by(by.desc() if sort.descending else by)
         if self._query.limit is None:
             return select
         return limited(select, self._query.limit, self._traits, bool(order))
@@ -153,15 +177,22 @@ class Builder:
         return select
 
     def _places(self, after: Row) -> list[Place]:
-        return [
-            Place(
-                order,
-                self._sortable(order.column),
-                None if value is None else self._value(order.column),
-                self._traits,
-            )
-            for order, value in zip(self._query.order, after, strict=False)
-        ]
+        return [self._place(order, value) for order, value in zip(self._query.order, after, strict=False)]
+
+    def _place(self, order: Order, value: Stored) -> Place:
+        column, texts = self._sortable(order.column), self._texts(order)
+        if value is None:
+            return Place(order, column, None, self._traits)
+        parameter, number = self._value(order.column), self._last
+        if texts is None:
+            return Place(order, column, parameter, self._traits)
+        last = Last(column, parameter, partial(self._twin, number))
+        is_indexed = not any(map(self._is_split, self._query.order)) and texts.is_indexed(self._query.order)
+        return Place(order, column, parameter, self._traits, beyond(texts, order, last, is_indexed=is_indexed))
+
+    def _texts(self, order: Order) -> TextOrder | None:
+        rule = self._rules.get(order.column)
+        return None if rule is None else rule.texts
 
     def _condition(self, where: Where) -> sa.ColumnElement[bool]:
         column, condition = self._column(where.column), where.condition
@@ -213,8 +244,12 @@ class Builder:
         value, rule = self._value(name), self._rules.get(name, self._other)
         if rule is None or rule.twin is None:
             return [value]
-        self._twins[self._last] = rule.twin
-        return [value, sa.bindparam(f"{TWIN}{self._last}", required=False, type_=sa.types.NullType())]
+        return [value, self._twin(self._last, rule.twin)]
+
+    def _twin(self, number: int, convert: Convert) -> BindParameter[Any]:
+        """Return a parameter for another form of a value."""
+        self._twins.append((number, convert))
+        return sa.bindparam(f"{TWIN}{len(self._twins) - 1}", required=False, type_=sa.types.NullType())
 
     def _column(self, name: str) -> sa.ColumnClause[Any]:
         column: sa.ColumnClause[Any] = self._source.c[name]  # type: ignore[assignment]  # always a column of our own
@@ -242,48 +277,3 @@ _COMPARISONS: dict[Condition, Any] = {
     Condition.LT: lambda column, value: column < value,
     Condition.LE: lambda column, value: column <= value,
 }
-
-SELECTED: dict[Select, Any] = {
-    # Not a cast, which older engines do not know for this type.
-    Select.DOUBLE: lambda column: sa.type_coerce(column, sa.Double) + sa.literal_column("0e0"),
-    Select.TEXT: lambda column: sa.cast(column, sa.VARCHAR(MOST_LETTERS)),
-    Select.LONG_TEXT: lambda column: sa.cast(column, sa.Text),
-    Select.DECIMAL: lambda column: sa.cast(column, sa.Numeric),
-    Select.JSON: lambda column: sa.cast(sa.func.array_to_json(column), sa.Text),
-    Select.WIDE_TEXT: lambda column: sa.cast(column, sa.NVARCHAR(MOST_WIDE_LETTERS)).label(None),
-    # Not a cast, which would give it the collation of the session.
-    Select.LETTERS: sa.func.concat,
-    Select.LITERAL: sa.func.quote,
-    Select.MARKED: lambda column: _marked(column, sa.literal_column("'t'").op("||")(column)),
-    # The letters before a text tell in which encoding of Unicode the file is.
-    Select.NESTED: lambda column: sa.case(
-        (_typeof(column, "text"), column.op("||")(sa.literal_column("''"))),
-        (_typeof(column, "real"), sa.func.json_array(sa.func.quote(column))),
-        (_typeof(column, "blob"), sa.func.json_array(sa.func.quote(column))),
-        else_=column,
-    ),
-    Select.HEX: lambda column: _marked(column, sa.literal_column("'t'").op("||")(_hex_of(column))),
-}
-
-
-def selected(column: sa.ColumnClause[Any], select: Select | None) -> Any:
-    """Return what to select in the place of a column."""
-    return column if select is None else SELECTED[select](column)
-
-
-def _marked(column: Any, text: Any) -> Any:
-    return sa.case((_typeof(column, "text"), text), else_=sa.func.quote(column))
-
-
-def _typeof(column: Any, name: str) -> Any:
-    return sa.func.typeof(column) == sa.literal_column(f"'{name}'")
-
-
-def _hex_of(column: Any) -> Any:
-    return sa.func.hex(sa.literal_column("'tt'").op("||")(column))
-
-
-MOST_WIDE_LETTERS = 4000
-"""The longest NVARCHAR of Transact-SQL that is not kept apart from its row."""
-MOST_LETTERS = 100
-"""No value that is selected as a text, for its type, has more."""

@@ -20,7 +20,8 @@ from adapters.query import ROW_NUMBER, Query, Statement, Stored, Table
 from adapters.relational.kept_rules import RulesOf, TableRules, no_rules
 from adapters.relational.packed import Packed
 from adapters.relational.rules import Convert, Rule
-from adapters.relational.selects import SELECTED, TWIN, Builder, Built, Packing
+from adapters.relational.selected import SELECTED
+from adapters.relational.selects import TWIN, Builder, Built, Packing
 from adapters.relational.shapes import columns_of, shape_of, values_of
 from adapters.relational.traits import LimitStyle, Traits
 
@@ -164,14 +165,13 @@ class Statements:
             compiled = select.compile(dialect=self._dialect)
         except CompileError as error:
             raise Unsupported("this engine has no statement for the query") from error
-        behind_them = {number: built.values + at for at, number in enumerate(built.twins)}
         named = [(name[0], int(name[1:])) for name in getattr(compiled, "positiontup", None) or ()]
-        positions = tuple(behind_them[number] if kind == TWIN else number for kind, number in named)
+        positions = tuple(built.values + number if kind == TWIN else number for kind, number in named)
         in_order = positions == tuple(range(built.values + len(built.twins)))
         binds, reads = tuple(built.binds.items()), tuple(built.reads.items())
         cut = built.most if built.is_cut else None
         let = (built.most or 0) if self.traits.limit is LimitStyle.ROWCOUNT else None
-        twins = tuple(built.twins.items())
+        twins = tuple(built.twins)
         packed = [self._packed(select, packing) for packing in (built.packing, built.whole)]
         return Prepared(str(compiled), positions, in_order, binds, reads, built.rules, then, cut, let, twins, *packed)
 

@@ -25,6 +25,7 @@ from adapters.query import Query, Statement, Stored, Table, Undecodable
 from adapters.relational.adapter import RelationalAdapter, Result
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link, closed_on_error
+from adapters.relational.firebird_texts import INDEXES, TEXTS, text_types
 from adapters.relational.kept_rules import Types
 from adapters.relational.products import SQLITE, Product, product_of_dialect
 from adapters.relational.rules import Rule
@@ -151,6 +152,8 @@ class SQLAdapter(RelationalAdapter):
             names = sorted(columns)
             quoted = [self.statements.quoted(name) for name in names]
             return self.run(lambda link: link.statement_types(table.text.strip().rstrip(";"), names, quoted))
+        if self._firebird is not None and product.rules is not None:
+            return self._text_types(table)
         # Our own snapshots declare every column.
         if product.column_types is None or product.rules is None or self.session.fixed_file:
             return None
@@ -159,6 +162,11 @@ class SQLAdapter(RelationalAdapter):
         types = self.types_of(table, product.column_types.format("?"))
         # Most tables of SQLite need no rules, and their statements then need not be looked after.
         return types if product.rules(types) else None
+
+    def _text_types(self, table: Table) -> Types | None:
+        texts = self.run(lambda link: link.rows(TEXTS, (table.name,)))
+        found = text_types(texts, ())
+        return text_types(texts, self.run(lambda link: link.rows(INDEXES, (table.name,)))) if found else None
 
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
         rules = self._product.rules(types) if self._product.rules is not None else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,12 @@ from adapters.generations.known import GENERATIONS
 from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.traits import with_limit
 from adapters.query import Condition, Order, Query, Statement, Table, Where, WhereKeys
+from adapters.relational.kept_rules import TableRules
 from adapters.relational.products import FIREBIRD, MARIADB, MSSQL, POSTGRESQL, SQLITE
+from adapters.relational.rules import Rule
 from adapters.relational.splitting import parts
 from adapters.relational.statements import KEPT_STATEMENTS, Statements
+from adapters.relational.text_orders import IndexOrder, Sorting, TextOrder
 from adapters.relational.traits import Behind, Counting, LimitStyle, Nulls, Traits
 
 FOLDER = Path(__file__).parent / "statements"
@@ -32,12 +36,24 @@ JOBS = Table("JOBMAST")
 COLUMNS = ("JOB_NO", "STAT_CD")
 KEY = (Order("PLANT", nullable=False), Order("JOB_NO", nullable=False))
 
+_ON_STATUS = (IndexOrder(("STAT_CD",), descending=True, unique=False),)
+TEXT_RULES = TableRules(
+    {
+        "STAT_CD": Rule(texts=TextOrder(Sorting.FINER, 1, "UTF8", False, _ON_STATUS)),
+        "PLANT": Rule(texts=TextOrder(Sorting.PADDED, 2, "UTF8", False, _ON_STATUS)),
+    },
+    {},
+    inf,
+)
+"""The code of a status in a collation that takes capitals for small letters, with an index; no index serves the key."""
+
 DIALECTS = {
     "sqlite": Statements(SQLiteDialect_pysqlite(), SQLITE.traits),
     "postgresql": Statements(PGDialect_psycopg(paramstyle="format"), POSTGRESQL.traits),
     "mysql": Statements(MySQLDialect_pymysql(paramstyle="format"), MARIADB.traits),
     "mssql": Statements(MSDialect_pyodbc(paramstyle="qmark"), MSSQL.traits),
     "firebird": Statements(FirebirdDialect(paramstyle="qmark"), FIREBIRD.traits),
+    "firebird-texts": Statements(FirebirdDialect(paramstyle="qmark"), FIREBIRD.traits, None, lambda *_: TEXT_RULES),
     "odbc-limit": Statements(ODBCDialect(), Traits(LimitStyle.LIMIT)),
     "odbc-fetch": Statements(ODBCDialect(), Traits(LimitStyle.FETCH, nulls=Nulls.HIGH)),
     "odbc-rows": Statements(ODBCDialect(), Traits(LimitStyle.ROWS)),
