@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from adapters.base import Adapter, Capability, Column, Option, Probe, TableDescription
 from adapters.errors import OptionError, SourceRejected, Unsupported
+from adapters.instants import placed
 from adapters.query import ROW_NUMBER, Condition, Order, Query, Row, Stored, Table, Where, WhereKeys
 from adapters.ties import stream_tied
 
@@ -107,8 +108,10 @@ class MemoryAdapter(Adapter):
         if query.table.name not in self._rows:
             raise SourceRejected(self._refusal("table", query.table.name))
         self._check_columns(query, query.table.name)
+        rows = self._rows[query.table.name]
+        found = placed(query, lambda column, _: any(getattr(row[column], "tzinfo", None) for row in rows))
         try:
-            return [row for row in self._rows[query.table.name] if all(_holds(where, row) for where in query.where)]
+            return [row for row in rows if all(_holds(where, row) for where in found.where)]
         except TypeError as error:
             raise SourceRejected(f"{self.name}: a value of another type than the column's was compared") from error
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 Stored: TypeAlias = Any
 """A value as the source stores it. A closed set: str, int, float, Decimal, bool, date, time, datetime, bytes, None,
@@ -51,6 +51,28 @@ class Unrepresentable(str):
     """The engine's own spelling of a value that no type of Python holds: infinity, a year BC, 0000-00-00."""
 
     __slots__ = ()
+
+
+class Instant(datetime):
+    """An instant that a column is compared with: aware, by a clock of the column's own zone.
+
+    A column that holds instants is compared with it as it is, one of local times with what its clock shows. Where
+    clocks show that for the second time, no local time stands for it, and all of both passes lie before
+    `repeat_ends`, the local time at which the repeated hour ends. `adapters.instants` makes the plain values.
+    """
+
+    repeat_ends: datetime | None = None
+
+    @classmethod
+    def of(cls, aware: datetime, repeat_ends: datetime | None = None) -> Self:
+        """Return an aware datetime as an instant."""
+        found = cls.combine(aware.date(), aware.time(), aware.tzinfo)
+        found.repeat_ends = repeat_ends
+        return found
+
+    def plain(self, *, aware: bool) -> datetime:
+        """Return it as a plain datetime: aware, or what its clock shows."""
+        return datetime.combine(self.date(), self.time(), self.tzinfo if aware else None)
 
 
 class Condition(StrEnum):

@@ -192,9 +192,8 @@ class ODBCAdapter(RelationalAdapter):
             return self.run(lambda link: ask(link, table.text.strip().rstrip(";"), names, quoted))
         if not self._makers:
             return None
-        asked = self._product and self._product.column_types
-        if asked:
-            return self.types_of(table, asked.format("?"))
+        if self._product and self._product.column_types:
+            return self.types_of(table, "?")
         # Not all generations of the engine have one statement for it, but the driver knows.
         schema = table.schema or self.session.schema
         return self.run(lambda link: declared_types(link, table.name, schema))  # type: ignore[arg-type]  # ours
@@ -204,7 +203,7 @@ class ODBCAdapter(RelationalAdapter):
         if rules_in is not None:
             return rules_in(types, self._decoder)
         rules = {column: rule for make in self._makers for column, rule in make(types).items()}
-        return {**rules, **self.zone.rules(types, self._product.zone if self._product else None)}
+        return self.zone.rules(types, rules, self._product.zone if self._product else None)
 
     @property
     def _makers(self) -> Sequence[Callable[[Types], Mapping[str, Rule]]]:
@@ -295,9 +294,9 @@ class ODBCAdapter(RelationalAdapter):
             traits = traits_of(link, dialect.identifier_preparer.quote_identifier, self._limit_style)
         other_in = self._target.driver.other_in
         if other_in is None:
-            return Statements(dialect, traits, self.session.schema, self.rules_of)
+            return Statements(dialect, traits, self.session.schema, self.rules_of, before=self.before)
         traits = replace(traits, packs=link.runs("SELECT json_array(1)"))
-        return Statements(dialect, traits, self.session.schema, self.rules_of, other_in(self._decoder))
+        return Statements(dialect, traits, self.session.schema, self.rules_of, other_in(self._decoder), self.before)
 
     def _engine(self, link: ODBCLink) -> tuple[Generation | None, Product | None]:
         """Return the generation (as declared, or by the version told) and the product, each None where unknown."""

@@ -136,7 +136,7 @@ POSTGRESQL_DRIVER = ODBCDriver(
     # A cursor on the server; it costs a transaction, so reads of a page do without.
     stream_keywords={"UseDeclareFetch": "1", "Fetch": "500"},
     rules=postgres_rules.rules,
-    statement_types=statement_types.of_postgresql,
+    statement_types=postgres_rules.types_of_statement,
     remote=True,
     package="odbc-postgresql",
 )

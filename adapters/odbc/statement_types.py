@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from adapters.relational import postgres_rules
 from adapters.relational.mysql_rules import NOTHING
-
-_OF_POSTGRESQL = "(SELECT format_type(CASE typtype WHEN 'd' THEN typbasetype ELSE oid END, NULL) FROM pg_type{})"
 
 _TOLD = "src.{0}, src.{0} + 0, src.{0} DIV 1"
 """A column, and what tells of its type: labels and bits are added to as whole numbers, texts and bytes are not.
@@ -24,15 +23,6 @@ _DOUBLE_DIGITS = 15
 """The precision that ODBC gives a double; a single has 7."""
 
 _OF_KINDS: Mapping[type, str] = {int: "int unsigned", bool: "bit(1)", date: "date", time: "time"}
-
-
-def of_postgresql(link: Any, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str]:
-    """Return the types of columns by their names, as the engine spells them without a length."""
-    types = ", ".join(_OF_POSTGRESQL.format(f" WHERE oid = pg_typeof(src.{name})") for name in quoted)
-    # One row, whatever the statement finds.
-    rows = link.rows(f"SELECT {types} FROM (SELECT 1 AS one) AS here LEFT JOIN ({text}) AS src ON 1 = 0", ())  # noqa: S608 - the operator's own text, and names that are quoted
-    # Without its length a bit may be one of several.
-    return {name: "bit varying" if told == "bit" else str(told) for name, told in zip(names, rows[0], strict=True)}
 
 
 def of_mariadb(link: Any, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str]:
@@ -61,5 +51,5 @@ def _type(column: Sequence[Any], added: type, is_signed: bool) -> str:
     return _OF_KINDS.get(kind, "")
 
 
-STATEMENT_TYPES = {"PostgreSQL": of_postgresql, "MariaDB": of_mariadb, "MySQL": of_mariadb}
+STATEMENT_TYPES = {"PostgreSQL": postgres_rules.types_of_statement, "MariaDB": of_mariadb, "MySQL": of_mariadb}
 """What asks for the types of a statement's columns, by the name of the product."""

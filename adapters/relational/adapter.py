@@ -25,16 +25,29 @@ from adapters.errors import (
     ValueNotStorable,
     ValueOutOfRange,
 )
-from adapters.query import ROW_NUMBER, Condition, Query, Row, Statement, Stored, Table, Undecodable, Where
+from adapters.instants import placed
+from adapters.query import (
+    ROW_NUMBER,
+    Condition,
+    Instant,
+    Query,
+    Row,
+    Statement,
+    Stored,
+    Table,
+    Undecodable,
+    Where,
+)
 from adapters.relational.charset import is_ascii
 from adapters.relational.connections import Connections, Link
 from adapters.relational.facts import REFUSED, value_facts
 from adapters.relational.fitting import TooManyTrials, fitted
-from adapters.relational.kept_rules import KeptRules, Types
+from adapters.relational.kept_rules import KeptRules, TableRules, Types
 from adapters.relational.products import Product
 from adapters.relational.rules import Rule, rows_as_read
 from adapters.relational.session import Session
-from adapters.relational.session_zone import SessionZone
+from adapters.relational.session_zone import COMPUTING, SessionZone
+from adapters.relational.shapes import columns_of
 from adapters.relational.splitting import parts
 from adapters.relational.statements import Prepared, Statements
 from adapters.relational.traits import Counting
@@ -59,7 +72,7 @@ class RelationalAdapter(Adapter):
     def __init__(self, name: str, session: Session) -> None:
         self.name = name
         self.session = session
-        self._rules = KeptRules(self.asked_types, self.rules_by)
+        self._rules = KeptRules(self._asked_types, self.rules_by)
         self.rules_of = self._rules.of
         self.zone = SessionZone(session.zone)
         self._numbered: dict[Table | Statement, bool] = {}
@@ -259,11 +272,23 @@ class RelationalAdapter(Adapter):
         """Return what reads (or, with `at_most`, counts) the rows, and the values that it binds."""
         statements = self.statements
         values = statements.values(query)
+        if Instant in map(type, values):
+            return self.prepared(self._placed(query), at_most)
         if self.casts_bytes and Undecodable in map(type, values):
             casts = frozenset(number for number, value in enumerate(values) if type(value) is Undecodable)
             prepared = statements.select(query, casts) if at_most is None else statements.count(query, at_most, casts)
             return prepared, [_bare(value) for value in values]
         return statements.select(query) if at_most is None else statements.count(query, at_most), values
+
+    def _placed(self, query: Query) -> Query:
+        columns = columns_of(query)
+        return placed(query, lambda column, instant: self.tells(instant, query.table, column, columns))
+
+    def tells(self, instant: Instant, table: Table | Statement, column: str, columns: Collection[str]) -> bool:  # noqa: ARG002 - a hook
+        """Return whether a column, of those that are asked for, is compared with an instant and not with its clock."""
+        known = self.rules_of(table, columns)
+        rule = known.rules.get(column) if known is not None else None
+        return rule is not None and rule.instants
 
     def forget(self, table: Table | Statement) -> None:
         self._rules.forget(table)
@@ -276,14 +301,39 @@ class RelationalAdapter(Adapter):
         """
         return None
 
+    def _asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:
+        types = self.asked_types(table, [name for name in columns if name != COMPUTING])
+        computes = types is not None and isinstance(table, Statement) and self._one_in_zone()
+        return {**types, COMPUTING: "statement"} if types is not None and computes else types
+
     def rules_by(self, types: Types) -> Mapping[str, Rule]:  # noqa: ARG002 - as above
         """Return the rules that columns with these types have."""
         return {}
 
-    def types_of(self, table: Table, text: str) -> dict[str, str]:
-        """Return the columns of a table with their types, asked by a statement that takes its schema and its name."""
-        found = self.run(lambda link: link.rows(text, (table.schema or self.session.schema, table.name)))
+    def types_of(self, table: Table, placeholder: str) -> dict[str, str]:
+        """Return the columns of a table with their types, as the engine spells them where we ask for these."""
+        product = self.product
+        if product is None or product.column_types is None:
+            return {}
+        # What is known of the zone is known by now: rules are asked for by statements, which are compiled.
+        computing = product.zone.computing if product.zone is not None and self._one_in_zone() else ""
+        text = (product.column_types + computing).format(placeholder)
+        values = (table.schema or self.session.schema, table.name) * (3 if computing else 1)
+        found = self.run(lambda link: link.rows(text, values))
         return {str(name): str(declared) for name, declared in found}
+
+    def before(self, table: Table | Statement, rules: TableRules | None) -> str:
+        """Return what stands before a statement on a table, so that local times are computed in the source's zone."""
+        computes = isinstance(table, Statement) or (rules is not None and COMPUTING in rules.types)
+        return self._one_in_zone() if computes else ""
+
+    def _one_in_zone(self) -> str:
+        if self.product is None or self.product.zone is None:
+            return ""
+        if not self.zone.is_known:
+            # The first session finds it out.
+            self.run(lambda _link: None)
+        return self.zone.for_one
 
     def adapted(self, values: list[Stored]) -> list[Stored]:
         """Return the values as the driver takes them."""

@@ -37,6 +37,14 @@ COLUMN_TYPES = (
 NOTHING = "SELECT {columns} FROM ({text}) AS src WHERE 1 = 0"
 """Tells the types of an operator's statement, and reads no row."""
 
+COMPUTING_TABLES = (
+    " UNION ALL SELECT '', 'view' FROM information_schema.VIEWS"
+    " WHERE TABLE_SCHEMA = COALESCE({0}, DATABASE()) AND TABLE_NAME = {0}"
+    " UNION ALL SELECT '', 'virtual' FROM information_schema.COLUMNS"
+    " WHERE TABLE_SCHEMA = COALESCE({0}, DATABASE()) AND TABLE_NAME = {0} AND LEFT(EXTRA, 7) = 'VIRTUAL'"
+)
+"""Stands behind COLUMN_TYPES, and adds a nameless column to views and to tables with virtual columns."""
+
 _TYPE = re.compile(r"(enum|set|bit|float|double)\b\s*(?:\((.*)\))?", re.DOTALL)
 _LABEL = re.compile(r"'((?:[^']|'')*)'")
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from adapters.query import Stored
 from adapters.relational.moments import spelled, stored_date, stored_datetime, stored_time
@@ -23,6 +25,7 @@ SELECT a.attname, format_type(CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE a.
 """
 """Asks for a table's columns, by its schema, which may be NULL, and its name; the braces stand for a placeholder."""
 
+_OF_POSTGRESQL = "(SELECT format_type(CASE typtype WHEN 'd' THEN typbasetype ELSE oid END, NULL) FROM pg_type{})"
 _TYPE = re.compile(r"([a-z]+)(?: (varying|precision))?(?:\((\d+)\))?(?: (with) time zone| without time zone)?")
 
 
@@ -38,6 +41,15 @@ def text_rules(columns: Mapping[str, str]) -> dict[str, Rule]:
     return {**rules(columns), **{name: rule for name, rule in found.items() if rule is not None}}
 
 
+def types_of_statement(link: Any, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str]:
+    """Return the types of columns by their names, as the engine spells them without a length."""
+    types = ", ".join(_OF_POSTGRESQL.format(f" WHERE oid = pg_typeof(src.{name})") for name in quoted)
+    # One row, whatever the statement finds.
+    rows = link.rows(f"SELECT {types} FROM (SELECT 1 AS one) AS here LEFT JOIN ({text}) AS src ON 1 = 0", ())  # noqa: S608 - the operator's own text, and names that are quoted
+    # Without its length a bit may be one of several.
+    return {name: "bit varying" if told == "bit" else str(told) for name, told in zip(names, rows[0], strict=True)}
+
+
 def _rule(declared: str) -> Rule | None:
     if declared.endswith("[]"):
         return Rule(select=Select.JSON, read=_decimals if declared.startswith("numeric") else None)
@@ -49,7 +61,7 @@ def _rule(declared: str) -> Rule | None:
         return _BIT if varying is None and size in {None, "1"} else _BITS
     if kind == "time" and zoned:
         return Rule(select=Select.TEXT)
-    return _RULES.get(kind)
+    return _INSTANT if kind == "timestamp" and zoned else _RULES.get(kind)
 
 
 def _decimals(array: Stored) -> Stored:
@@ -81,6 +93,7 @@ def _text_of(value: Stored) -> Stored:
     return str(value) if isinstance(value, int | Decimal) else value
 
 
+_INSTANT = replace(_moment(stored_datetime), instants=True)
 _FLOAT = Rule(select=Select.TEXT, read=float, bind=_digits_of)
 _BIT = Rule(select=Select.TEXT, read=_boolean, bind=_digits)
 _BITS = Rule(select=Select.LONG_TEXT, bind=_digits)

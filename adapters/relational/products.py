@@ -62,6 +62,10 @@ _MYSQL_ZONE = ZoneSetting(
     "+00:00",
     f"SELECT {', '.join(f'FROM_UNIXTIME({moment})' for moment in MOMENTS)}",
     "timestamp",
+    own="SELECT @@session.time_zone",
+    # Only MariaDB knows this, and its ODBC driver expects no rows of what begins with SET.
+    one="/*M!100102 SET STATEMENT time_zone = '{}' FOR */ ",
+    computing=mysql_rules.COMPUTING_TABLES,
 )
 
 

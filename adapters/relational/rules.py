@@ -62,6 +62,7 @@ class Rule:
     is the column in a packed row. `order` is what is sorted, and compared in ranges, in the place of the column.
     `texts` says how pages are read in an order by the column, where the engine sorts it in another way than it compares
     it.
+    `instants`: the column holds instants, and is compared with aware datetimes.
     """
 
     select: Select | None = None
@@ -71,6 +72,7 @@ class Rule:
     cell: Cell | None = None
     order: Select | None = None
     texts: TextOrder | None = None
+    instants: bool = False
 
 
 def rows_as_read(reads: Sequence[tuple[int, Convert]], rows: list[Row]) -> list[Row]:

@@ -6,9 +6,9 @@ shape pays for it; later ones bind their values to the kept text.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
@@ -27,6 +27,14 @@ from adapters.relational.traits import LimitStyle, Traits
 
 KEPT_STATEMENTS = 1000
 """A gateway of 200 resources uses a few hundred shapes; the bound only guards against an inventive consumer."""
+
+
+Before: TypeAlias = Callable[[Table | Statement, TableRules | None], str]
+"""Returns what stands before a statement on a table with these rules."""
+
+
+def _nothing(_table: Table | Statement, _rules: TableRules | None) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +83,33 @@ class Prepared:
 class Statements:
     """The compiled statements of one source. Safe for threads: the worst race compiles a shape twice."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that decides a statement
         self,
         dialect: Dialect,
         traits: Traits,
         schema: str | None = None,
         rules_of: RulesOf = no_rules,
         other: Rule | None = None,
+        before: Before = _nothing,
     ) -> None:
-        """`other` is the rule of columns of which no table tells the type."""
+        """`other` is the rule of columns of which no table tells the type; `before` opens each statement on a table."""
         self._dialect = dialect
         self._schema = schema
         self._rules_of = rules_of
         self._other = other
+        self._before = before
         self._kept: dict[Hashable, Prepared] = {}
         self.traits = traits
 
     def select(self, query: Query, casts: frozenset[int] = frozenset()) -> Prepared:
         """Return the statement that reads the rows of `query`; the values at `casts` arrive as raw bytes of a text."""
         shape = (shape_of(query), casts) if casts else shape_of(query)
-        return self._held(shape, query) or self._keep(shape, self._builder(query, casts).rows())
+        return self._held(shape, query) or self._keep(shape, query.table, self._builder(query, casts).rows())
 
     def count(self, query: Query, at_most: int, casts: frozenset[int] = frozenset()) -> Prepared:
         """Return the statement that counts the rows of `query`, no further than `at_most`; see `Traits.counting`."""
         shape = (shape_of(query), casts, at_most)
-        return self._held(shape, query) or self._keep(shape, self._builder(query, casts).number(at_most))
+        return self._held(shape, query) or self._keep(shape, query.table, self._builder(query, casts).number(at_most))
 
     def quoted(self, name: str) -> str:
         """Return a column's name in the engine's quotes."""
@@ -149,18 +159,19 @@ class Statements:
         rules = self._rules_of(query.table, columns)
         return Builder(query, self.source_of(query.table, columns), self.traits, casts, rules, self._other)
 
-    def _keep(self, shape: Hashable, built: Built) -> Prepared:
+    def _keep(self, shape: Hashable, table: Table | Statement, built: Built) -> Prepared:
         *earlier, last = built.selects
-        prepared = self._compiled(last, built, None)
+        before = self._before(table, built.rules)
+        prepared = self._compiled(before, last, built, None)
         for select in reversed(earlier):
-            prepared = self._compiled(select, built, prepared)
+            prepared = self._compiled(before, select, built, prepared)
         while len(self._kept) >= KEPT_STATEMENTS:
             # Oldest first. Another thread may have removed it meanwhile.
             self._kept.pop(next(iter(self._kept)), None)
         self._kept[shape] = prepared
         return prepared
 
-    def _compiled(self, select: sa.Select[Any], built: Built, then: Prepared | None) -> Prepared:
+    def _compiled(self, before: str, select: sa.Select[Any], built: Built, then: Prepared | None) -> Prepared:
         try:
             compiled = select.compile(dialect=self._dialect)
         except CompileError as error:
@@ -173,7 +184,8 @@ class Statements:
         let = (built.most or 0) if self.traits.limit is LimitStyle.ROWCOUNT else None
         twins = tuple(built.twins)
         packed = [self._packed(select, packing) for packing in (built.packing, built.whole)]
-        return Prepared(str(compiled), positions, in_order, binds, reads, built.rules, then, cut, let, twins, *packed)
+        text = before + str(compiled)
+        return Prepared(text, positions, in_order, binds, reads, built.rules, then, cut, let, twins, *packed)
 
     def _packed(self, select: sa.Select[Any], packing: Packing | None) -> Packed | None:
         """Return what reads the rows of a select packed; it binds the same values."""

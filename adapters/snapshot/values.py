@@ -12,6 +12,7 @@ from functools import partial
 from typing import TypeAlias
 
 from adapters.files.rows import NUMBERS, ColumnType, FileColumn
+from adapters.instants import placed_condition
 from adapters.query import Condition, Query, Row, Stored, Undecodable, Unrepresentable, Where, WhereKeys
 from adapters.snapshot.decimals import compared_units, decimals_of
 from adapters.snapshot.exact import compared, numbers_of, odd
@@ -82,6 +83,8 @@ class SnapshotValues:
         return places
 
     def _where(self, where: Where | WhereKeys) -> Where | WhereKeys:
+        # A file holds local times.
+        where = placed_condition(where, lambda _column, _instant: False)
         if isinstance(where, WhereKeys):
             if self._incoming.keys().isdisjoint(where.columns):
                 return where

@@ -21,12 +21,13 @@ from adapters.base import Capability, Fact, Notice, Option, Probe, TableDescript
 from adapters.errors import AdapterError, OptionError, SourceRejected
 from adapters.generations.generation import Generation
 from adapters.generations.known import SQL_GENERATIONS, chosen
-from adapters.query import Query, Statement, Stored, Table, Undecodable
+from adapters.query import Instant, Query, Statement, Stored, Table, Undecodable
 from adapters.relational.adapter import RelationalAdapter, Result
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connections import Link, closed_on_error
 from adapters.relational.firebird_texts import INDEXES, TEXTS, text_types
-from adapters.relational.kept_rules import Types
+from adapters.relational.kept_rules import KeptRules, Types
+from adapters.relational.postgres_rules import types_of_statement
 from adapters.relational.products import SQLITE, Product, product_of_dialect
 from adapters.relational.rules import Rule
 from adapters.relational.session import SHARED_OPTIONS, Session
@@ -86,7 +87,11 @@ class SQLAdapter(RelationalAdapter):
             from adapters.firebird.connect import FirebirdPlace  # noqa: PLC0415 - the driver is optional
 
             self._firebird = FirebirdPlace.of(url)
-        self._statements = Statements(self._driver.dialect, self._product.traits, session.schema, self.rules_of)
+        # Asked only where an instant needs it: psycopg needs no rules.
+        self._typed = KeptRules(self._types, self._product.text_rules or self.rules_by)
+        self._statements = Statements(
+            self._driver.dialect, self._product.traits, session.schema, self.rules_of, before=self.before
+        )
         self.nulls_last = self._product.traits.nulls_last
 
     @classmethod
@@ -158,8 +163,8 @@ class SQLAdapter(RelationalAdapter):
         if product.column_types is None or product.rules is None or self.session.fixed_file:
             return None
         if self._file is None:
-            return self.types_of(table, product.column_types.format("%s"))
-        types = self.types_of(table, product.column_types.format("?"))
+            return self.types_of(table, "%s")
+        types = self.types_of(table, "?")
         # Most tables of SQLite need no rules, and their statements then need not be looked after.
         return types if product.rules(types) else None
 
@@ -168,16 +173,35 @@ class SQLAdapter(RelationalAdapter):
         found = text_types(texts, ())
         return text_types(texts, self.run(lambda link: link.rows(INDEXES, (table.name,)))) if found else None
 
+    def tells(self, instant: Instant, table: Table | Statement, column: str, columns: Collection[str]) -> bool:
+        product = self._product
+        if product.rules is not None or product.text_rules is None:
+            return super().tells(instant, table, column, columns)
+        if instant.repeat_ends is None:
+            # PostgreSQL takes a text with an offset for both: it leaves the offset aside where a column has none.
+            return True
+        known = self._typed.of(table, columns)
+        rule = known.rules.get(column) if known is not None else None
+        return rule is not None and rule.instants
+
+    def _types(self, table: Table | Statement, columns: Collection[str]) -> Types:
+        if isinstance(table, Table):
+            return self.types_of(table, "%s")
+        names = sorted(columns)
+        quoted = [self.statements.quoted(name) for name in names]
+        text = table.text.strip().rstrip(";")
+        return self.run(lambda link: types_of_statement(link, text, names, quoted))
+
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
         rules = self._product.rules(types) if self._product.rules is not None else {}
-        return {**rules, **self.zone.rules(types, self._product.zone)}
+        return self.zone.rules(types, rules, self._product.zone)
 
     def prepared(self, query: Query, at_most: int | None = None) -> tuple[Prepared, list[Stored]]:
         if self._file is None or self._decoder.is_utf8:
             return super().prepared(query, at_most)
         statements = self.statements
         values = statements.values(query)
-        if is_ascii(values):
+        if is_ascii(values) or Instant in map(type, values):
             return super().prepared(query, at_most)
         # The driver can bind a text only as UTF-8. Bytes can be bound as they are, and a cast makes them a text.
         casts = frozenset(number for number, value in enumerate(values) if isinstance(value, str | Undecodable))

@@ -1,14 +1,15 @@
 """What psycopg makes of PostgreSQL's values, and how stored values are sent back.
 
 One rule: a type that Python's own types hold is loaded by the driver, an array becomes a JSON text, and every other
-type stays the text that the server spells. Numbers are sent without a type: they are compared as the column's own, on a
-page and in a stream alike. A value that its loader refuses (infinity, BC, the year 12024) costs only
+type stays the text that the server spells. Numbers and moments are sent without a type: they are compared as the
+column's own, on a page and in a stream alike. A value that its loader refuses (infinity, BC, the year 12024) costs only
 its own page a second look at the same result, value by value; the statement is not run again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from math import isfinite
@@ -128,6 +129,14 @@ class UntypedBoolDumper(Dumper):
         return b"1" if obj else b"0"
 
 
+class UntypedMomentDumper(Dumper):
+    """Sends a date and time as a text without a type: columns without a zone compare its clock, others the instant."""
+
+    def dump(self, obj: datetime) -> bytes:
+        """Return the text."""
+        return obj.isoformat(" ").encode()
+
+
 class RawTextDumper(Dumper):
     """Sends the bytes of a text as they came."""
 
@@ -156,6 +165,7 @@ def _adapters() -> AdaptersMap:
     found.register_dumper(int, UntypedIntDumper)
     found.register_dumper(float, UntypedFloatDumper)
     found.register_dumper(Decimal, UntypedDecimalDumper)
+    found.register_dumper(datetime, UntypedMomentDumper)
     found.register_dumper(Undecodable, RawTextDumper)
     return found
 

@@ -47,9 +47,8 @@ def script(engine: str) -> Iterator[str]:
         yield from (f"INSERT INTO {table} VALUES ({at}, {row})" for at, row in enumerate(ROWS))
 
 
-def make(engine: str, place: Server | Path) -> None:
-    """Make the tables by the engine's own client."""
-    statements = list(script(engine))
+def run(engine: str, place: Server | Path, statements: list[str]) -> None:
+    """Run statements by the engine's own client."""
     if isinstance(place, Path):
         with closing(sqlite3.connect(place)) as raw, raw:
             raw.executescript(";".join(statements))
@@ -77,7 +76,7 @@ WAYS = ["sql-sqlite", "sql-postgresql", "sql-mariadb", "sql-firebird", "odbc-sql
 def blank_keys(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Consumer]:
     kind, engine = request.param.split("-")
     place = tmp_path / "legacy.db" if engine == "sqlite" else request.getfixturevalue(engine)
-    make(engine, place)
+    run(engine, place, list(script(engine)))
     spelled = str.upper if engine == "firebird" else str.lower
     names = {name: spelled(name) for name in ("a", "b", "n")}
     resources = [

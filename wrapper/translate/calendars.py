@@ -119,6 +119,8 @@ class DateTimeConverter(MomentConverter):
     def __init__(self, field: Field) -> None:
         super().__init__(field)
         self.zone = Zone(field.time_zone)
+        # Only the source knows what a column of its own type holds: local times or instants.
+        self._is_native = isinstance(self.formats[0], NativeDateTime)
 
     def _read(self, *stored: Stored) -> datetime:
         return self.zone.aware(self._stored_local(*stored))
@@ -133,12 +135,16 @@ class DateTimeConverter(MomentConverter):
         return local
 
     def _write(self, public: Public) -> tuple[Row, ...]:
-        return (self.stored_local(self._local(public)),)
-
-    def _local(self, public: datetime) -> datetime:
         if public.tzinfo is None:
             raise NotStorable("must have a time zone offset")
-        return self.zone.local(public)
+        if self._is_native:
+            return ((self.zone.instant(public),),)
+        return (self.stored_local(self.zone.local(public)),)
+
+    def after_repeat(self, public: datetime) -> Stored:
+        """Return the stored local time behind all that mean an hour in whose second pass an instant lies, or None."""
+        local = None if self._is_native else self.zone.after_repeat(public)
+        return None if local is None else self.stored_local(local)[0]
 
     def stored_local(self, local: datetime) -> Row:
         """Return the stored values of a local time."""

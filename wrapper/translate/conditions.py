@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.query import Condition, Row, Where, WhereKeys
+from adapters.query import Condition, Row, Stored, Where, WhereKeys
 from wrapper.catalog.model import CodeMap, Field, FilterKind, Padding, Resource, View
 from wrapper.translate.calendars import DateTimeConverter
 from wrapper.translate.charsets import storable
 from wrapper.translate.converter import Public
 from wrapper.translate.edges import edges, supports, unordered, unsupported
-from wrapper.translate.faults import BadValue, NotStorable
+from wrapper.translate.faults import BadValue, NoSuchLocalTime, NotStorable
 from wrapper.translate.fields import converter
 from wrapper.translate.texts import checked_text
 
@@ -82,6 +82,8 @@ class FieldFilter:
     def _stored(self, public: Public) -> tuple[Row, ...]:
         try:
             rows = self._converter.to_legacy_all(public)
+        except NoSuchLocalTime:
+            return ()
         except NotStorable as wrong:
             raise BadValue(_as_demand(wrong.message)) from wrong
         if not all(storable(row, self._charset) for row in rows):
@@ -112,12 +114,11 @@ class FieldFilter:
         edge = edges(self._field).high if upwards else edges(self._field).low
         return (bound,) if edge is None else (bound, Where(column, *edge))
 
-    def _after_repeat(self, public: Public) -> object:
+    def _after_repeat(self, public: Public) -> Stored:
         if not isinstance(self._converter, DateTimeConverter):
             return None
         try:
-            local = self._converter.zone.after_repeat(public)
-            return None if local is None else self._converter.stored_local(local)[0]
+            return self._converter.after_repeat(public)
         except NotStorable as wrong:
             raise BadValue(_as_demand(wrong.message)) from wrong
 

@@ -53,6 +53,10 @@ class NotStorable(Exception):
         self.message = message
 
 
+class NoSuchLocalTime(NotStorable):
+    """An instant for which no local time stands, so that no row is served as it."""
+
+
 class BadValue(Exception):
     """A text in a URL that is not a value of its field; `message` says what is expected, starting with "must"."""
 

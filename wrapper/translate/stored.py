@@ -133,6 +133,7 @@ def is_blank(stored: Stored, blanks: frozenset[str], width: int = 0) -> bool:
     match stored:
         case datetime():
             midnight = stored.time() == time()
-            return stored.isoformat(" ") in blanks or (midnight and stored.date().isoformat() in blanks)
+            clock = datetime.combine(stored.date(), stored.time()).isoformat(" ")
+            return clock in blanks or (midnight and stored.date().isoformat() in blanks)
     text = text_of(stored)
     return text in blanks or text.zfill(width) in blanks

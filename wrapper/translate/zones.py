@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from wrapper.translate.faults import Breach, NotStorable, Unreadable
+from adapters.query import Instant
+from wrapper.translate.faults import Breach, NoSuchLocalTime, NotStorable, Unreadable
 from wrapper.translate.memo import Memo
 
 _MINUTE = timedelta(minutes=1)
@@ -58,11 +59,17 @@ class Zone:
         return local.replace(tzinfo=timezone(offset) if offset else UTC, fold=0)
 
     def local(self, instant: datetime) -> datetime:
-        """Return the local time that is stored for an instant; raises NotStorable for the second of two equal ones."""
+        """Return the local time that stands for an instant; raises NoSuchLocalTime for the second of two equal ones."""
         local = self._local(instant)
         if local.fold:
-            raise NotStorable("is the second of two equal local times, which the legacy system cannot tell apart")
+            reason = "is the second of two equal local times, which the legacy system cannot tell apart"
+            raise NoSuchLocalTime(reason)
         return local.replace(tzinfo=None)
+
+    def instant(self, aware: datetime) -> Instant:
+        """Return an instant by the clock of the zone."""
+        local = self._local(aware)
+        return Instant.of(local.replace(tzinfo=timezone(_offset(local)), fold=0), self.after_repeat(aware))
 
     def after_repeat(self, instant: datetime) -> datetime | None:
         """Return the local time at which a repeated hour ends, if `instant` lies in its second pass."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from adapters.query import Row, Stored
+from adapters.query import Instant, Row, Stored
 from wrapper.catalog.model import CodeMap, Field, FieldType, Padding
 from wrapper.translate.faults import NotStorable, Unreadable
 from wrapper.translate.fields import Converter, converter
@@ -143,6 +143,8 @@ def _comes_back(convert: Converter, public: Any, stored: Row) -> bool:
 
 
 def _is_same(stored: Stored, written: Stored) -> bool:
+    if isinstance(written, Instant):
+        written = written.plain(aware=False)
     if isinstance(stored, str) or isinstance(written, str):
         # SQLite keeps dates as texts, and gets them as such.
         return not isinstance(written, bool) and text_of(stored) == text_of(written)
