@@ -14,7 +14,7 @@ from adapters.errors import OptionError
 from adapters.files import options as file_options
 from adapters.files.lines import Lines
 from adapters.snapshot.adapter import SnapshotAdapter
-from adapters.snapshot.options import DECIMAL_COMMA, TEXT_EXPORT_OPTIONS
+from adapters.snapshot.options import DECIMAL_COMMA, TEXT_EXPORT_OPTIONS, THOUSANDS
 
 SHORT_LINES = ("set_aside", "fill")
 
@@ -56,6 +56,7 @@ class DelimitedAdapter(SnapshotAdapter):
             structured=True,
         ),
         DECIMAL_COMMA,
+        THOUSANDS,
     )
 
     @classmethod

@@ -5,6 +5,8 @@ A number has the spelling that a program would write back. Anything else, such a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import cache
 
 MOST_DIGITS = 40
@@ -34,3 +36,24 @@ def decimal_number(*, comma: bool, zero_filled: bool = False) -> str:
     if not zero_filled:
         return plain
     return rf"(?<! )[+-]?[0-9]{{1,{MOST_DIGITS}}}(?:{point}[0-9]{{1,{MOST_DIGITS}}})?(?![ 0-9])|{plain}"
+
+
+THOUSANDS = {",": ",", ".": ".", " ": " \xa0\u202f", "'": "'\u2019"}
+"""The marks that stand between thousands, as a catalog names them, and how programs spell each of them."""
+
+
+@cache
+def ungrouped(mark: str, *, comma: bool) -> Callable[[str], str]:
+    """Return what leaves out the marks between the thousands of a number; another text stays as it is.
+
+    1,234,567.50 is 1234567.50, and 12,34 or 01,234 has no thousands.
+    """
+    spelled = THOUSANDS[mark]
+    point = "," if comma else "."
+    grouped = re.compile(rf" *-?[1-9][0-9]{{0,2}}(?:[{spelled}][0-9]{{3}}){{1,12}}(?:{re.escape(point)}[0-9]+)? *")
+    without = str.maketrans("", "", spelled)
+
+    def bare(text: str) -> str:
+        return text.translate(without) if grouped.fullmatch(text) else text
+
+    return bare

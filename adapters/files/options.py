@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.errors import OptionError
+from adapters.files.numbers import THOUSANDS
 from adapters.files.rows import ColumnType, FileColumn
 
 T = TypeVar("T")
@@ -153,18 +155,33 @@ def column_type(option: str, column: str, word: str) -> ColumnType:
     return ColumnType(word)
 
 
-def number(name: str, type_: ColumnType, comma: bool, *, zero_filled: bool = False) -> FileColumn:
-    """Return a column of numbers that are spelled in letters; integers have no `comma`."""
-    return FileColumn(name, type_, decimal_comma=comma and type_ is not ColumnType.INTEGER, zero_filled=zero_filled)
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """How the numbers of a file are spelled: which columns have decimal commas, and the marks between thousands."""
+
+    has_comma: Callable[[str], bool]
+    thousands: Mapping[str, str]
+
+    def number(self, name: str, type_: ColumnType, *, zero_filled: bool = False) -> FileColumn:
+        """Return a column of numbers that are spelled in letters; integers have no comma."""
+        comma = self.has_comma(name) and type_ is not ColumnType.INTEGER
+        thousands = self.thousands.get(name, "")
+        return FileColumn(name, type_, decimal_comma=comma, thousands=thousands, zero_filled=zero_filled)
+
+
+def spelled(options: Mapping[str, Any], declared: Collection[str]) -> Spelled:
+    """Return how the numbers of the declared columns are spelled."""
+    has_comma = decimal_commas(options, declared)
+    return Spelled(has_comma, _thousands(options, declared, has_comma))
 
 
 def columns(options: Mapping[str, Any], name: str = "columns") -> tuple[FileColumn, ...]:
     """Return declared columns: a list of names, or names with their types."""
     value = options.get(name, ())
-    has_comma = decimal_commas(options, value)
+    how = spelled(options, value)
     if isinstance(value, Mapping):
         types = {column: column_type(name, column, str(word)) for column, word in value.items()}
-        return tuple(number(column, type_, has_comma(column)) for column, type_ in types.items())
+        return tuple(how.number(column, type_) for column, type_ in types.items())
     return tuple(FileColumn(column) for column in names(options, name))
 
 
@@ -175,10 +192,33 @@ def decimal_commas(options: Mapping[str, Any], declared: Collection[str]) -> Cal
         return lambda _: every
     listed = names(options, "decimal_comma")
     for column in listed:
-        if column not in declared:
-            msg = f"decimal_comma names {column}, which has no declared type"
-            raise OptionError("decimal_comma", msg, "list columns that are declared as decimal or float, or write yes")
+        _check_typed(
+            "decimal_comma", column, declared, "list columns that are declared as decimal or float, or write yes"
+        )
     return set(listed).__contains__
+
+
+def _thousands(
+    options: Mapping[str, Any], declared: Collection[str], has_comma: Callable[[str], bool]
+) -> Mapping[str, str]:
+    """Return the marks between the thousands of columns."""
+    value = options.get("thousands") or {}
+    if not isinstance(value, Mapping):
+        msg = "thousands must give each column its mark"
+        raise OptionError("thousands", msg, 'write thousands: {PRICE: ","}')
+    for column, mark in value.items():
+        _check_typed("thousands", column, declared, "name columns that are declared as numbers")
+        if mark not in THOUSANDS or mark == ("," if has_comma(column) else "."):
+            msg = f"thousands: {mark!r} cannot stand between the thousands of {column}"
+            hint = f"write one of {', '.join(map(repr, THOUSANDS))} that does not stand before its decimals"
+            raise OptionError("thousands", msg, hint)
+    return value
+
+
+def _check_typed(option: str, column: str, declared: Collection[str], hint: str) -> None:
+    if column not in declared:
+        msg = f"{option} names {column}, which has no declared type"
+        raise OptionError(option, msg, hint)
 
 
 def check_names(options: Mapping[str, Any], known: Sequence[str]) -> None:

@@ -43,8 +43,8 @@ class FileColumn:
     without the blanks that fill them up, and are compared as if these were there. `as_stored` values arrive as a
     snapshot keeps them: numbers as numbers, a decimal with a scale as the number of its smallest units, dates as ISO
     text, booleans as 1 and 0; others arrive as text. A value that cannot be kept so, such as an impossible date,
-    arrives as the text it is. Numbers that arrive as text may be spelled with a `decimal_comma`, 1.234,56; where they
-    are `zero_filled` they may begin with zeros.
+    arrives as the text it is. Numbers that arrive as text may be spelled with a `decimal_comma`, 1.234,56, and with a
+    mark between `thousands`; where they are `zero_filled` they may begin with zeros.
     """
 
     name: str
@@ -56,6 +56,7 @@ class FileColumn:
     trimmed: bool = False
     as_stored: bool = False
     decimal_comma: bool = False
+    thousands: str = ""
     zero_filled: bool = False
     remarks: str = ""
 

@@ -21,7 +21,7 @@ from adapters.fixed_width.record_columns import Machine
 from adapters.fixed_width.record_layout import Layout
 from adapters.fixed_width.rows import FixedWidthRows
 from adapters.snapshot.adapter import SnapshotAdapter
-from adapters.snapshot.options import DECIMAL_COMMA, TEXT_EXPORT_OPTIONS
+from adapters.snapshot.options import DECIMAL_COMMA, TEXT_EXPORT_OPTIONS, THOUSANDS
 from adapters.snapshot.table import SnapshotTable
 
 
@@ -54,6 +54,7 @@ class FixedWidthAdapter(SnapshotAdapter):
             choices=("hex", "ieee"),
         ),
         DECIMAL_COMMA,
+        THOUSANDS,
     )
 
     @classmethod

@@ -36,12 +36,12 @@ def declared_layout(options: Mapping[str, Any]) -> Layout:
     if not isinstance(value, Mapping) or not value:
         msg = "layout must give each column its place, or copybook name a file that does"
         raise OptionError("layout", msg, "write layout: {PART_NO: [1, 15], QTY_OH: [27, 9, integer]}")
-    has_comma = file_options.decimal_commas(options, value)
-    positions = tuple(_position(str(column), place, has_comma(column)) for column, place in value.items())
+    spelled = file_options.spelled(options, value)
+    positions = tuple(_position(str(column), place, spelled) for column, place in value.items())
     return Layout(positions, max(position.end for position in positions))
 
 
-def _position(column: str, place: Any, comma: bool) -> Position:
+def _position(column: str, place: Any, spelled: file_options.Spelled) -> Position:
     parts = [str(part) for part in place] if isinstance(place, list | tuple) else []
     if len(parts) not in (2, 3, 4) or not all(_is_place(part) for part in parts[:2]):
         msg = f"layout: {column} must be [start, length], [start, length, type] or [start, length, type, decimals]"
@@ -56,7 +56,7 @@ def _position(column: str, place: Any, comma: bool) -> Position:
         raise OptionError("layout", msg, f"use one of {known}; the last three may have a number of decimals")
     if word == ColumnType.TEXT:
         return Position(FileColumn(column, length=length), start, length)
-    return Position(file_options.number(column, ColumnType(word), comma, zero_filled=True), start, length)
+    return Position(spelled.number(column, ColumnType(word), zero_filled=True), start, length)
 
 
 def _is_place(part: str) -> bool:

@@ -24,6 +24,12 @@ DECIMAL_COMMA = Option(
     structured=True,
 )
 
+THOUSANDS = Option(
+    "thousands",
+    "The mark between the thousands of columns whose numbers have one, such as ',' in 1,234.50 or ' ' in 1 234,50.",
+    structured=True,
+)
+
 TEXT_EXPORT_OPTIONS: tuple[Option, ...] = (
     Option(
         "path",

@@ -1,7 +1,8 @@
 """Reads the numbers of text exports, a column of a batch at a time.
 
 Only a spelling that a program would write back is a number: 00742, +5, 1e5 and 1_000 are texts that stay what they
-are. In a fixed-width file a number may fill its place with zeros. Blanks around a number are padding.
+are. In a fixed-width file a number may fill its place with zeros. Blanks around a number are padding. Marks between
+thousands are left out where they are declared, and stand where they should.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.files.numbers import MOST_DIGITS, MOST_INTEGER, decimal_number, whole_number
+from adapters.files.numbers import MOST_DIGITS, MOST_INTEGER, decimal_number, ungrouped, whole_number
 from adapters.files.rows import Cell, ColumnType, FileColumn
 from adapters.snapshot.exact import kept, kept_plain, odd
 
@@ -25,6 +26,7 @@ class Spelling:
 
     def __init__(self, column: FileColumn) -> None:
         self._comma = column.decimal_comma
+        self._ungrouped = ungrouped(column.thousands, comma=column.decimal_comma) if column.thousands else None
         self._is_float = column.type is ColumnType.FLOAT
         self._is_whole = column.type is ColumnType.INTEGER
         filled = column.zero_filled
@@ -43,6 +45,8 @@ class Spelling:
         """Return what is kept for a column: integers, floats, or decimals and all texts as `exact` keeps them."""
         if self._is_float:
             return list(map(self.kept, column))
+        if self._ungrouped is not None:
+            column = [self._ungrouped(cell) if isinstance(cell, str) else cell for cell in column]
         try:
             joined = _BETWEEN.join(column)  # type: ignore[arg-type]  # this finds a cell of another type than text
         except TypeError:
@@ -65,6 +69,8 @@ class Spelling:
         bare = cell.strip(" ")
         if not bare:
             return None
+        if self._ungrouped is not None:
+            bare = self._ungrouped(bare)
         if self._is_float:
             return float(self._pointed(bare)) if _FLOAT.fullmatch(self._pointed(bare)) else odd(bare)
         if self._one.fullmatch(bare) is None or (self._zero_filled and " " in cell and _leads_with_zero(bare)):

@@ -238,6 +238,9 @@ def _type_columns(names: list[str], body: list[list[str]], guess: Guess) -> None
     if commas := guess.options.get("decimal_comma"):
         which = "" if commas == "yes" else f" of {', '.join(commas)}"
         guess.evidence.append(f"numbers{which} are spelled with a decimal comma")
+    if marks := guess.options.get("thousands"):
+        listed = ", ".join(f"{mark!r} in {name}" for name, mark in marks.items())
+        guess.evidence.append(f"marks between the thousands of numbers: {listed}"[:200])
     typed = {name: word for name, word in types.items() if word != "text"}
     if typed:
         # Without a header all columns have to be listed.

@@ -19,7 +19,7 @@ from adapters.delimited.dialect import Dialect
 from adapters.delimited.rows import DelimitedRows
 from adapters.files.lines import Lines
 from adapters.files.rows import Bad, Batch, Cell
-from adapters.sniffing.columns import COMMA
+from adapters.sniffing.columns import COMMA, TELLING
 from adapters.sniffing.kinds import Kind, kind_of_all
 
 DELIMITERS = (";", "\t", "|", ",", "~", "^", "¦", "§", "\x1f", "\x01")
@@ -136,10 +136,12 @@ class Reading:
 
     def _explains_commas(self) -> bool:
         with_comma = [cell for column in self.columns for cell in column if "," in cell]
-        explained = sum(
-            bool(COMMA.fullmatch(cell.strip())) or cell.count(",") == cell.count(", ") for cell in with_comma
-        )
+        explained = sum(_is_amount(cell.strip()) or cell.count(",") == cell.count(", ") for cell in with_comma)
         return explained >= REGULAR * len(with_comma)
+
+
+def _is_amount(text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in (COMMA, *TELLING.values()))
 
 
 def is_preface(line: str, dialect: Dialect) -> bool:

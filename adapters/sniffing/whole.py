@@ -48,19 +48,19 @@ def retyped(
         return {}
     try:
         names = _untyped(options.get(name))
-        has_comma = file_options.decimal_commas(options, names)
+        spelled = file_options.spelled(options, names)
         if name == "columns" and file_options.flag(options, "header", default=True):
             names = ()
-        rows = exports.row_source({**options, name: names, "decimal_comma": "no"})
-        types = _types(
-            rows, file_options.export_path(options), has_comma, [] if undecoded is None else undecoded, counts
-        )
+        rows = exports.row_source({**options, name: names, "decimal_comma": "no", "thousands": {}})
+        types = _types(rows, file_options.export_path(options), spelled, [] if undecoded is None else undecoded, counts)
     except (LoadError, OptionError, OSError):
         return {}
     listed = options.get("decimal_comma", "no")
     # A column that turned out to hold texts has no decimals.
     with_comma = [] if isinstance(listed, str) else [each for each in listed if types.get(each, "text") != "text"]
-    commas = {} if isinstance(listed, str) else {"decimal_comma": with_comma or "no"}
+    commas: dict[str, Any] = {} if isinstance(listed, str) else {"decimal_comma": with_comma or "no"}
+    if "thousands" in options:
+        commas["thousands"] = {each: mark for each, mark in options["thousands"].items() if types.get(each) != "text"}
     if name == "layout":
         return {name: {column: _placed(place, types[column]) for column, place in options[name].items()}, **commas}
     typed = {column: word for column, word in types.items() if word != "text"}
@@ -73,11 +73,14 @@ def retyped(
 def _types(
     source: RowSource,
     path: Path,
-    has_comma: Callable[[str], bool],
+    spelled: file_options.Spelled,
     undecoded: list[bytes],
     counts: Callable[[str], bool],
 ) -> dict[str, str]:
-    judges = [(column.name, ColumnJudge(has_comma(column.name))) for column in source.columns(path)]
+    judges = [
+        (column.name, ColumnJudge(spelled.has_comma(column.name), spelled.thousands.get(column.name, "")))
+        for column in source.columns(path)
+    ]
     for entry in source.batches(path):
         if isinstance(entry, Batch) and entry.rows:
             for (_, judge), values in zip(judges, zip(*entry.rows, strict=True), strict=True):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.base import Adapter
+from adapters.errors import OptionError
 from adapters.query import Condition, Order, Query, Row, Table, Unrepresentable, Where, WhereKeys
 
 WIDTH = 45
@@ -129,3 +130,41 @@ def test_another_spelling_stays_a_text_is_found_as_one_and_in_no_range(exported:
 def test_decimal_commas_are_read_exactly_and_a_point_is_not_taken_for_one(exported: Exported) -> None:
     found = read(exported(["99.999.999.999.999,99", "-0,10", "12.50"], decimal_comma="yes"))
     assert found == [("001", Decimal("-0.1")), ("000", Decimal("99999999999999.99")), ("002", "12.50")]
+
+
+MARKED = [
+    (",", "no", ["1,234.50", "-12,345,678.90", "950.5", "1234.5", "12,34.5", "01,234.5", "1.234,50"]),
+    (" ", "yes", ["1 234,50", "-12 345 678,90", "950,5", "1234,5", "12 34,5", "01 234,5", "1,234.50"]),
+    (" ", "no", ["1 234.50", "-12 345 678.90", "950.5", "1234.5", "12 34.5", "01 234.5", "1 234,50"]),
+    ("'", "no", ["1'234.50", "-12'345'678.90", "950.5", "1234.5", "12'34.5", "01'234.5", "1'234,50"]),
+]
+
+
+@pytest.mark.parametrize(("mark", "comma", "values"), MARKED)
+def test_marks_between_thousands_are_read_exactly_found_and_sorted(
+    exported: Exported, mark: str, comma: str, values: list[str]
+) -> None:
+    adapter = exported(values, decimal_comma=comma, thousands={"AMOUNT": mark})
+    found = read(adapter)
+    assert found[:4] == [
+        ("001", Decimal("-12345678.90")),
+        ("002", Decimal("950.5")),
+        ("000", Decimal("1234.5")),
+        ("003", Decimal("1234.5")),
+    ]
+    assert {type(amount) for _, amount in found[4:]} == {Unrepresentable}
+    assert [name for name, _ in read(adapter, Where("AMOUNT", Condition.EQ, Decimal("1234.50")))] == ["000", "003"]
+    assert [name for name, _ in read(adapter, Where("AMOUNT", Condition.EQ, values[4]))] == ["004"]
+    assert [name for name, _ in read(adapter, Where("AMOUNT", Condition.LT, 951))] == ["001", "002"]
+
+
+@pytest.mark.parametrize("word", ["integer", "float"])
+def test_whole_numbers_and_measurements_may_have_marks_between_thousands(exported: Exported, word: str) -> None:
+    found = read(exported(["1,234", "12,345,678", "7", "1,23"], word, thousands={"AMOUNT": ","}))
+    assert found == [("002", 7), ("000", 1234), ("001", 12345678), ("003", "1,23")]
+
+
+@pytest.mark.parametrize("thousands", [{"AMOUNT": "."}, {"AMOUNT": ";"}, {"OTHER": ","}, ",", {"AMOUNT": ""}])
+def test_a_mark_that_cannot_stand_between_thousands_is_refused(exported: Exported, thousands: Any) -> None:
+    with pytest.raises(OptionError, match="thousands"):
+        exported(["1"], thousands=thousands)
