@@ -37,6 +37,8 @@ class Budget:
     described: int = 0
     counted: set[str] = field(default_factory=set)
     """The tables whose rows were counted, each up to a bound."""
+    searched: int = 0
+    """Statements that found out for which columns of a table the source refuses rows."""
 
     def is_in_time(self) -> bool:
         """Return whether the seconds of the look are not over."""
@@ -73,7 +75,7 @@ class Budget:
     @property
     def total(self) -> int:
         """How many statements were sent."""
-        return self.spent.total()
+        return self.spent.total() + self.searched
 
     def _elapsed(self) -> float:
         now = self.clock()

@@ -12,13 +12,14 @@ from dataclasses import replace
 from typing import TypeVar
 
 from adapters.base import Adapter, Capability, Column, TableDescription
-from adapters.errors import AdapterError, SourceBusy, SourceUnavailable, reason
+from adapters.errors import AdapterError, SourceBusy, SourceRejected, SourceUnavailable, reason
 from adapters.query import ROW_NUMBER, Order, Query, Row, Stored, Table, Where, WhereKeys
 from wrapper.proposal.budget import FIRST_ROWS, LAST_ROWS, Budget
 from wrapper.proposal.candidates import Tally, tally
 from wrapper.proposal.choosing import Chosen, choose
 from wrapper.proposal.draft import LeftOut
-from wrapper.proposal.samples import Looked, is_binary, is_whole
+from wrapper.proposal.refused_columns import Search
+from wrapper.proposal.samples import Looked, is_binary, is_whole, without
 
 Answer = TypeVar("Answer")
 
@@ -97,38 +98,53 @@ class Look:
             if not key:
                 return Looked(description, columns, remarks=remarks, unreadable=f"not looked at: {refusal}")
             return Looked(description, columns, remarks=remarks, unsampled=refusal)
+        return self._sampled(Looked(description, columns, remarks=remarks), key)
+
+    def _sampled(self, looked: Looked, key: tuple[str, ...]) -> Looked:
+        """Return a table with the rows of its sample, without the columns for which the source refuses some."""
         most = self.budget.rows(FIRST_ROWS)
         try:
-            rows = self._read(description, columns, key, most, descending=False)
+            looked, rows = self._rows(looked, key, most, descending=False)
         except AdapterError as failure:
-            why = f"it could not be read: {self._why(failure, description)}"
-            return Looked(description, columns, remarks=remarks, unreadable=why)
+            why = f"it could not be read: {self._why(failure, looked.description)}"
+            return replace(looked, unreadable=why)
         complete = len(rows) < most
-        if not complete and key:
-            rows, complete, remarks = self._with_last(description, columns, key, rows, remarks)
-        return Looked(description, columns, tuple(rows), complete, remarks)
+        looked = replace(looked, rows=tuple(rows), complete=complete)
+        return looked if complete or not key else self._with_last(looked, key)
 
-    def _with_last(
-        self,
-        description: TableDescription,
-        columns: tuple[Column, ...],
-        key: tuple[str, ...],
-        rows: list[Row],
-        remarks: tuple[str, ...],
-    ) -> tuple[list[Row], bool, tuple[str, ...]]:
-        """Return the rows with the last ones behind them, and whether the two meet."""
-        if refusal := self.budget.refusal(description.name):
-            return rows, False, (*remarks, f"the last rows were not looked at: {refusal}")
+    def _rows(self, looked: Looked, key: tuple[str, ...], most: int, *, descending: bool) -> tuple[Looked, list[Row]]:
+        """Return rows of a table, and it without the columns for which the source refuses rows."""
+        table = looked.description
         try:
-            last = self._read(description, columns, key, self.budget.rows(LAST_ROWS), descending=True)
+            return looked, self._read(table, looked.columns, key, most, descending=descending)
+        except SourceRejected as failure:
+            refused = self._search(table, key, most, descending=descending).refused(looked.columns, failure)
+            if not refused:
+                raise
+        looked = without(looked, refused)
+        return looked, self._read(table, looked.columns, key, most, descending=descending)
+
+    def _search(self, table: TableDescription, key: tuple[str, ...], most: int, *, descending: bool) -> Search:
+        def read(columns: Sequence[Column]) -> list[Row]:
+            self.budget.searched += 1
+            return self._adapter.read(_query(table, columns, key, most, descending=descending))
+
+        return Search(read, lambda failure: self._why(failure, table))
+
+    def _with_last(self, looked: Looked, key: tuple[str, ...]) -> Looked:
+        """Return a table with its last rows behind the first, and whether the two meet."""
+        if refusal := self.budget.refusal(looked.name):
+            return replace(looked, remarks=(*looked.remarks, f"the last rows were not looked at: {refusal}"))
+        try:
+            looked, last = self._rows(looked, key, self.budget.rows(LAST_ROWS), descending=True)
         except AdapterError as failure:
-            why = self._why(failure, description)
-            return rows, False, (*remarks, f"the last rows were not looked at: {why}")
-        names = [column.name for column in columns]
+            why = self._why(failure, looked.description)
+            return replace(looked, remarks=(*looked.remarks, f"the last rows were not looked at: {why}"))
+        names = [column.name for column in looked.columns]
         places = [names.index(column) for column in key]
-        seen = {tuple(row[at] for at in places) for row in rows}
+        seen = {tuple(row[at] for at in places) for row in looked.rows}
         new = [row for row in reversed(last) if tuple(row[at] for at in places) not in seen]
-        return rows + new, len(new) < len(last), remarks
+        return replace(looked, rows=(*looked.rows, *new), complete=len(new) < len(last))
 
     def found(self, target: TableDescription, columns: tuple[str, ...], keys: Sequence[Row]) -> set[Row] | None:
         """Return which of these stored keys a table has, or None when that could not be asked."""
@@ -195,8 +211,7 @@ class Look:
         *,
         descending: bool,
     ) -> list[Row]:
-        order = tuple(Order(column, descending, nullable=False) for column in key)
-        query = Query(_table(description), tuple(column.name for column in columns), order=order, limit=limit)
+        query = _query(description, columns, key, limit, descending=descending)
         self.budget.spend(description.name)
         return self._asked(description, query)
 
@@ -228,6 +243,13 @@ def _key_of(outline: TableDescription) -> str:
 
 def _table(description: TableDescription) -> Table:
     return Table(description.name, description.schema)
+
+
+def _query(
+    table: TableDescription, columns: Sequence[Column], key: tuple[str, ...], limit: int, *, descending: bool
+) -> Query:
+    order = tuple(Order(column, descending, nullable=False) for column in key)
+    return Query(_table(table), tuple(column.name for column in columns), order=order, limit=limit)
 
 
 def _order_of(description: TableDescription) -> tuple[str, ...]:

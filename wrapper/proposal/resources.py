@@ -89,6 +89,10 @@ def propose(
             proposal.left_out.append(LeftOut(looked.name, why_not))
         else:
             subjects[looked.name] = Subject(looked, key, names.of_resource.words, words, order)
+            proposal.left_out += (
+                LeftOut(f"{looked.name}, column {column}", f"it could not be read: {why}")
+                for column, why in looked.refused
+            )
     found = links(subjects, asks.found)
     linked: dict[str, set[str]] = defaultdict(set)
     alike: dict[str, Guess] = {}

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from math import isfinite
@@ -88,6 +89,7 @@ class Looked:
     """One table as it was looked at; `rows` follow `columns`, `remarks` say what was left alone and why.
 
     `unreadable` says why nothing is known of its rows and nothing can be, `unsampled` why none were looked at.
+    `refused` are the names of columns for which the source refuses rows, with its reason.
     """
 
     description: TableDescription
@@ -97,6 +99,7 @@ class Looked:
     remarks: tuple[str, ...] = ()
     unreadable: str = ""
     unsampled: str = ""
+    refused: tuple[tuple[str, str], ...] = ()
     samples: dict[str, ColumnSample] = field(default_factory=dict, repr=False)
 
     def sample(self, column: str) -> ColumnSample:
@@ -116,6 +119,15 @@ class Looked:
     def name(self) -> str:
         """The table's legacy name."""
         return self.description.name
+
+
+def without(looked: Looked, refused: Mapping[Column, str]) -> Looked:
+    """Return a table as it was looked at without columns for which the source refuses rows."""
+    places = [at for at, column in enumerate(looked.columns) if column not in refused]
+    rows = tuple(tuple([row[at] for at in places]) for row in looked.rows)
+    said = tuple((column.name, why) for column, why in refused.items())
+    kept = tuple(looked.columns[at] for at in places)
+    return replace(looked, columns=kept, rows=rows, refused=(*looked.refused, *said), samples={})
 
 
 def _tells_nothing(value: Stored, counts: bool) -> bool:

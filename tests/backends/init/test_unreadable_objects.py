@@ -12,6 +12,7 @@ import pymysql
 import pytest
 from click.testing import CliRunner
 
+from tests.firebird import PASSWORD, at, create, url_of
 from tests.servers import Server
 from wrapper.cli import main
 from wrapper.judged import load_catalog
@@ -112,6 +113,45 @@ def test_a_table_in_use_that_breaks_later_is_told_with_the_reason(operator: Oper
     assert "the table can no longer be read: no such table: main.base" in operator.run("diff", code=3)
 
 
+@pytest.mark.parametrize("columns", [("A", "B", "SHARE", "N"), ("A", "B", "N", "SHARE")], ids=["amid", "last"])
+def test_a_computed_column_of_firebird_that_cannot_be_computed_for_one_row(
+    operator: Operator, firebird: Server, columns: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    types = {"SHARE": "COMPUTED BY (A / B)", "N": "VARCHAR(10)"}
+    declared = ", ".join(f"{column} {types.get(column, 'INTEGER')}" for column in columns)
+    rows = "".join(f"INSERT INTO PARTS (ID, A, B, N) VALUES ({number}, 4, {3 - number}, 'n');" for number in range(5))
+    name = f"parts{columns.index('SHARE')}"
+    monkeypatch.setenv(f"{name.upper()}_PASSWORD", PASSWORD)
+    create(
+        at(firebird, f"{name}.fdb"),
+        f"CREATE TABLE PARTS (ID INTEGER NOT NULL PRIMARY KEY, {declared});\nCOMMIT;\n{rows}",
+    )
+
+    said = operator.init(url_of(firebird, f"{name}.fdb"))
+
+    assert "PARTS, column SHARE: it could not be read: arithmetic exception" in said
+    assert "Integer divide by zero" in said
+    (parts,) = load_catalog(operator.folder).resources.values()  # type: ignore[union-attr]
+    assert set(parts.columns) == {"ID", "A", "B", "N"}
+
+
+def test_a_computed_column_that_fails_in_the_last_rows_alone(operator: Operator, tmp_path: Path) -> None:
+    address = a_database(
+        tmp_path / "x.db",
+        "CREATE TABLE docs (id INTEGER PRIMARY KEY, doc TEXT)",
+        "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1500)"
+        " INSERT INTO docs (id, doc) SELECT i, CASE i WHEN 1490 THEN '[' ELSE '[1]' END FROM c",
+        "ALTER TABLE docs ADD COLUMN size INT AS (json_array_length(doc))",
+    )
+
+    said = operator.init(address)
+
+    assert "docs, column size: it could not be read: malformed JSON" in said
+    docs = next(one for one in load_catalog(operator.folder).resources.values() if one.table.name == "docs")  # type: ignore[union-attr]
+    assert set(docs.columns) == {"id", "doc"}
+    assert "docs" not in operator.run("diff", "--all-tables")
+
+
 @pytest.fixture
 def shop(mariadb: Server) -> Iterator[pymysql.cursors.Cursor]:
     """A database with a broken view and one that fails, and logins of few rights."""
@@ -142,8 +182,8 @@ def test_broken_views_of_mariadb(operator: Operator, mariadb: Server) -> None:
     said = operator.init(f"mariadb://root@127.0.0.1:{mariadb.port}/unreadable", "--tables", "*")
 
     assert "broken: it could not be described: View 'unreadable.broken' references invalid table(s)" in said
-    assert "fails: it could not be read: boom; mend the view, or drop it" in said
-    assert operator.tables() == {"good", "fine"}
+    assert "fails, column x: it could not be read: boom; mend the view, or drop it" in said
+    assert operator.tables() == {"good", "fine", "fails"}
 
 
 @pytest.mark.usefixtures("shop")
@@ -168,6 +208,7 @@ def legacy(postgresql: Server) -> Iterator[psycopg.Connection]:
                 "$$ BEGIN RAISE EXCEPTION 'boom %', E'\\033[2J'; END $$"
             )
             connection.execute("CREATE VIEW fails AS SELECT boom() AS x, id FROM good")
+            connection.execute("CREATE VIEW ratios AS SELECT id, 1 / (id - 1) AS share, n FROM good")
             yield connection
         maker.execute("DROP DATABASE unreadable WITH (FORCE)")
 
@@ -176,5 +217,7 @@ def legacy(postgresql: Server) -> Iterator[psycopg.Connection]:
 def test_a_view_of_postgresql_whose_function_fails(operator: Operator, postgresql: Server) -> None:
     said = operator.init(f"postgresql://legacy@127.0.0.1:{postgresql.port}/unreadable", "--tables", "*")
 
+    # A function that may do something is called although its column is not asked for.
     assert "fails: it could not be read: boom [2J; mend the view, or drop it" in said
-    assert operator.tables() == {"good"}
+    assert "ratios, column share: it could not be read: division by zero; mend the view, or drop it" in said
+    assert operator.tables() == {"good", "ratios"}
