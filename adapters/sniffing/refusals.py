@@ -13,13 +13,28 @@ FREQUENT = 0.8
 
 _OTHERS = (
     (re.compile(r"<[!?a-zA-Z]"), "it is HTML or XML, and no text export"),
-    (re.compile(r'\[?\s*\{\s*(?:"|$)|\[$'), "it is JSON, and no text export"),
+    (re.compile(r'\[?\s*\{\s*(?:"|\n|$)|\[(?:\n|$)'), "it is JSON, and no text export"),
     (re.compile(r"\{\\rtf"), "it is RTF, and no text export"),
+    (re.compile(r"%!PS-"), "it is made for a printer, and no text export"),
     (
-        re.compile(r"(?i)(?:create\s+(?:or\s+replace\s+)?(?:table|view|database)|insert\s+into)\s"),
+        re.compile(r"ID;P[^\n]*(?:\n(?:[BCEFOPW]|N[ENU])(?:;[^\n]*)?)*\nC;[^\n]*;K"),
+        "it is SYLK, a spreadsheet, and no text export: save it as CSV",
+    ),
+    (re.compile(r'TABLE\n0,1\n"'), "it is DIF, a spreadsheet, and no text export: save it as CSV"),
+    (re.compile(r"UNA.{6}|UNB\+|ISA([^\w\s])[0-9]{2}\1.{10}\1[0-9]{2}\1"), "it is an EDI message, and no text export"),
+    (re.compile(r"BEGIN:V[A-Z]+\n"), "it holds calendars or cards, and is no text export"),
+    (re.compile(r"(?:[A-Z][A-Za-z-]+: [^\n]+\n)*(?:From|Received|Return-Path): "), "it is a mail, and no text export"),
+    (re.compile(r"\[[^\]\n]+\]\n[\w. -]+ ?= ?"), "it holds settings, and is no text export"),
+    (
+        re.compile(
+            r"(?i)(?:(?:--|/\*)[^\n]*\n)*(?:create\s+(?:or\s+replace\s+)?(?:table|view|database)|insert\s+into"
+            r"|drop\s+(?:table|view)|set\s+\w+\s*=|copy\s+\S+\s+(?:\([^\n]*\)\s+)?from\s+stdin)\s"
+        ),
         "it is an SQL script: load it into a database first",
     ),
 )
+"""How files begin that are something else, by their first lines that are not blank."""
+_FIRST = 30
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _LONG_DELIMITER = re.compile(r"[|~^;,:#@$%&*!<>§¦\t]{2,4}")
 
@@ -29,7 +44,8 @@ def reason_against(lines: SampleLines) -> str | None:
     filled = [line for line in lines.texts if line.strip()]
     if not filled:
         return "it holds nothing but blank lines"
-    other = next((reason for begins, reason in _OTHERS if begins.match(filled[0].lstrip())), None)
+    first = "\n".join(filled[:_FIRST]).lstrip("\ufeff \t")
+    other = next((reason for begins, reason in _OTHERS if begins.match(first)), None)
     mark = long_delimiter(filled)
     if other is None and mark is not None:
         return f"its fields seem to be divided by {mark!r}, and a delimiter is one character"

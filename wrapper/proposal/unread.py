@@ -34,6 +34,8 @@ _SHEET_HEADS = (_OFFICE, b"PK", b"<", b"\xef\xbb\xbf<", b"\x09\x00", b"\x09\x02"
 
 _PACKED = "have it packed by gzip or zip, or unpack it, and name that"
 _HEADS = (
+    # The first records of Excel 2, 3, 4 and 5 (MS-XLS 2.4.21 and before), and of Lotus 1-2-3.
+    *((head, _SHEETS) for head in (b"\x09\0\4\0", b"\x09\2\6\0", b"\x09\4\6\0", b"\x09\x08\x10\0", b"\0\0\2\0\6\4")),
     (b"\x1f\x8b", "it is packed by gzip: give it the ending .gz, as in STOCK.CSV.gz, and name that"),
     (b"BZh", f"it is packed by bzip2: {_PACKED}"),
     (b"\xfd7zXZ\0", f"it is packed by xz: {_PACKED}"),

@@ -298,6 +298,17 @@ def test_a_line_without_a_delimiter_is_set_aside_where_short_lines_are_filled(tm
         (b"1;2\n1;2;3\n1;2;3;4\n1;2\n5;6;7;8;9\n" * 5, "different numbers of fields: 2, 3, 4, 5"),
         (b"<html>\n<table>\n<tr><td>1</td></tr>\n</table>\n", "it is HTML"),
         (b'{"id": 1, "name": "a"}\n{"id": 2, "name": "b"}\n', "it is JSON"),
+        (b'[\n  ["a", 1],\n  ["b", 2]\n]\n', "it is JSON"),
+        (b'ID;PWXL;N;E\nP;PGeneral\nB;Y2;X2\nC;Y1;X1;K"PART"\nC;X2;K"QTY"\nC;Y2;X1;K"A"\nC;X2;K5\nE\n', "it is SYLK"),
+        (b'TABLE\n0,1\n"EXCEL"\nVECTORS\n0,2\n""\nTUPLES\n0,2\n""\nDATA\n0,0\n""\n-1,0\nBOT\n1,0\n"A"\n', "it is DIF"),
+        (b"%!PS-Adobe-3.0\n%%Title: x\n72 72 moveto\nshowpage\n%%EOF\n", "made for a printer"),
+        (b"UNA:+.? '\nUNB+UNOC:3+A+B+010101:0000+1'\nUNH+1+ORDERS:D:96A:UN'\n", "an EDI message"),
+        (b"ISA*00*          *00*          *ZZ*A*ZZ*B\nGS*PO*A*B\nST*850*0001\n", "an EDI message"),
+        (b"BEGIN:VCARD\nVERSION:3.0\nN:Amber;Ann;;;\nEND:VCARD\n", "calendars or cards"),
+        (b"To: b@example.com\nFrom: a@example.com\nSubject: x\n\nHello\n", "it is a mail"),
+        (b"[main]\na=1\nb=2\n[other]\nc=3\n", "it holds settings"),
+        (b"-- dump\n--\n\nDROP TABLE IF EXISTS `t`;\nCREATE TABLE `t` (a int);\n", "an SQL script"),
+        (b"--\n-- dump\n--\nSET timeout = 0;\nCOPY t (a, b) FROM stdin;\n1\tx\n", "an SQL script"),
         (b"CREATE TABLE a (id INT);\nINSERT INTO a VALUES (1);\n", "an SQL script"),
         (b"\x7fELF\x02\x01\x01\0\0\0\x03\0>\0\x01\0\0\0" * 9, "neither a database"),
     ],
@@ -306,6 +317,22 @@ def test_what_is_no_export_is_refused_with_the_reason(tmp_path, content, reason)
     (tmp_path / "LIST.CSV").write_bytes(content)
     with pytest.raises(NotAnExport, match=reason):
         sniff(tmp_path / "LIST.CSV")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"ID;PLACE;QTY\nC;K1;5\nE;K2;7\nB;X1;12\n",
+        b"ISA;UNA;UNB\n1;2;3\n4;5;16\n",
+        b"From;To;Subject\nA;B;1\nC;D;12\n",
+        b"TABLE;ROWS\n0,1;5\n0,2;12\n",
+        b"[id];[name]\n1;a\n22;b\n",
+        b"BEGIN;END\n1;2\n3;14\n",
+    ],
+)
+def test_a_list_that_begins_like_something_else_is_a_list(tmp_path, content):
+    (tmp_path / "LIST.CSV").write_bytes(content)
+    assert sniff(tmp_path / "LIST.CSV").options["delimiter"] == ";"
 
 
 @pytest.mark.parametrize("last", ["31;n3", "31", '31;"n31', "3", "31;n31;"])

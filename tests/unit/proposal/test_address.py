@@ -155,6 +155,20 @@ def test_a_folder_has_one_source_for_each_kind_of_its_files(tmp_path: Path) -> N
     assert [left.table for origin in found.values() for left in origin.left_out] == ["EMPTY.CSV"]
 
 
+def test_a_spreadsheet_of_another_program_is_left_out_of_a_folder_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "SHEET.CSV").write_text(
+        'ID;PWXL;N;E\nP;PGeneral\nC;Y1;X1;K"PART"\nC;Y1;X2;K"QTY"\nE\n', encoding="ascii"
+    )
+    (tmp_path / "STOCK.CSV").write_text("PART;QTY\nA;3\nB;17\n", encoding="ascii")
+
+    (found,) = origins(str(tmp_path))
+
+    assert list(found.entries.get("tables", ["STOCK"])) == ["STOCK"]
+    assert [(left.table, left.reason.partition(":")[0]) for left in found.left_out] == [
+        ("SHEET.CSV", "it is SYLK, a spreadsheet, and no text export")
+    ]
+
+
 @pytest.mark.parametrize("address", ["/nowhere/at/all", "odbc:UID=x", "sqlite:////nowhere.db"])
 def test_an_address_that_leads_nowhere_says_so(address: str) -> None:
     with pytest.raises(AddressError):
@@ -183,6 +197,8 @@ def test_a_file_that_is_nothing_we_know_says_so(tmp_path: Path) -> None:
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
             "it is a file of an Office program: save each sheet as CSV",
         ),
+        ("stock.csv", b"\x09\0\4\0\0\0\x10\0", "it is a spreadsheet"),
+        ("stock.csv", b"\0\0\2\0\6\4\6\0\x08\0", "it is a spreadsheet"),
         ("shop.sql", b"CREATE TABLE jobs (id int);", "it is a script of SQL: run it in a database"),
         ("jobs.fpt", b"\0\0\0\x08", "it holds the memos of a DBF table: name the table"),
         ("jobs.CDX", b"\0", "it is an index of a DBF table: name the table"),
