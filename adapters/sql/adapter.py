@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from adapters.base import Capability, Fact, Notice, Option, Probe, TableDescription
@@ -40,6 +40,7 @@ from adapters.sql.describe_mysql import MySQLDescriber
 from adapters.sql.describe_postgresql import PostgreSQLDescriber
 from adapters.sql.describe_sqlite import SQLiteDescriber
 from adapters.sql.describing import Describer, batches
+from adapters.sql.places import url_of
 from adapters.sql.sessions import connected_link, driver_for
 from adapters.sql.sqlite_link import SQLiteFile, SQLiteLink, database_path, sqlite_failure, sqlite_uri
 
@@ -58,6 +59,9 @@ class SQLAdapter(RelationalAdapter):
     summary = "A SQL database that SQLAlchemy has a dialect for"
     options = (
         Option("url", "SQLAlchemy URL; relative paths of files start at the catalog.", required=True, secret=True),
+        Option(
+            "password", "Password of the url's user, as it is; in the url itself it is percent-encoded.", secret=True
+        ),
         Option("schema", "Schema of the tables that name none."),
         *SHARED_OPTIONS,
     )
@@ -96,15 +100,7 @@ class SQLAdapter(RelationalAdapter):
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
-        text = options.get("url")
-        if not text:
-            raise OptionError("url", "url is missing", "write a SQLAlchemy URL such as sqlite:///legacy.db")
-        try:
-            url = make_url(str(text))
-        except ArgumentError as error:
-            raise OptionError(
-                "url", "url is not a SQLAlchemy URL", "write dialect://user:password@host:port/database"
-            ) from error
+        url = url_of(options)
         return cls(name, url, Session.of(options), chosen(options, cls.generations))
 
     @classmethod

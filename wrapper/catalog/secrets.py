@@ -15,7 +15,8 @@ MASK = "********"
 
 _REFERENCE = re.compile(r"\$\{(?:[^{}:]*:-(?P<default>[^{}]*)|[^{}]*)\}")
 _PASSWORDS = (
-    re.compile(r"(?P<before>://[^/@\s:]*:)(?P<password>[^/@\s]+)(?=@)"),
+    # As SQLAlchemy reads a URL; where a password has an @ of its own, what stands before the last one is of it.
+    re.compile(r"(?P<before>://[^/:\s]*:)(?P<password>[^@\s]+(?:@[^/@\s]*)*)(?=@)"),
     # ODBC keywords, libpq keywords and URL parameters; a value in braces may hold anything.
     re.compile(
         r"(?P<before>(?:^|[;?&\s])(?:pwd|password|passwd)\s*=\s*)(?P<password>\{[^}]*\}|[^;&\s]+)", re.IGNORECASE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
+from sqlalchemy.engine import make_url
 
 from adapters.generations.known import generation_of
-from wrapper.catalog.secrets import masked
 from wrapper.doctor.attempts import Attempt
 from wrapper.doctor.target import Target, with_keywords
 
@@ -25,7 +25,7 @@ def entry(target: Target, attempt: Attempt) -> str:
     if "connection" in found:
         found["connection"] = with_keywords(found["connection"], _SECRETS)
     if "url" in found:
-        found["url"] = masked(None, found["url"]).replace("********", f"${{{target.secret}}}")
+        found |= _url(found["url"], target)
     if target.kind == "odbc" and target.user:
         found |= {"user": target.user, "password": f"${{{target.secret}}}"}
     generation = str(target.options.get("generation") or "") or _generation(attempt)
@@ -35,6 +35,13 @@ def entry(target: Target, attempt: Attempt) -> str:
     if charset and charset != "utf-8":
         found["charset"] = charset
     return yaml.safe_dump({"sources": {target.name: found}}, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _url(text: str, target: Target) -> dict[str, str]:
+    url = make_url(text)
+    if url.password is None and not target.options.get("password"):
+        return {"url": text}
+    return {"url": url.set(password=None).render_as_string(), "password": f"${{{target.secret}}}"}
 
 
 _KEPT = {

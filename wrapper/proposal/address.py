@@ -22,6 +22,7 @@ from wrapper.proposal.writing import literal
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+]*)://")
 _LOGIN = re.compile(r"(?P<before>://[^/@:\s]*:)(?P<password>[^@\s]*)(?=@)")
 _PARAMETER = re.compile(r"(?i)(?P<before>[?&;](?:password|passwd|pwd)=)(?P<password>[^&;\s]*)")
+_REFERENCE = re.compile(r"\$\{[^{}]*\}")
 _HIDDEN_ODBC = re.compile(r"(?i)[?&]odbc_connect=.*\b(?:pwd|password)\s*=")
 _KEYWORD = re.compile(r"\s*(?P<name>[^=;]+?)\s*=\s*(?P<value>\{(?:[^}]|\}\})*\}(?=\s*(?:;|$))|[^;]*)(?:;|$)")
 _PASSWORDS = ("pwd", "password", "passwd")
@@ -79,13 +80,26 @@ def _url(address: str, name: str | None) -> Origin:
         )
     if not address.partition("://")[2].startswith("/") and address.count("@") > 1:
         raise AddressError("there are several @ in the address: write those inside a name or a password as %40")
-    variable = variable_of(called)
-    for pattern in (_LOGIN, _PARAMETER):
-        found = pattern.search(address)
-        if found is not None and found["password"] and "${" not in found["password"]:
-            hidden = f"{address[: found.end('before')]}${{{variable}}}{address[found.end() :]}"
-            return Origin(called, "sql", {"url": hidden}, {variable: found["password"]})
-    return Origin(called, "sql", {"url": address})
+    entries, variables = _without_password(address, variable_of(called))
+    return Origin(called, "sql", entries, variables)
+
+
+def _without_password(address: str, variable: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the entries of a URL, without its password, and the variable that holds it where it was written out."""
+    login = _LOGIN.search(address)
+    password = login["password"] if login else ""
+    if login and (not password or "${" not in password or _REFERENCE.fullmatch(password)):
+        url = f"{address[: login.end('before') - 1]}{address[login.end() :]}"
+        if not password:
+            return {"url": url}, {}
+        if "${" in password:
+            return {"url": url, "password": password}, {}
+        return {"url": url, "password": f"${{{variable}}}"}, {variable: unquote(password)}
+    parameter = _PARAMETER.search(address)
+    if parameter and parameter["password"] and "${" not in parameter["password"]:
+        url = f"{address[: parameter.end('before')]}${{{variable}}}{address[parameter.end() :]}"
+        return {"url": url}, {variable: parameter["password"]}
+    return {"url": address}, {}
 
 
 def _odbc(address: str, name: str | None) -> Origin:

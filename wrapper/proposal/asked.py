@@ -131,10 +131,17 @@ def address_of(address: str, origins: Sequence[Origin]) -> str:
     """Return an address as it is kept: whole, wherever the next run is started, and without its password."""
     first = origins[0]
     if first.kind == "sql" and "://" in address:
-        return meant(str(first.entries["url"]))
+        return _url(first.entries)
     if first.kind == "odbc":
         return _odbc(first.entries)
     return str(Path(address).expanduser().resolve())
+
+
+def _url(entries: Mapping[str, Any]) -> str:
+    url, password = meant(str(entries["url"])), entries.get("password")
+    scheme, _, place = url.partition("://")
+    user, _, rest = place.partition("@")
+    return f"{scheme}://{user}:{password}@{rest}" if password else url
 
 
 def _odbc(entries: Mapping[str, Any]) -> str:

@@ -67,6 +67,9 @@ def test_what_cannot_be_filled_in_is_reported(raw: str, code: str) -> None:
         (PASSWORD, "${NAME:-heron}"),
         (URL, "postgresql://clerk:heron@host/db"),
         (URL, "postgresql://clerk:${NAME}x@host/db"),
+        (URL, "postgresql://clerk:1/heron@host/db"),
+        (URL, "postgresql://clerk:12@heron@host/db"),
+        (URL, "mysql://clerk@x:heron@host/db"),
         (URL, "postgresql://host/db?password=heron"),
         (PLAIN, "DRIVER={FreeTDS};UID=sa;PWD=heron"),
         (PLAIN, "driver=x;Password = {he;ron}"),
@@ -98,3 +101,5 @@ def test_a_text_without_a_written_secret_is_left_alone(option: Option, raw: str)
 
 def test_the_rest_of_a_url_stays_readable() -> None:
     assert masked(URL, "postgresql://clerk:heron@host:5432/db") == "postgresql://clerk:********@host:5432/db"
+    assert masked(URL, "mysql://clerk:heron@host/db?who=a@b") == "mysql://clerk:********@host/db?who=a@b"
+    assert masked(URL, "mysql://clerk:1@heron@host/db") == "mysql://clerk:********@host/db"

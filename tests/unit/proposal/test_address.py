@@ -26,41 +26,37 @@ def one(address: str | Path, name: str | None = None) -> Origin:
 @pytest.mark.parametrize(
     ("address", "url", "value"),
     [
-        (
-            "postgresql://reader:secret@db.example/shop",
-            "postgresql://reader:${SHOP_PASSWORD}@db.example/shop",
-            "secret",
-        ),
-        (
-            "mysql://reader:p%40ss/word@db.example:3306/shop",
-            "mysql://reader:${SHOP_PASSWORD}@db.example:3306/shop",
-            "p%40ss/word",
-        ),
+        ("postgresql://reader:secret@db.example/shop", "postgresql://reader@db.example/shop", "secret"),
+        ("mysql://reader:p%40ss/word@db.example:3306/shop", "mysql://reader@db.example:3306/shop", "p@ss/word"),
+        ("postgresql://u:s3c/r?#%{}@db.example/shop", "postgresql://u@db.example/shop", "s3c/r?#%{}"),
     ],
 )
-def test_a_password_in_a_url_becomes_a_variable(address: str, url: str, value: str) -> None:
+def test_a_password_in_a_url_becomes_a_variable_that_holds_it_as_it_is(address: str, url: str, value: str) -> None:
     origin = one(address)
 
-    assert origin.entries == {"url": url}
+    assert origin.entries == {"url": url, "password": "${SHOP_PASSWORD}"}
     assert origin.variables == {"SHOP_PASSWORD": value}
-    assert origin.options({}) == {"url": address}
+    assert origin.options({}) == {"url": url, "password": value}
 
 
-@pytest.mark.parametrize(
-    ("address", "url"),
-    [
-        (
-            "postgresql://db.example/shop?user=u&password=s3cret",
-            "postgresql://db.example/shop?user=u&password=${SHOP_PASSWORD}",
-        ),
-        ("postgresql://u:s3c/r?#%{}@db.example/shop", "postgresql://u:${SHOP_PASSWORD}@db.example/shop"),
-    ],
-)
-def test_a_password_is_found_wherever_it_stands(address: str, url: str) -> None:
+def test_a_password_among_the_parameters_of_a_url_becomes_a_variable_there() -> None:
+    address = "postgresql://db.example/shop?user=u&password=s3cret"
     origin = one(address)
 
-    assert origin.entries == {"url": url}
+    assert origin.entries == {"url": "postgresql://db.example/shop?user=u&password=${SHOP_PASSWORD}"}
     assert origin.options({}) == {"url": address}
+
+
+def test_a_variable_in_the_place_of_a_password_holds_it_as_it_is() -> None:
+    origin = one("postgresql://u:${DB_PASS}@db.example/shop")
+
+    assert (origin.entries, origin.variables) == (
+        {"url": "postgresql://u@db.example/shop", "password": "${DB_PASS}"},
+        {},
+    )
+    # Only a part of it: how it is spelled cannot be known.
+    assert one("postgresql://u:${HALF}x@db.example/shop").entries == {"url": "postgresql://u:${HALF}x@db.example/shop"}
+    assert one("postgresql://u:@db.example/shop").entries == {"url": "postgresql://u@db.example/shop"}
 
 
 @pytest.mark.parametrize(
@@ -106,14 +102,14 @@ def test_what_an_address_refers_to_is_known_as_it_is_and_as_a_url_spells_it() ->
     origin = one("postgresql://u:${DB_PASS}@db.example/shop")
 
     assert origin.secrets({"DB_PASS": "p%40ss", "HOME": "x"}) == {"p%40ss", "p@ss"}
-    assert one("postgresql://u:p%40ss@db.example/shop").secrets({}) == {"p%40ss", "p@ss"}
+    assert one("postgresql://u:p%40ss@db.example/shop").secrets({}) == {"p@ss"}
 
 
 def test_a_reference_in_an_address_stays_one_and_is_filled_in_for_the_look() -> None:
     origin = one("postgresql://reader:${DB_PASS}@db.example/shop", "erp")
 
     assert (origin.name, origin.variables) == ("erp", {})
-    assert origin.options({"DB_PASS": "x"})["url"] == "postgresql://reader:x@db.example/shop"
+    assert origin.options({"DB_PASS": "x"}) == {"url": "postgresql://reader@db.example/shop", "password": "x"}
     with pytest.raises(AddressError, match="DB_PASS is not set"):
         origin.options({})
 
