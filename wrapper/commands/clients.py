@@ -28,9 +28,8 @@ def client() -> None:
 @credentials.quiet_option
 def create(consumer: str, scopes: tuple[str, ...], plan: str, catalog: Path | None, quiet: bool) -> None:
     """Create a client and print its id and secret, for the only time."""
-    credentials.check_with_catalog(scopes, plan, catalog)
-    with credentials.opened_store() as store:
-        created = Clients(store).create(consumer, scopes, plan=plan, created_by=credentials.operator_name())
+    with credentials.granting(scopes, plan, catalog) as (store, granted):
+        created = Clients(store).create(consumer, granted, plan=plan, created_by=credentials.operator_name())
     _print_created(created, quiet)
 
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wrapper.auth.clients import ClientConflict, UnknownClient
 from wrapper.auth.consumers import BadConsumer
 from wrapper.auth.keys import KeyConflict, UnknownKey
+from wrapper.auth.owner import claim
 from wrapper.auth.scopes import BadScopes, check_scopes, reading
 from wrapper.commands.messages import Refusal, WrongUse, print_table, say
 from wrapper.commands.options import catalog_place
@@ -24,14 +25,25 @@ from wrapper.hints import did_you_mean
 from wrapper.settings import Settings, load_secret
 from wrapper.store import Store, open_store
 
+if TYPE_CHECKING:
+    from wrapper.catalog.model import Catalog
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SPAN = re.compile(r"(\d{1,6})([smhd])")
 _MOST_DAYS = 36_500
 
+EVERYTHING = "*:read"
+"""Reading of every resource that the catalog has at this moment; it is never kept in this form."""
+
 quiet_option = click.option("--quiet", is_flag=True, help="Print the credential alone.")
 consumer_option = click.option("--consumer", required=True, metavar="NAME", help="Who will use it.")
 scope_option = click.option(
-    "--scope", "scopes", multiple=True, required=True, metavar="SCOPE", help="What it may do, as jobs:read. Repeatable."
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    metavar="SCOPE",
+    help="What it may do, as jobs:read; *:read is all that the catalog has today. Repeatable.",
 )
 plan_option = click.option("--plan", default="", metavar="PLAN", help="Its plan.  [default: the catalog's first]")
 reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why, for whoever looks later.")
@@ -98,34 +110,57 @@ class Expiry(click.ParamType[datetime]):
         return ends
 
 
-def check_with_catalog(scopes: Sequence[str], plan: str, catalog: Path | None) -> None:
-    """Refuse scopes and plans that the catalog does not have; warn when there is no catalog to look at."""
+@contextmanager
+def granting(scopes: Sequence[str], plan: str, place: Path | None) -> Iterator[tuple[Store, tuple[str, ...]]]:
+    """Give the store, and the scopes to grant: those of all resources of today in the place of `*:read`.
+
+    Refuses scopes and plans that the catalog does not have, and a store that is another catalog's; warns when there is
+    no catalog to look at.
+    """
     try:
-        check_scopes(scopes)
+        asked = tuple(scope for scope in scopes if scope != EVERYTHING)
+        if asked or not scopes:
+            check_scopes(asked)
     except BadScopes as error:
         raise click.BadParameter(str(error), param_hint="--scope") from error
-    folder = catalog_place(catalog)
+    folder = catalog_place(place)
+    catalog = _catalog(folder, named=place is not None or bool(os.environ.get("WRAPPER_CATALOG", "").strip()))
+    if catalog is not None:
+        known = sorted(reading(name) for name in catalog.resources)
+        for scope in asked:
+            if scope not in known:
+                raise click.BadParameter(_unknown("scope", scope, known), param_hint="--scope")
+        if plan and plan not in catalog.plans:
+            raise click.BadParameter(_unknown("plan", plan, list(catalog.plans)), param_hint="--plan")
+        if EVERYTHING in scopes:
+            asked = tuple(known)
+    elif EVERYTHING in scopes:
+        raise click.BadParameter(
+            f"{EVERYTHING} is all that the catalog has, and it cannot be read", param_hint="--scope"
+        )
+    with opened_store() as store:
+        if catalog is not None:
+            claim(store, catalog, folder)
+        yield store, asked
+
+
+def _catalog(folder: Path, *, named: bool) -> Catalog | None:
+    """Return the catalog, or None where it is not there or has errors, which is said."""
     if not folder.exists():
-        if catalog is not None or os.environ.get("WRAPPER_CATALOG", "").strip():
+        if named:
             raise WrongUse(f"there is no catalog {folder}; name its folder with --catalog or WRAPPER_CATALOG")
         way_out = "name the catalog's folder with --catalog or WRAPPER_CATALOG to have them checked"
         say(f"wrapper: warning: the scopes were not checked, as there is no folder {folder} here; {way_out}", err=True)
-        return
+        return None
     from wrapper.catalog import CatalogError  # noqa: PLC0415 - the compiler is loaded only when there is a catalog
     from wrapper.judged import load_catalog  # noqa: PLC0415 - likewise
 
     try:
-        compiled = load_catalog(folder)
+        return load_catalog(folder)
     except (CatalogError, OSError):
         why = f"as the catalog {folder} has errors; see what wrapper check --catalog {folder} says"
         say(f"wrapper: warning: the scopes were not checked, {why}", err=True)
-        return
-    known = sorted(reading(name) for name in compiled.resources)
-    for scope in scopes:
-        if scope not in known:
-            raise click.BadParameter(_unknown("scope", scope, known), param_hint="--scope")
-    if plan and plan not in compiled.plans:
-        raise click.BadParameter(_unknown("plan", plan, list(compiled.plans)), param_hint="--plan")
+        return None
 
 
 def print_records(records: Sequence[Any], row: Callable[[Any], Mapping[str, str]], as_json: bool, nothing: str) -> None:

@@ -43,11 +43,10 @@ def issue(  # noqa: PLR0913, PLR0917 - one argument per option
     quiet: bool,
 ) -> None:
     """Issue an API key and print it, for the only time."""
-    credentials.check_with_catalog(scopes, plan, catalog)
-    with credentials.opened_store() as store:
+    with credentials.granting(scopes, plan, catalog) as (store, granted):
         issued = APIKeys(store).issue(
             consumer,
-            scopes,
+            granted,
             plan=plan,
             mode="test" if is_test else "live",
             expires_at=expires,

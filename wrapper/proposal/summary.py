@@ -154,5 +154,5 @@ def next_commands(
     option = f" --catalog {folder}" if given else ""
     lines = [f"export {name}=…   # the password, {how}" for name, how in variables.items()]
     lines.append(f"wrapper try {names[0]}{option}")
-    lines.append(f"wrapper key issue --consumer me --scope {names[0]}:read{option}")
+    lines.append(f"wrapper key issue --consumer me --scope '*:read'{option}")
     return [*lines, f"wrapper serve{option}"]

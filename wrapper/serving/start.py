@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
+from wrapper.auth.owner import claim
 from wrapper.catalog import CatalogError
 from wrapper.judged import load_catalog
 from wrapper.observe.logs import configure
 from wrapper.private import private_folder
 from wrapper.serving.figures import shared_figures
 from wrapper.serving.socket import CannotListen, address_of, listen
-from wrapper.settings import Settings
-from wrapper.store import StoreError
+from wrapper.settings import Settings, load_secret
+from wrapper.store import StoreError, open_store
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -41,7 +43,11 @@ def compile_app(settings: Settings) -> Flask:
 
     _check_shared(settings)
     try:
-        return create_app(load_catalog(settings.catalog), settings)
+        catalog = load_catalog(settings.catalog)
+        # A store of its own, closed again: connections must not be shared by the workers.
+        with closing(open_store(settings.store_url, load_secret(settings))) as store:
+            claim(store, catalog, settings.catalog)
+        return create_app(catalog, settings)
     except CatalogError as error:
         raise CannotStart([str(finding) for finding in error.findings]) from error
     except OptionError as error:

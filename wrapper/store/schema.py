@@ -110,6 +110,16 @@ OAUTH_CLIENTS = Table(
     Index("ix_oauth_clients_consumer_id", "consumer_id"),
 )
 
+# The catalog whose consumers the credentials are, in one row; `resources` has a name on each line.
+OWNER = Table(
+    "owner",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("resources", Text, nullable=False),
+)
+
 # A signing key is next until `activates_at`, current until `retires_at`, then retired: published until `expires_at`,
 # but not signing.
 SIGNING_KEYS = Table(

@@ -47,7 +47,7 @@ def test_the_summary_tells_what_was_found_what_is_not_served_and_what_to_type(wa
     assert "LATE: a view" in done.stdout
     assert " 3 " in done.stdout.splitlines()[1], "the log is served, although nothing in it is unique"
     assert "wrapper try customers\n" in done.stdout
-    assert "wrapper key issue --consumer me --scope customers:read\n" in done.stdout
+    assert "wrapper key issue --consumer me --scope '*:read'\n" in done.stdout
     assert "3 statements, at most 1 for one table" in done.stderr
     assert (walk.folder / "catalog" / "catalog.lock.json").exists()
 
