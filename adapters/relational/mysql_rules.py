@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from adapters.errors import ValueOutOfRange
 from adapters.query import Stored
 from adapters.relational.decimals import as_single, single_of
 from adapters.relational.moments import spelled, stored_date, stored_datetime, stored_span
@@ -45,7 +46,10 @@ COMPUTING_TABLES = (
 )
 """Stands behind COLUMN_TYPES, and adds a nameless column to views and to tables with virtual columns."""
 
-_TYPE = re.compile(r"(enum|set|bit|float|double)\b\s*(?:\((.*)\))?", re.DOTALL)
+_LEAST_LONG_YEAR, _LAST_YEAR = 100, 2155
+"""Below 100 a number stands for a year of one of two centuries. A YEAR holds 0 and 1901 to 2155."""
+
+_TYPE = re.compile(r"(enum|set|bit|float|double|year)\b\s*(?:\((.*)\))?", re.DOTALL)
 _LABEL = re.compile(r"'((?:[^']|'')*)'")
 
 
@@ -75,13 +79,10 @@ def _rule(declared: str) -> Rule | None:
     if parsed is None:
         return None
     kind, rest = parsed.groups(default="")
-    match kind:
-        case "bit":
-            return Rule(read=_boolean if rest == "1" else _bits(int(rest)), bind=_number_of_bits)
-        case "double":
-            return Rule(bind=_as_float)
-        case "float":
-            return Rule(select=Select.DOUBLE, read=single_of, bind=as_single)
+    if kind in _NUMBERS:
+        return _NUMBERS[kind]
+    if kind == "bit":
+        return Rule(read=_boolean if rest == "1" else _bits(int(rest)), bind=_number_of_bits)
     if not rest:
         return Rule(order=Select.LETTERS)
     labels = [label.replace("''", "'") for label in _LABEL.findall(rest)]
@@ -127,6 +128,20 @@ def _as_float(value: Stored) -> Stored:
     return float(value) if isinstance(value, Decimal) else value
 
 
+def _as_year(value: Stored) -> Stored:
+    """Return a number that compares with years as the value does: the server takes 24 for 2024, and 2156 for 0."""
+    if not isinstance(value, int | float | Decimal):
+        return value
+    if value > _LAST_YEAR:
+        raise ValueOutOfRange("no YEAR is as late")
+    return _LEAST_LONG_YEAR if 0 < value < _LEAST_LONG_YEAR else value
+
+
+_NUMBERS = {
+    "year": Rule(bind=_as_year),
+    "double": Rule(bind=_as_float),
+    "float": Rule(select=Select.DOUBLE, read=single_of, bind=as_single),
+}
 _WHOLE = Rule(select=Select.TEXT, read=int)
 _MOMENT = Rule(select=Select.TEXT, read=stored_datetime, bind=spelled)
 _TEXTS = {

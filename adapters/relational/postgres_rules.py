@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from adapters.errors import ValueOutOfRange
 from adapters.query import Stored
 from adapters.relational.moments import spelled, stored_date, stored_datetime, stored_time
 from adapters.relational.rules import Convert, Rule, Select
@@ -93,6 +94,13 @@ def _text_of(value: Stored) -> Stored:
     return str(value) if isinstance(value, int | Decimal) else value
 
 
+def _unsigned(value: Stored) -> Stored:
+    """Return what an OID is compared with; the server takes -1 for the last of all."""
+    if isinstance(value, int) and value < 0:
+        raise ValueOutOfRange("an OID has no sign")
+    return value
+
+
 _INSTANT = replace(_moment(stored_datetime), instants=True)
 _FLOAT = Rule(select=Select.TEXT, read=float, bind=_digits_of)
 _BIT = Rule(select=Select.TEXT, read=_boolean, bind=_digits)
@@ -109,7 +117,7 @@ _RULES = {
     "double": _FLOAT,
     "real": _FLOAT,
     "uuid": Rule(select=Select.TEXT),
-    "oid": Rule(select=Select.TEXT, read=int),
+    "oid": Rule(select=Select.TEXT, read=int, bind=_unsigned),
     # It compares with a text of digits, and not with a number.
     "money": Rule(select=Select.DECIMAL, bind=_text_of),
 }

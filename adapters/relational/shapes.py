@@ -6,7 +6,7 @@ walk the query in the same order: conditions as written, then the row to continu
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from adapters.query import Condition, Query, Stored, Where, WhereKeys
 from adapters.relational.traits import Escape
@@ -28,6 +28,17 @@ def columns_of(query: Query) -> set[str]:
     for where in query.where:
         names.update((where.column,) if isinstance(where, Where) else where.columns)
     return names
+
+
+def compared(query: Query) -> Iterator[tuple[str, Stored]]:
+    """Yield each column that a condition compares, with each of its values."""
+    for where in query.where:
+        if isinstance(where, WhereKeys):
+            yield from (pair for key in where.keys for pair in zip(where.columns, key, strict=True))
+        elif where.condition is Condition.IN:
+            yield from ((where.column, value) for value in where.value)
+        elif where.condition not in NULL_TESTS:
+            yield where.column, where.value
 
 
 def shape_of(query: Query) -> Hashable:

@@ -31,6 +31,7 @@ from adapters.relational.postgres_rules import types_of_statement
 from adapters.relational.products import SQLITE, Product, product_of_dialect
 from adapters.relational.rules import Rule
 from adapters.relational.session import SHARED_OPTIONS, Session
+from adapters.relational.shapes import columns_of, compared
 from adapters.relational.sqlite_values import adapted_value
 from adapters.relational.sqlstate import lacks_object, native_failure, sqlstate_failure
 from adapters.relational.statements import Prepared, Statements
@@ -91,7 +92,8 @@ class SQLAdapter(RelationalAdapter):
             from adapters.firebird.connect import FirebirdPlace  # noqa: PLC0415 - the driver is optional
 
             self._firebird = FirebirdPlace.of(url)
-        # Asked only where an instant needs it: psycopg needs no rules.
+        # The driver has right types for all columns, and theirs are asked for only where a value needs it.
+        self._has_own_types = self._product.rules is None and self._product.text_rules is not None
         self._typed = KeptRules(self._types, self._product.text_rules or self.rules_by)
         self._statements = Statements(
             self._driver.dialect, self._product.traits, session.schema, self.rules_of, before=self.before
@@ -170,8 +172,7 @@ class SQLAdapter(RelationalAdapter):
         return text_types(texts, self.run(lambda link: link.rows(INDEXES, (table.name,)))) if found else None
 
     def tells(self, instant: Instant, table: Table | Statement, column: str, columns: Collection[str]) -> bool:
-        product = self._product
-        if product.rules is not None or product.text_rules is None:
+        if not self._has_own_types:
             return super().tells(instant, table, column, columns)
         if instant.repeat_ends is None:
             # PostgreSQL takes a text with an offset for both: it leaves the offset aside where a column has none.
@@ -194,7 +195,10 @@ class SQLAdapter(RelationalAdapter):
 
     def prepared(self, query: Query, at_most: int | None = None) -> tuple[Prepared, list[Stored]]:
         if self._file is None or self._decoder.is_utf8:
-            return super().prepared(query, at_most)
+            prepared, values = super().prepared(query, at_most)
+            if self._has_own_types and any(type(value) is int and value < 0 for value in values):
+                self._check_signs(query)
+            return prepared, values
         statements = self.statements
         values = statements.values(query)
         if is_ascii(values) or Instant in map(type, values):
@@ -204,6 +208,14 @@ class SQLAdapter(RelationalAdapter):
         values = [self._decoder.encode(value) if isinstance(value, str) else value for value in values]
         prepared = statements.select(query, casts) if at_most is None else statements.count(query, at_most, casts)
         return prepared, values
+
+    def _check_signs(self, query: Query) -> None:
+        """Raise ValueOutOfRange for a value that the engine would take for another one."""
+        known = self._typed.of(query.table, columns_of(query))
+        for column, value in compared(query):
+            rule = known.rules.get(column) if known is not None else None
+            if rule is not None and rule.bind is not None and type(value) is int:
+                rule.bind(value)
 
     def adapted(self, values: list[Stored]) -> list[Stored]:
         if self._file is None or PLAIN.issuperset(map(type, values)):

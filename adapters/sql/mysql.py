@@ -31,6 +31,7 @@ _LABELLED = frozenset({"enum", "set"})
 _TYPES = {
     FIELD_TYPE.FLOAT: "float",
     FIELD_TYPE.DOUBLE: "double",
+    FIELD_TYPE.YEAR: "year",
     FIELD_TYPE.TIMESTAMP: "timestamp",
 }
 """The types of the protocol that a rule depends on, as the engine spells them."""
