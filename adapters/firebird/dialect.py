@@ -11,6 +11,8 @@ from sqlalchemy.engine.interfaces import ReflectedColumn, ReflectedIndex, Reflec
 from sqlalchemy.types import UserDefinedType
 from sqlalchemy_firebird.firebird import FBDialect_firebird
 
+from adapters.relational.firebird_texts import UNSEARCHED
+
 DOUBLE_DIGITS = 15
 """What a decimal of dialect 1 holds that was made before Firebird wrote down how many digits it was declared with."""
 
@@ -42,6 +44,8 @@ class FirebirdDialect(FBDialect_firebird):  # type: ignore[misc]
 
     name = "firebird"
     supports_statement_cache = True
+    unsearched = UNSEARCHED
+    """A SELECT of the columns of a table that have no index which finds texts by their beginning, by its name."""
 
     @classmethod
     def import_dbapi(cls) -> Any:

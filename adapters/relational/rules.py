@@ -61,7 +61,7 @@ class Rule:
     other form that the column may store a value in, so that both are found, or None where it has one form alone. `cell`
     is the column in a packed row. `order` is what is sorted, and compared in ranges, in the place of the column.
     `texts` says how pages are read in an order by the column, where the engine sorts it in another way than it compares
-    it.
+    it. `loses_beginnings` says that an index does not find all texts that begin like one.
     `instants`: the column holds instants, and is compared with aware datetimes.
     """
 
@@ -72,6 +72,7 @@ class Rule:
     cell: Cell | None = None
     order: Select | None = None
     texts: TextOrder | None = None
+    loses_beginnings: bool = False
     instants: bool = False
 
 

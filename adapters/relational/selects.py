@@ -22,7 +22,7 @@ from adapters.relational.rules import Cell, Convert, Rule
 from adapters.relational.selected import selected
 from adapters.relational.shapes import LIKE_ESCAPE, padded_length
 from adapters.relational.text_orders import TextOrder
-from adapters.relational.text_paging import Last, beyond, bounded, together
+from adapters.relational.text_paging import Last, beyond, bounded, together, unserved
 from adapters.relational.traits import Counting, Escape, Traits
 
 
@@ -207,7 +207,8 @@ class Builder:
                 raise Unsupported("this engine cannot search for the beginning of any text")
             if self._traits.escape is Escape.STARTING:
                 starting: sa.ColumnElement[bool] = column.op("STARTING WITH", 5, is_comparison=True)(self._value(None))
-                return starting
+                rule = self._rules.get(where.column)
+                return unserved(starting, column) if rule is not None and rule.loses_beginnings else starting
             escape = LIKE_ESCAPE if self._traits.escape is Escape.CLAUSE else None
             return column.like(self._value(None), escape=escape)
         return self._equal(where.column) if condition is Condition.EQ else self._compared(where)

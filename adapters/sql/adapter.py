@@ -167,9 +167,9 @@ class SQLAdapter(RelationalAdapter):
         return types if product.rules(types) else None
 
     def _text_types(self, table: Table) -> Types | None:
-        texts = self.run(lambda link: link.rows(TEXTS, (table.name,)))
-        found = text_types(texts, ())
-        return text_types(texts, self.run(lambda link: link.rows(INDEXES, (table.name,)))) if found else None
+        texts, indexes = self.run(lambda link: [link.rows(text, (table.name,)) for text in (TEXTS, INDEXES)])
+        found = text_types(texts, indexes)
+        return found if any(found.values()) else None
 
     def tells(self, instant: Instant, table: Table | Statement, column: str, columns: Collection[str]) -> bool:
         if not self._has_own_types:

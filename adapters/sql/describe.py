@@ -71,6 +71,15 @@ class InspectedDescriber(Describer):
             if not any(word.endswith("deferrable") and value for word, value in options.items()):
                 found.unique.append(self._exact_all(constraint["column_names"]))
         found.foreign_keys += self._foreign_keys(name)
+        self._beginnings(name, found)
+
+    def _beginnings(self, name: str, found: Parts) -> None:
+        """Say of which columns an index finds texts by their beginning, where some index does not."""
+        asked = getattr(self._inspector.dialect, "unsearched", None)
+        unsearched = {str(row[0]) for row in self.rows(asked, (self._exact(name),))} if asked else set()
+        if unsearched:
+            known = (found.key, *found.unique, *found.indexes)
+            found.searched = {index[0] for index in known if index} - unsearched
 
     def _foreign_keys(self, name: str) -> Iterator[ForeignKey]:
         for key in self._inspector.get_foreign_keys(name, self._schema):

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.base import Adapter
-from adapters.query import Order, Query, Row, Table
+from adapters.query import Condition, Order, Query, Row, Table, Where
 from adapters.sql.adapter import SQLAdapter
 from tests import firebird as isql
 from tests.servers import Server
@@ -118,6 +118,32 @@ def _walked(adapter: Adapter, query: Query) -> list[Row]:
         after = tuple(page[-1][query.columns.index(one.column)] for one in query.order)
         page = adapter.read(replace(query, limit=1, after=after))
     return found
+
+
+LANGUAGES = {"HU": "LOCALE=hu_HU", "DA": "LOCALE=da_DK", "DIGITS": "NUMERIC-SORT=1"}
+LETTERS = ("c", "ca", "cs", "csz", "Cs", "aa", "a", "Aa", "ab", "a-01", "a-02", "a-1")
+
+
+def test_texts_are_found_by_their_beginning_whatever_letters_their_language_has(firebird: Server) -> None:
+    collations = "".join(
+        f"CREATE COLLATION C_{name} FOR UTF8 FROM UNICODE '{how}';\n" for name, how in LANGUAGES.items()
+    )
+    columns = "".join(f", {name} VARCHAR(9) COLLATE C_{name}" for name in LANGUAGES)
+    table = f"CREATE TABLE W (K INTEGER NOT NULL PRIMARY KEY, PLAIN VARCHAR(9){columns});\n"
+    indexes = "".join(f"CREATE INDEX W_{name} ON W ({name});\n" for name in ("PLAIN", *LANGUAGES))
+    rows = "".join(f"INSERT INTO W VALUES ({at}, {', '.join([repr(word)] * 4)});\n" for at, word in enumerate(LETTERS))
+    script = f"{collations}COMMIT;\n{table}{indexes}COMMIT;\n{rows}"
+    isql.create(isql.at(firebird, "letters.fdb"), script, default="UTF8")
+
+    with closing(SQLAdapter.open("legacy", {"url": isql.url_of(firebird, "letters.fdb")})) as adapter:
+        (described,) = adapter.describe("W")
+        for beginning in ("c", "cs", "aa", "A", "a-0", "a-01"):
+            right = {text for text in LETTERS if text.startswith(beginning)}
+            for name in LANGUAGES:
+                where = (Where(name, Condition.PREFIX, beginning),)
+                assert {row[0] for row in adapter.read(Query(Table("W"), (name,), where, limit=99))} == right
+
+    assert described.searched == ("K", "PLAIN")
 
 
 def test_equal_texts_come_together_at_the_cost_of_a_page(firebird: Server) -> None:
