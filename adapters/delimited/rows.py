@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ MOST_LINES = 100
 """A quoted field that goes on for longer is a quote that was never closed."""
 
 NUL = b"\0"
+
+_BREAK = re.compile(r"\s*[\r\n]\s*")
 
 REASONS = {
     "new-line character seen": "a carriage return stands outside of quotes",
@@ -54,18 +58,16 @@ class DelimitedRows:
         return header_columns(self._header_names(path), self._declared)
 
     def _header_names(self, path: Path) -> list[str]:
-        for number, line in self._lines.without_trailer().read(path):
-            if NUL in line:
-                msg = f"line {number}, the header, holds NUL bytes: it is no {self._lines.charset}, perhaps utf-16"
-                raise LoadError(msg)
-            try:
-                names: list[str] = next(self._dialect.reader([line.decode(self._charset, CARRIER)]))
-            except csv.Error as error:
-                msg = f"line {number}, the header, cannot be read: {_reason(error)}"
-                raise LoadError(msg) from error
-            return named([_printable(name.strip()) for name in names])
-        msg = "the file is empty: there is no header"
-        raise LoadError(msg)
+        lines = _HeaderLines(self._lines, path)
+        try:
+            names: list[str] = next(self._dialect.reader(lines))
+        except csv.Error as error:
+            msg = f"line {lines.first}, the header, cannot be read: {_reason(error)}"
+            raise LoadError(msg) from error
+        except StopIteration:
+            msg = "the file is empty: there is no header"
+            raise LoadError(msg) from None
+        return named(names)
 
     def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad]]:
         """Yield the rows; one with too few or too many fields is bad. A quoted field may go over several lines."""
@@ -106,6 +108,26 @@ class DelimitedRows:
             return None
         filled = [_filled(row, expected) for row in rows if row]
         return filled if all(len(row) == expected for row in filled) else None
+
+
+class _HeaderLines:
+    """Feeds the csv reader the first lines: names within quotes may go over several."""
+
+    def __init__(self, lines: Lines, path: Path) -> None:
+        self._charset, self._named = lines.charset_of_lines, lines.charset
+        self._lines = islice(lines.without_trailer().read(path), MOST_LINES)
+        self.first = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        number, line = next(self._lines)
+        self.first = self.first or number
+        if NUL in line:
+            msg = f"line {number}, the header, holds NUL bytes: it is no {self._named}, perhaps utf-16"
+            raise LoadError(msg)
+        return line.decode(self._charset, CARRIER) + "\n"
 
 
 class _Walk:
@@ -243,7 +265,11 @@ def header_columns(found: list[str], declared: tuple[FileColumn, ...]) -> tuple[
 
 
 def named(names: list[str]) -> list[str]:
-    """Return the names of a header, those that are blank by their place: COLUMN_3; raises LoadError if all are."""
+    """Return the names of a header, those that are blank by their place: COLUMN_3; raises LoadError if all are.
+
+    A line break within a name is a blank.
+    """
+    names = [_printable(_BREAK.sub(" ", name.strip())) for name in names]
     if not any(names):
         msg = "the header names no column; declare header: no, skip_lines: 1 and all columns by name"
         raise LoadError(msg)

@@ -32,6 +32,21 @@ def test_the_header_names_the_columns(tmp_path, opened, rows_of):
     assert rows_of(opened("delimited", path), "PART", "NAME") == [("A1", "Plate; large"), ("B1", "Ring, Ångström")]
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_name_within_quotes_may_go_over_several_lines(tmp_path, opened, rows_of, end):
+    lines = [b'PART;"QTY', b"", b' in stock";"BIN', b'NO"', b'A1;3;"x', b'y"', b"B1;4;z", b""]
+    adapter = opened("delimited", write(tmp_path, end.join(lines)), columns={"QTY in stock": "integer"})
+    assert rows_of(adapter, "PART", "QTY in stock", "BIN NO") == [("A1", 3, "x\ny"), ("B1", 4, "z")]
+    assert quarantined(tmp_path) == []
+
+
+def test_a_header_whose_quote_is_never_closed_is_refused(tmp_path, opened, rows_of, caplog):
+    path = write(tmp_path, b'"PART;QTY\n' + b"A1;3\n" * 150)
+    with pytest.raises(SourceUnavailable):
+        rows_of(opened("delimited", path), "PART")
+    assert "line 1, the header, cannot be read: a quote is not closed" in caplog.text
+
+
 def test_without_a_header_the_declared_columns_name_them(tmp_path, opened, rows_of):
     path = write(tmp_path, b"A1|3\nB1|4\n")
     adapter = opened("delimited", path, header="no", delimiter="|", columns=["PART", "QTY"])

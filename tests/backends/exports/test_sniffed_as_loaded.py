@@ -351,6 +351,11 @@ def test_a_header_alone_names_the_columns(tmp_path, head, columns):
     assert served(tmp_path, head.encode())[1:] == (columns, [])
 
 
+def test_a_header_whose_names_go_over_several_lines_names_the_columns(tmp_path):
+    content = b'"PART\nNO";"QTY\r\nin stock"\nA1;3\nB2;17\n'
+    assert served(tmp_path, content)[1:] == (["PART NO", "QTY in stock"], [("A1", "3"), ("B2", "17")])
+
+
 def test_one_record_alone_is_a_record(tmp_path):
     assert served(tmp_path, b"1;Bolt;C-7\n", as_text=True)[2] == [("1", "Bolt", "C-7")]
 
