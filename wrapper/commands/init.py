@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import click
 
@@ -277,13 +277,11 @@ def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
     told = f"Written: {written}" if changed else f"{adoption.folder} is as it was: nothing new was found."
     click.echo()
     say(told)
-    # In a URL a password is spelled with %40 for @ and the like, and so it has to be in the variable.
+    # Among the parameters of a URL it is percent-encoded, and so it has to be in the variable.
     variables = {
-        name: "as it was in the address"
-        if outcome.origin.kind != "sql" or unquote(value) == value
-        else "as a URL spells it: %40 for @"
+        name: "as it was in the address" if "${" in str(outcome.origin.entries.get("url")) else "as it is"
         for outcome in outcomes
-        for name, value in outcome.origin.variables.items()
+        for name in outcome.origin.variables
     }
     if adoption.catalog is None:
         return
