@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from wrapper.answers.bodies import problem_answer
 from wrapper.answers.call import Answer, Call
-from wrapper.answers.negotiation import negotiate
+from wrapper.answers.negotiation import CSV, csv_form, negotiate
 from wrapper.answers.operation import Operation
 from wrapper.answers.request import Request
 from wrapper.answers.responding import Responder
@@ -23,6 +23,7 @@ from wrapper.auth.validator import Authenticator
 from wrapper.errors import Problem
 from wrapper.limits import Limits
 from wrapper.observe import facts
+from wrapper.translate.spreadsheet import PLAIN_CSV
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +45,11 @@ class Pipeline:
             principal = self._admit(operation, call, fields)
             _refuse_body(call)
             media = negotiate(call.headers.get("Accept"), operation.media_types)
+            form = csv_form(call.headers.get("Accept")) if media == CSV else PLAIN_CSV
             arguments = operation.parameters.parse(call.query)
             for name in arguments.embeds:
                 self._require(principal, self.responder.embedding.operation(operation, name)[0])
-            answer = self.responder.respond(Request(operation, call, principal, arguments, media, record_id))
+            answer = self.responder.respond(Request(operation, call, principal, arguments, media, record_id, form))
         except Problem as problem:
             answer = problem_answer(problem, call)
         except Exception:

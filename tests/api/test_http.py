@@ -74,7 +74,6 @@ def test_an_address_that_is_nearly_right_is_told_the_right_one(consumer: Consume
     [
         "/v3/jobs",
         "/jobs",
-        "/v2",
         "/v2/",
         "/v2/nothing",
         "/v2/jobs/J1/nothing",
@@ -134,6 +133,24 @@ def test_answers_may_be_kept_by_their_consumer_alone(consumer: Consumer) -> None
     response = consumer.get("/v2/jobs?limit=1")
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert {"Authorization", "X-API-Key", "Accept"} <= set(response.headers["Vary"].split(", "))
+
+
+def test_csv_for_excel_has_its_delimiter_and_its_mark(consumer: Consumer) -> None:
+    plain = consumer.get("/v2/customers?limit=3&fields=name,address", Accept="text/csv")
+    excel = consumer.get("/v2/customers?limit=3&fields=name,address", Accept='text/csv; delimiter=";"; bom=present')
+    assert excel.headers["Content-Type"] == 'text/csv; charset=utf-8; header=present; delimiter=";"; bom=present'
+    assert excel.data.startswith(b"\xef\xbb\xbfid;name;address.street;")
+    rows = list(csv.reader(io.StringIO(excel.data.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert rows == list(csv.reader(io.StringIO(plain.text, newline="")))
+    assert len(rows) == 4
+    assert excel.headers["ETag"] != plain.headers["ETag"]
+    streamed = consumer.get("/v2/customers?fields=name,address", Accept='text/csv; delimiter=";"; bom=present')
+    assert streamed.data.startswith(excel.data)
+    assert streamed.data.count(b"\xef\xbb\xbf") == 1
+    assert_problem(consumer.get("/v2/customers", Accept="text/csv; delimiter=x"), "not_acceptable")
+    assert (
+        consumer.get("/v2/customers?limit=1", Accept="application/json, text/csv; delimiter=x;q=0.1").status_code == 200
+    )
 
 
 def test_csv_holds_the_whole_collection_with_nested_members_as_columns(consumer: Consumer) -> None:

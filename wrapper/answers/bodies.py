@@ -8,7 +8,6 @@ from datetime import datetime
 from wrapper.answers.ages import Ages, is_not_modified
 from wrapper.answers.call import Answer, Call
 from wrapper.answers.conditional import entity_tag, is_unchanged
-from wrapper.answers.negotiation import CONTENT_TYPES
 from wrapper.answers.request import Request
 from wrapper.errors import Problem
 
@@ -25,12 +24,12 @@ def whole_answer(
 
     `shown_since` is when the catalog last changed: what was copied before that is not answered by its date.
     """
-    tag = entity_tag(body, f"{request.operation.version.name} {request.media}".encode())
+    tag = entity_tag(body, f"{request.operation.version.name} {request.form}".encode())
     ages = request.ages
     headers = [("ETag", tag), PRIVATE, VARY, *fields, *ages.fields()]
     if _is_known(request, tag, ages, shown_since):
         return Answer(304, headers)
-    headers.append(("Content-Type", CONTENT_TYPES[request.media]))
+    headers.append(("Content-Type", request.content_type))
     return Answer(200, headers, body)
 
 
@@ -45,9 +44,9 @@ def _is_known(request: Request, tag: str, ages: Ages, shown_since: datetime | No
     return is_not_modified(request.call.headers.get("If-Modified-Since"), modified)
 
 
-def streamed_answer(media: str, body: Iterator[bytes], ages: Ages) -> Answer:
+def streamed_answer(request: Request, body: Iterator[bytes]) -> Answer:
     """Return a body that is sent as it is read; nobody knows its hash beforehand, so it has no ETag."""
-    headers = [("Content-Type", CONTENT_TYPES[media]), NO_STORE, VARY, *ages.fields()]
+    headers = [("Content-Type", request.content_type), NO_STORE, VARY, *request.ages.fields()]
     return Answer(200, headers, body)
 
 

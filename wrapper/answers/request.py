@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from wrapper.answers.ages import Ages
 from wrapper.answers.arguments import Arguments
 from wrapper.answers.call import Call
+from wrapper.answers.negotiation import content_type
 from wrapper.answers.operation import Operation
 from wrapper.auth.principal import Principal
+from wrapper.translate.spreadsheet import PLAIN_CSV, CSVForm
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One admitted request. `record_id` is the id in the path, if the operation has one.
+    """One admitted request. `record_id` is the id in the path, if the operation has one, `csv` how CSV is written.
 
     `ages` gathers on the way how old the rows are that were read for the answer.
     """
@@ -24,7 +26,18 @@ class Request:
     arguments: Arguments
     media: str
     record_id: str | None = None
+    csv: CSVForm = PLAIN_CSV
     ages: Ages = field(default_factory=Ages)
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type of its answer."""
+        return content_type(self.media, self.csv)
+
+    @property
+    def form(self) -> str:
+        """The form of its answer, which tells the tags of the forms apart."""
+        return self.media if self.csv == PLAIN_CSV else self.content_type
 
     @property
     def source(self) -> str:

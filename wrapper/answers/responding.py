@@ -96,8 +96,8 @@ class Responder:
             self._read(request, replace(reading, query=replace(reading.query, limit=1)))
             body: Iterator[bytes] = iter(())
         else:
-            body = open_stream(self.embedding.sources, reading, self.embedding.quality, request.media, request.ages)
-        return streamed_answer(request.media, body, request.ages)
+            body = open_stream(self.embedding.sources, reading, self.embedding.quality, request)
+        return streamed_answer(request, body)
 
     def _page(self, request: Request, reading: Reading, page: Page, trail: Trail = BEGINNING) -> Answer:
         call, representation = request.call, reading.representation
@@ -115,7 +115,7 @@ class Responder:
                 fields.append(("Preference-Applied", COUNT_EXACT))
             body = representation.json_page(records, following, total, request.ages.as_of)
         elif request.media == CSV:
-            body = representation.csv_header() + representation.csv(records)
+            body = representation.csv_header(request.csv) + representation.csv(records, request.csv)
         else:
             body = representation.ndjson(records)
         return whole_answer(request, body, fields, self.shown_since)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from adapters.query import Row
-from wrapper.answers.ages import Ages
 from wrapper.answers.negotiation import CSV
 from wrapper.answers.reading import Reading, stream_rows
+from wrapper.answers.request import Request
 from wrapper.errors import Problem
 from wrapper.sources import Sources
 from wrapper.translate.quality import Quality
@@ -16,16 +17,17 @@ from wrapper.translate.quality import Quality
 log = logging.getLogger(__name__)
 
 
-def open_stream(sources: Sources, reading: Reading, quality: Quality, media: str, ages: Ages) -> Iterator[bytes]:
+def open_stream(sources: Sources, reading: Reading, quality: Quality, request: Request) -> Iterator[bytes]:
     """Return the encoded batches; the first is read at once, so a source that is down still gives a clean problem."""
     representation = reading.representation
-    encode_records = representation.csv if media == CSV else representation.ndjson
+    as_csv = request.media == CSV
+    encode_records = partial(representation.csv, form=request.csv) if as_csv else representation.ndjson
 
     def encode(rows: Sequence[Row]) -> bytes:
         return encode_records(representation.records(rows, quality))
 
-    batches = stream_rows(sources, reading, ages)
-    return _encoded(batches, encode, representation.csv_header() if media == CSV else b"")
+    batches = stream_rows(sources, reading, request.ages)
+    return _encoded(batches, encode, representation.csv_header(request.csv) if as_csv else b"")
 
 
 def _encoded(batches: Iterator[list[Row]], encode: Callable[[Sequence[Row]], bytes], head: bytes) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ WITHOUT_KEY = (
     "Nothing identifies a record of this list: it has no `id` and no address of its own, "
     "and two records may be equal in every member."
 )
+FORMS = '`Accept: text/csv; delimiter=";"; bom=present` is for Excel.'
 UNPAGED = "Without `limit` this media type holds all records, streamed."
 
 
@@ -95,7 +96,9 @@ def _responses(operation: Operation, record: type[ma.Schema], page: type[ma.Sche
         following = f"{item_path(operation.path, example_id(operation.owner))}?cursor=b3BhcXVl"
         content = {
             JSON: {"schema": page, "example": {"items": [example], "next": f"https://gateway.example{following}"}},
-            CSV: {"schema": {"type": "string", "description": f"A header line, then one line a record. {UNPAGED}"}},
+            CSV: {
+                "schema": {"type": "string", "description": f"A header line, then one line a record. {FORMS} {UNPAGED}"}
+            },
             NDJSON: {"schema": {"type": "string", "description": f"One JSON record a line. {UNPAGED}"}},
         }
     else:

@@ -24,7 +24,7 @@ from wrapper.translate.identity import Same
 from wrapper.translate.keys import key_text, record_ids
 from wrapper.translate.quality import Quality
 from wrapper.translate.record_structs import Nest, attribute, camel, struct_name
-from wrapper.translate.spreadsheet import Sheet
+from wrapper.translate.spreadsheet import PLAIN_CSV, CSVForm, Sheet
 from wrapper.translate.stored import shown
 
 _NO_EMBEDS: Mapping[str, Sequence[Any]] = MappingProxyType({})
@@ -211,13 +211,13 @@ class Representation:
         """Return one JSON text per record and line."""
         return encode_lines(records)
 
-    def csv_header(self) -> bytes:
+    def csv_header(self, form: CSVForm = PLAIN_CSV) -> bytes:
         """Return the header line: `id` if there is one, dotted paths, money as two columns; nothing embedded."""
-        return self._sheet.header()
+        return self._sheet.header(form)
 
-    def csv(self, records: Sequence[Any]) -> bytes:
+    def csv(self, records: Sequence[Any], form: CSVForm = PLAIN_CSV) -> bytes:
         """Return the records as CSV lines (RFC 4180)."""
-        return self._sheet.lines(records)
+        return self._sheet.lines(records, form)
 
 
 class _Unnamed(Sequence[str]):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -30,6 +32,20 @@ def neutral(text: str | None) -> str | None:
     return _EVALUATED.sub(r"\1'", text)
 
 
+@dataclass(frozen=True, slots=True)
+class CSVForm:
+    """How CSV is written: what separates its cells, and whether it begins with a byte order mark.
+
+    Excel takes UTF-8 for an old charset without the mark, and reads cells apart by the list separator of the country.
+    """
+
+    delimiter: str = ","
+    marked: bool = False
+
+
+PLAIN_CSV = CSVForm()
+
+
 class Sheet:
     """The columns of one representation. Each is (path, attribute of the record, member); the id has no member."""
 
@@ -49,19 +65,19 @@ class Sheet:
         self._names.append(name)
         self._cells.append((get, cells))
 
-    def header(self) -> bytes:
+    def header(self, form: CSVForm = PLAIN_CSV) -> bytes:
         """Return the header line."""
-        return _lines([self._names])
+        return (codecs.BOM_UTF8 if form.marked else b"") + _lines([self._names], form)
 
-    def lines(self, records: Sequence[Any]) -> bytes:
+    def lines(self, records: Sequence[Any], form: CSVForm = PLAIN_CSV) -> bytes:
         """Return one line per record; no value is an empty cell."""
         columns = [cells(list(map(get, records))) for get, cells in self._cells]
-        return _lines(zip(*columns, strict=True))
+        return _lines(zip(*columns, strict=True), form)
 
 
-def _lines(rows: Any) -> bytes:
+def _lines(rows: Any, form: CSVForm) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    csv.writer(text, delimiter=form.delimiter, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8", "replace")
 
 
