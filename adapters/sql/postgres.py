@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg.adapt import AdaptersMap
 
-from adapters.errors import AdapterError
+from adapters.errors import AdapterError, ValueOutOfRange
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
 from adapters.relational.watchdog import Watchdog
@@ -70,5 +70,9 @@ class PostgresLink(DriverLink):
 
     def failure(self, error: Exception) -> type[AdapterError] | None:
         # After an ALTER TABLE every use of the session's old prepared statement fails: a new session heals it.
-        self.spent = self.spent or getattr(error, "sqlstate", None) in STALE_PLAN_STATES
+        state = getattr(error, "sqlstate", None)
+        if state is None and isinstance(error, psycopg.DataError):
+            # The driver sends no text with a NUL, which no column holds.
+            return ValueOutOfRange
+        self.spent = self.spent or state in STALE_PLAN_STATES
         return super().failure(error)

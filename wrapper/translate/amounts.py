@@ -19,12 +19,10 @@ from wrapper.translate.faults import BadValue, NotStorable, Unreadable
 from wrapper.translate.numbers import number_format
 from wrapper.translate.stored import WIDE, is_blank
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
 # As many digits as a binary number of 64 bits can have on each side of its point.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,309}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,309}([.][0-9]{1,340})?([Ee]-?[0-9]{1,3})?")
 _TABLED = 4
-_INTEGERS = range(-(2**63), 2**64)
-"""What columns of 64 bits hold, with a sign or without."""
 # ISO 4217 list one: currencies whose minor unit is not two decimals and that are in daily use.
 _MINOR_UNITS = {
     **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
@@ -72,7 +70,7 @@ class NumberConverter(Converter):
 
 
 class IntegerConverter(NumberConverter):
-    """Whole numbers; those of a URL have at most 64 bits, as columns do."""
+    """Whole numbers of any size: a DECIMAL holds more than 64 bits."""
 
     def _read(self, *stored: Stored) -> int:
         number = self.format.read(stored[0])
@@ -85,7 +83,7 @@ class IntegerConverter(NumberConverter):
 
     def parse(self, text: str) -> int:
         """Return the integer."""
-        if not _INTEGER.fullmatch(text) or int(text) not in _INTEGERS:
+        if not _INTEGER.fullmatch(text):
             raise BadValue("must be a whole number")
         return int(text)
 

@@ -3,8 +3,8 @@
 An id round-trips strictly, so that one row has one URL: whatever spells a key in another way (007 for 7, a padded
 text, a needless escape) is not an id. A part without a public value (NULL, an empty text, a blank, what cannot be
 read) is spelled by what is stored, in a way that no public text is escaped: `%null`, `%empty`, every byte of a text as
-an escape, or a number, date or time behind the name of its type, such as `%floatnan`. The case of a UUID's letters does
-not matter.
+an escape, or bytes, a number, date or time behind the name of its type, such as `%floatnan`. The case of a UUID's
+letters does not matter.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ _TYPES: dict[str, Callable[[str], Stored]] = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
+    "bytes": bytes.fromhex,
 }
-_TYPED = re.compile(f"%({'|'.join(_TYPES)})(.{{1,99}})")
+_TYPED = re.compile(f"%({'|'.join(_TYPES)})(.*)")
 _UUID = re.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _NO_SUCH_ID = "must be an id as records carry it in their member id"
 
@@ -108,8 +109,9 @@ def _spelled_one(value: Stored) -> str:
             return "".join([f"%{byte:02X}" for byte in raw])
         case bool() | int() | float() | Decimal():
             return f"%{type(value).__name__.lower()}{value}"
-        case date() | time():
-            return f"%{type(value).__name__}{value.isoformat()}"
+        case date() | time() | bytes():
+            text = value.hex() if isinstance(value, bytes) else value.isoformat()
+            return f"%{type(value).__name__}{text}"
     return ""
 
 
@@ -196,14 +198,10 @@ def _valueless(convert: Converter, part: str) -> Row | None:
         stored = (None,) * width if part == _NULL else tuple(map(_stored_by, part.split(_AND)))
     except ValueError:
         return None
-    if len(stored) != width or _spelled(stored) != part or not all(map(_is_sendable, stored)):
+    if len(stored) != width or _spelled(stored) != part:
         return None
     try:
         public = convert.to_public(*stored)
     except Unreadable:
         return stored
     return None if public or public == 0 else stored
-
-
-def _is_sendable(value: Stored) -> bool:
-    return not isinstance(value, str) or "\0" not in value

@@ -18,12 +18,14 @@ from wrapper.translate.stored import is_blank, text_of
 _LISTED = 20
 # sqlite, PostgreSQL and ODBC drivers fail on these in a parameter rather than find nothing.
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
-_DIGITS = re.compile("-?[0-9]{1,18}")
+_DIGITS = re.compile("-?[0-9]{1,309}")
+_WHOLE = range(-(2**63), 2**63)
+"""Whole numbers that every driver takes."""
 
 
-def checked_text(text: str) -> str:
+def checked_text(text: str, *, or_empty: bool = False) -> str:
     """Return a text from a URL that a driver can be given; raises BadValue."""
-    if not text:
+    if not text and not or_empty:
         raise BadValue("must not be empty")
     if _UNSENDABLE.search(text):
         raise BadValue("must not hold NUL or half surrogate characters")
@@ -35,7 +37,7 @@ def padded(text: str, field: Field) -> Stored:
     if field.stored_number:
         if not _DIGITS.fullmatch(text) or str(int(text)) != text:
             raise NotStorable("is not a number without leading zeros, which is what the column holds")
-        return int(text)
+        return int(text) if int(text) in _WHOLE else Decimal(text)
     if field.width is None:
         return text
     if len(text) > field.width:
@@ -90,6 +92,13 @@ class TextConverter(Converter):
         """Return the text, without leading zeros where the column is padded with them."""
         text = checked_text(text)
         return unpadded(text, Padding.ZEROS_LEFT) if self.field.padding is Padding.ZEROS_LEFT else text
+
+    def parse_key(self, text: str) -> str:
+        """Return the text, which holds a NUL where an engine stores one."""
+        if "\0" not in text:
+            return self.parse(text)
+        checked_text(text.replace("\0", ""), or_empty=True)
+        return text
 
     def text(self, public: Public) -> str:
         """Return the text itself."""

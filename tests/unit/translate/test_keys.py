@@ -57,7 +57,7 @@ def test_only_the_exact_spelling_of_an_id_is_an_id(make_field: Any, make_world: 
         codec.decode(text)
 
 
-@pytest.mark.parametrize("text", ["", "007", "+7", "-0", "7.0", "\u0667", "1e3", " 7", "9" * 30])
+@pytest.mark.parametrize("text", ["", "007", "+7", "-0", "7.0", "\u0667", "1e3", " 7", "9" * 400])
 def test_an_integer_key_has_one_spelling(make_field: Any, make_world: Any, text: str) -> None:
     codec = _codec(make_world, make_field("integer"))
     assert codec.decode("-7") == (-7,)
@@ -67,12 +67,12 @@ def test_an_integer_key_has_one_spelling(make_field: Any, make_world: Any, text:
 
 def test_an_id_outside_the_charset_or_unsendable_is_no_id(make_field: Any, make_world: Any) -> None:
     codec = _codec(make_world, make_field("id"), charset="cp437")
-    for text in ("Ж", "a\x00", "a%00", "\udc80", "%ff"):
+    for text in ("Ж", "a%00", "\udc80", "%ff"):
         with pytest.raises(BadValue):
             codec.decode(text)
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1), min_size=2, max_size=2))
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1), min_size=2, max_size=2))
 def test_every_id_of_a_page_leads_back_to_its_row(make_field: Any, make_world: Any, texts: list[str]) -> None:
     world = make_world(make_field("id", name="a"), make_field("id", name="b"), key=2)
     jobs, codec = represent(world.resource, world.view), KeyCodec(world.resource)
