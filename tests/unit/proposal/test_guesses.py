@@ -458,6 +458,8 @@ def test_bytes_are_shown_by_no_field_and_texts_of_another_charset_are(sample: Ma
         ("DATE", ["0000-00-00", "0000-00-00", date(1996, 1, 3)], {"type": "date", "blanks": ["0000-00-00"]}),
         ("TINYINT(1)", [0], {"type": "boolean", "format": "1/0", "stored": "number"}),
         ("TINYINT(1)", [0, 1, 5], {"type": "integer"}),
+        ("LOGICAL", [True, False, True, "X", "1"], {"type": "boolean"}),
+        ("LOGICAL", [True, "X"], {"type": "boolean"}),
         ("BOOLEAN", [0], {"type": "boolean", "format": "1/0", "stored": "number"}),
         ("BOOLEAN", [1, 0, 1, 7], {"type": "boolean", "format": "1/0", "stored": "number"}),
     ],

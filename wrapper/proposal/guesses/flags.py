@@ -18,9 +18,10 @@ _STRAY, _ENOUGH = 0.01, 100
 
 def guess_flag(sample: ColumnSample, words: Sequence[str]) -> Guess | None:
     """Return the guess that a column is a flag, or None."""
-    if sample.mostly(bool):
-        return Guess({"type": "boolean"}, "flag")
     declared = sample.declared.family is Family.BOOLEAN
+    flags = sum(type(value) is bool for value in sample.present)
+    if sample.mostly(bool) or (declared and 2 * flags >= len(sample.present) > 0):
+        return Guess({"type": "boolean"}, "flag")
     found = _usual(sample)
     if sample.declared.word == "tinyint" and sample.declared.length == 1:
         # MySQL has no type for flags, and spells that of one digit so. Some keep small numbers in it.
