@@ -107,11 +107,13 @@ class Builder:
         """Yield the selects for an order in which rows with equal texts have to be put together: as few as may be."""
         first, *_ = self._query.order
         places = None if self._query.after is None else self._places(self._query.after)
-        texts = next(filter(None, map(self._texts, self._query.order)))
+        texts, own = next(filter(None, map(self._texts, self._query.order))), self._texts(first)
+        # An index on texts that are compared as if they were padded has another order than their comparison.
+        most = self._query.limit if texts.is_indexed([first]) and not (own and own.is_padded) else None
         for condition, is_many in spans(first, self._column(first.column), places, self._traits):
             part = select if condition is None else select.where(condition)
-            if is_many and self._query.limit is not None and texts.is_indexed([first]):
-                limit = partial(limited, limit=self._query.limit, traits=self._traits, ordered=True)
+            if is_many and most is not None:
+                limit = partial(limited, limit=most, traits=self._traits, ordered=True)
                 part = bounded(part, self._column(first.column), descending=first.descending, limit=limit)
             yield part
 

@@ -48,6 +48,11 @@ class TextOrder:
     counts_bytes: bool
     indexes: tuple[IndexOrder, ...]
 
+    @property
+    def is_padded(self) -> bool:
+        """Whether texts are compared as if they were filled up with blanks."""
+        return self.sorting is Sorting.PADDED
+
     def is_split(self, order: Sequence[Order]) -> bool:
         """Return whether rows with equal texts may come apart in this order."""
         serving = [index for index in self.indexes if index.serves(order)]

@@ -39,14 +39,16 @@ WORDS = (
     " \n",
 )
 TABLES = {
-    "CI": ("VARCHAR(8)", "UTF8", "UNICODE_CI"),
-    "DIGITS": ("VARCHAR(8)", "UTF8", "DIGITS_CI"),
-    "PTBR": ("VARCHAR(8)", "WIN1252", "WIN_PTBR"),
-    "WIN": ("VARCHAR(8)", "WIN1252", "WIN1252"),
-    "PLAIN": ("VARCHAR(8)", "UTF8", "UTF8"),
-    "FILLED": ("CHAR(6)", "UTF8", "UTF8"),
-    "BYTES": ("VARCHAR(8)", "NONE", "NONE"),
+    "CI": ("VARCHAR(8)", "UTF8", "UNICODE_CI", "UNICODE_CI"),
+    "DIGITS": ("VARCHAR(8)", "UTF8", "DIGITS_CI", "DIGITS_CI"),
+    "PTBR": ("VARCHAR(8)", "WIN1252", "WIN_PTBR", "WIN_PTBR"),
+    "WIN": ("VARCHAR(8)", "WIN1252", "WIN1252", "WIN1252"),
+    "PLAIN": ("VARCHAR(8)", "UTF8", "UTF8", "UTF8"),
+    "FILLED": ("CHAR(6)", "UTF8", "UTF8", "UTF8"),
+    "BYTES": ("VARCHAR(8)", "NONE", "NONE", "NONE"),
+    "MIXED": ("VARCHAR(8)", "UTF8", "UTF8", "UNICODE_CI"),
 }
+"""Types of V and P, their charset, and the collation of each."""
 ROWS = range(36)
 
 
@@ -59,11 +61,11 @@ def _text(number: int, table: str) -> str | None:
 
 def _script() -> str:
     parts = ["CREATE COLLATION DIGITS_CI FOR UTF8 FROM UNICODE CASE INSENSITIVE 'NUMERIC-SORT=1';\nCOMMIT;\n"]
-    for table, (kind, charset, collation) in TABLES.items():
+    for table, (kind, charset, collation, other) in TABLES.items():
         declared = f"{kind} CHARACTER SET {charset}"
         parts.append(
             f"CREATE TABLE {table} (K INTEGER NOT NULL PRIMARY KEY, V {declared} COLLATE {collation},"
-            f" P {declared} NOT NULL COLLATE {collation}, N INTEGER NOT NULL, UNIQUE (P, N));\n"
+            f" P {declared} NOT NULL COLLATE {other}, N INTEGER NOT NULL, UNIQUE (P, N));\n"
             f"CREATE INDEX {table}_V ON {table} (V);\nCREATE INDEX {table}_PK ON {table} (P, K);\n"
             f"CREATE UNIQUE DESCENDING INDEX {table}_D ON {table} (P, N);\n"
         )
@@ -75,7 +77,7 @@ def legacy(firebird: Server) -> Iterator[Adapter]:
     isql.create(isql.at(firebird, "orders.fdb"), _script())
     url = isql.url_of(firebird, "orders.fdb")
     with isql.writing(url) as raw:
-        for table, (_, charset, _) in TABLES.items():
+        for table, (_, charset, *_) in TABLES.items():
             texts = [_text(number, table) for number in ROWS]
             stored = [
                 None if text is None else text.encode("utf-8" if charset == "UTF8" else "cp1252") for text in texts

@@ -15,6 +15,7 @@ from tests.servers import Server
 FILE = "legacy_made.fdb"
 READER = "LEGACIES_READER"
 _LOGIN = f"CREATE OR ALTER USER {READER} PASSWORD '{PASSWORD}';"
+_FOLDED = "CREATE COLLATION FOLDED FOR UTF8 FROM UNICODE CASE INSENSITIVE ACCENT INSENSITIVE;"
 _NAME_WIDTH = 32
 _NAME = re.compile(r"C(\d+) *")
 _LONGEST = 200
@@ -36,7 +37,7 @@ def script(legacy: Legacy) -> str:
         f"GRANT SELECT {columns}ON {where} TO USER {READER};"
         for columns, where in granted_on(legacy, quoted_twice, DIALECT)
     ]
-    return "\nCOMMIT;\n".join([_LOGIN, *create_statements(legacy, quoted_twice, DIALECT), *granted])
+    return "\nCOMMIT;\n".join([_LOGIN, _FOLDED, *create_statements(legacy, quoted_twice, DIALECT), *granted])
 
 
 def seen(server: Server, table: Table) -> list[list[str | None]]:

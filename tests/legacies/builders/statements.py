@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.legacies.stored import Index, Legacy, Reference, Spot, Table, View
+from tests.legacies.stored import Column, Index, Legacy, Reference, Spot, Table, View
 
 Quote = Callable[[str], str]
 
@@ -69,10 +69,7 @@ def view_statements(view: View, quote: Quote, dialect: Dialect) -> Iterator[str]
 
 def table_statement(table: Table, quote: Quote, dialect: Dialect) -> str:
     """Return the statement that makes a table, and those that make its partitions."""
-    parts = [
-        f"{quote(column.name)} {column.recipe.declared}{'' if column.nullable else ' NOT NULL'}"
-        for column in table.columns
-    ]
+    parts = [f"{quote(column.name)} {_declared(column)}" for column in table.columns]
     if table.key:
         parts.append(f"PRIMARY KEY ({', '.join(map(quote, table.key))})")
     if dialect.inline:
@@ -85,6 +82,12 @@ def table_statement(table: Table, quote: Quote, dialect: Dialect) -> str:
         of = f"PARTITION OF {name} FOR VALUES WITH (MODULUS {len(table.parts)}, REMAINDER {at})"
         made.append(f"CREATE TABLE {placed((table.schema, part), quote, dialect)} {of};")
     return "\n".join(made)
+
+
+def _declared(column: Column) -> str:
+    """Return how a column is declared; Firebird wants its collation last."""
+    declared, collate, collation = column.recipe.declared.partition(" COLLATE ")
+    return f"{declared}{'' if column.nullable else ' NOT NULL'}{collate}{collation}"
 
 
 def reference_clause(reference: Reference, quote: Quote, dialect: Dialect) -> str:

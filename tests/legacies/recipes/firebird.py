@@ -22,6 +22,16 @@ def of_text(text: str) -> Cell:
     return Cell(quoted(text), spelling.text(text), shown=text.replace("\n", " "), same=text.rstrip(" "))
 
 
+def of_folded(text: str) -> Cell:
+    # To the collation capitals are small letters.
+    return Cell(quoted(text), spelling.text(text), shown=text, same=text.casefold())
+
+
+def of_control(text: str) -> Cell:
+    # Isql would end its script's line at some of them, and shows others in its own way.
+    return Cell(f"_UTF8 x'{text.encode().hex()}'", spelling.text(text), same=text.rstrip(" "))
+
+
 def of_blob(text: str) -> Cell:
     # Where isql shows a blob it drops blanks.
     return Cell(quoted(text), spelling.text(text))
@@ -61,6 +71,12 @@ def of_flag(state: bool) -> Cell:
     return Cell(str(state).upper(), {"flag": state}, shown=str(state).upper())
 
 
+ONE_BYTE = "VARCHAR(20) CHARACTER SET WIN1252"
+FOLDED = st.text("aAbB", min_size=1, max_size=4).map(lambda text: f"{text}.")
+CONTROLS = st.text("ab\t\n\x02\x1f ", min_size=1, max_size=3).map(lambda text: f".{text.rstrip(' ')}")
+"""Texts that begin like others, and go on with a character below the blank."""
+CELLS = CONTROLS.map(of_control)
+
 RECIPES = (
     Recipe("whole numbers", "INTEGER", values.whole(32).map(of_number)),
     Recipe("big whole numbers", "BIGINT", values.whole(63).map(of_number)),
@@ -69,6 +85,18 @@ RECIPES = (
     Recipe("wide decimals", "DECIMAL(18,4)", values.exact(18, 4).map(of_number)),
     Recipe("texts", "VARCHAR(60)", values.WORDS.map(of_text), decided=False),
     Recipe("texts with blanks at the end", "VARCHAR(60)", values.BLANK_AT_THE_END.map(of_text), decided=False),
+    *(
+        Recipe(f"texts in {collation}", f"VARCHAR(20) COLLATE {collation}", FOLDED.map(of_folded), decided=False)
+        for collation in ("UNICODE_CI", "UNICODE_CI_AI", "FOLDED")
+    ),
+    Recipe("folded texts of one byte", f"{ONE_BYTE} COLLATE WIN_PTBR", FOLDED.map(of_folded), decided=False),
+    Recipe("texts with characters below the blank", "VARCHAR(8)", CONTROLS.map(of_control), decided=False),
+    Recipe(
+        "bytes with characters below the blank",
+        "VARCHAR(8) CHARACTER SET NONE",
+        CONTROLS.map(of_control),
+        decided=False,
+    ),
     Recipe(
         "numerals", "VARCHAR(12)", values.NUMERALS.map(of_numeral), decided=False, names=("MUNICIPALITY", "CUST_NO")
     ),
