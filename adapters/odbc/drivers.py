@@ -17,13 +17,13 @@ from adapters.errors import DriverMissing, OptionError
 from adapters.odbc import sqlite_rules, statement_types, tds_rules
 from adapters.odbc.selects import OF_MARIADB, OF_SQLITE
 from adapters.query import Stored, Unrepresentable
-from adapters.relational import mysql_rules, postgres_rules
+from adapters.relational import postgres_rules
 from adapters.relational.charset import TextDecoder
 from adapters.relational.moments import spelled
 from adapters.relational.rules import Rule
 from adapters.relational.sqlite_values import adapted_value
 
-SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP = 91, 92, 93
+SQL_INTEGER, SQL_TYPE_DATE, SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP = 4, 91, 92, 93
 """Concise types of sqlext.h."""
 
 WHOLE_TEXTS = 1 << 28
@@ -63,6 +63,10 @@ def as_stored(read: Callable[[str], Stored], otherwise: Callable[[str], Stored] 
     """
     found: Callable[[Any], Stored] = _Kept(read, otherwise).__getitem__
     return found
+
+
+def _whole(raw: bytes | None) -> int | None:
+    return None if raw is None else int(raw)
 
 
 def _as_sent(value: Stored) -> Stored:
@@ -146,13 +150,14 @@ MARIADB_DRIVER = ODBCDriver(
     # The login time-out of ODBC is ignored: a mute server would hang us for ever.
     keywords={"CONN_TIMEOUT": "5"},
     streams=False,
-    # Asked for them otherwise, it drops the fraction of a time, and makes NULL of a zero date or timestamp.
+    # Asked for them otherwise, it gives INT UNSIGNED as 32 bits with a sign, drops the fraction of a time, and makes
+    # NULL of a zero date or timestamp.
     outputs={
+        SQL_INTEGER: _whole,
         SQL_TYPE_DATE: as_stored(date.fromisoformat, Unrepresentable),
         SQL_TYPE_TIME: as_stored(time.fromisoformat),
         SQL_TYPE_TIMESTAMP: as_stored(datetime.fromisoformat, Unrepresentable),
     },
-    rules=mysql_rules.driver_rules,
     statement_types=statement_types.of_mariadb,
     adapt=_as_sent,
     # In UTF-16 it takes a letter whose low byte is D8 to DB, such as Ø and Ú, for half of one: a text loses its last

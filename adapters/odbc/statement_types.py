@@ -22,13 +22,13 @@ _KIND, _SIZE = 1, 3
 _DOUBLE_DIGITS = 15
 """The precision that ODBC gives a double; a single has 7."""
 
-_OF_KINDS: Mapping[type, str] = {int: "int unsigned", bool: "bit(1)", date: "date", time: "time"}
+_OF_KINDS: Mapping[type, str] = {int: "int", bool: "bit(1)", date: "date", time: "time"}
 
 
 def of_mariadb(link: Any, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str]:
     """Return the types of columns by their names, as the engine spells them, but for the labels of ENUM and SET.
 
-    Whole numbers are "int unsigned", which they may be, and what needs no rule is "".
+    What needs no rule is "".
     """
     columns = ", ".join([_SIGNS, *map(_TOLD.format, quoted)])
     unsigned, signed, *told = link.described(NOTHING.format(columns=columns, text=text))

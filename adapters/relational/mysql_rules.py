@@ -59,15 +59,6 @@ def rules(columns: Mapping[str, str]) -> dict[str, Rule]:
     return {name: rule for name, rule in found.items() if rule is not None}
 
 
-def driver_rules(columns: Mapping[str, str]) -> dict[str, Rule]:
-    """Return the rules that Connector/ODBC needs besides: it gives INT UNSIGNED as 32 bits with a sign."""
-    return {
-        name: Rule(select=Select.TEXT, read=int)
-        for name, declared in columns.items()
-        if declared.startswith("int") and "unsigned" in declared
-    }
-
-
 def text_rules(columns: Mapping[str, str]) -> dict[str, Rule]:
     """Return the rules for a driver that has no right types for whole numbers, dates and times."""
     found = {name: _TEXTS.get(declared.partition("(")[0].split(" ")[0]) for name, declared in columns.items()}

@@ -7,7 +7,21 @@ from typing import Any
 
 import msgspec
 
-_ENCODER = msgspec.json.Encoder()
+from adapters.query import Unrepresentable
+
+
+def _plain(value: Any) -> str:
+    """Return the text that a value spells which JSON is not made of."""
+    match value:
+        case Unrepresentable():
+            return str(value)
+        case msgspec.Raw():
+            # A number of a JSON document that a float would round is kept as it is spelled.
+            return bytes(value).decode()
+    raise TypeError(f"JSON has nothing for a {type(value).__name__}")
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_plain)
 
 
 def encode(value: Any) -> bytes:
@@ -15,8 +29,7 @@ def encode(value: Any) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
-        # Numbers of a JSON document that a float would round are kept as they are spelled.
-        return _ENCODER.encode(_encodable(msgspec.to_builtins(value, enc_hook=lambda raw: bytes(raw).decode())))
+        return _ENCODER.encode(_encodable(msgspec.to_builtins(value, enc_hook=_plain)))
 
 
 def _encodable(value: Any) -> Any:

@@ -64,6 +64,21 @@ def test_both_instants_of_a_repeated_hour_are_told_apart_beside_a_broken_value(
     assert shown == ["2024-10-27T02:30:00+02:00", "2024-10-27T02:30:00+01:00", None]
 
 
+@pytest.mark.parametrize("padding", ["none", "spaces_right", "spaces_left", "zeros_left"])
+def test_a_text_shows_how_the_source_spells_what_no_type_holds(
+    make_field: Any, make_world: Any, quality: Quality, padding: str
+) -> None:
+    world = make_world(make_field("id", name="day"), make_field("text", name="note", padding=padding, width=8))
+    jobs = represent(world.resource, world.view)
+    spelled = Unrepresentable("infinity")
+    for rows in ([(spelled, spelled)] * 2, [(spelled, spelled), (date(2024, 2, 29), date(2024, 2, 29))]):
+        records = jobs.records(rows, quality)
+        shown = json.loads(jobs.json_page(records, None, None, None))["items"]
+        assert [record["note"] for record in shown] == [str(row[1]) for row in rows]
+        assert json.loads(jobs.ndjson(records).splitlines()[0]) == json.loads(jobs.json_item(records[0])) == shown[0]
+    assert json.loads(jobs.json_page(jobs.records([(spelled, "\ud800")], quality), None, None, None))["items"]
+
+
 def test_only_decimals_of_doubles_have_exponents(make_field: Any) -> None:
     huge = Decimal(repr(1e300))
     assert converter(make_field("decimal")).text(huge) == "1E300"
