@@ -54,6 +54,10 @@ class ComparisonRefused(SourceRejected):
     """The source cannot compare values of a column's type as it was asked to: a UUID has no beginning."""
 
 
+class StatementOutdated(SourceRejected):
+    """A statement was made for columns of other types than the source has by now: make it again, and ask again."""
+
+
 class ValueNotStorable(AdapterError):
     """The source cannot hold a value it was given, so no row has it; a read then answers with no rows."""
 
@@ -129,6 +133,7 @@ MESSAGES: Mapping[type[AdapterError], str] = {
     SourceBusy: "the source is locked by another program",
     SourceTimeout: "the source did not answer within the time allowed",
     SourceRejected: "the source refused the statement",
+    StatementOutdated: "the columns of the statement have other types than before",
     ComparisonRefused: "the source cannot compare values of this type in this way",
     ChangeRefused: "the source refused the change",
     ValueNotStorable: "the source cannot hold a value",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
-from adapters.errors import AdapterError, SourceRejected, SourceTimeout, ValueOutOfRange
+from adapters.errors import AdapterError, SourceRejected, SourceTimeout, StatementOutdated, ValueOutOfRange
 from adapters.odbc.drivers import ODBCDriver
 from adapters.odbc.running import Running
 from adapters.query import Row, Stored
@@ -24,6 +25,9 @@ from adapters.relational.watchdog import Watchdog
 from adapters.relational.wires import Wire, wired
 
 KEPT_CURSORS = 64
+
+STALE_PLAN = "cached plan must not change"
+"""What PostgreSQL says of a prepared statement whose columns have other types by now."""
 
 HOLDS_NO_BLOBS = "JSON cannot hold BLOB values"
 """What SQLite says of a blob among packed values."""
@@ -100,6 +104,7 @@ class ODBCLink(Link):
 
         def call() -> list[Any]:
             cursor.execute(text, values)
+            self.shown = cursor.description
             found: list[Any] = cursor.fetchall() if at_most is None else cursor.fetchmany(at_most)
             return found
 
@@ -131,6 +136,7 @@ class ODBCLink(Link):
         cursor = self.raw.cursor()
         try:
             self._step(cursor, lambda: cursor.execute(text, values))
+            self.shown = cursor.description
             while found := self._running.step(cursor, lambda: cursor.fetchmany(batch)):
                 yield found
         finally:
@@ -149,6 +155,10 @@ class ODBCLink(Link):
             self._close(cursor)
             for kind, convert in self.driver.outputs.items():
                 self.raw.add_output_converter(kind, convert)
+
+    def kind(self, shown: Any) -> Any:
+        # psqlODBC makes the precision of a decimal of the values that it got. The name comes first.
+        return shown[1] if shown[1] is Decimal else shown[1:6]
 
     def plain(self, text: str, values: Sequence[Stored] = ()) -> list[Any]:
         """Return what the driver makes of a statement's rows by itself; the connection is not mended for them."""
@@ -291,4 +301,6 @@ def odbc_failure(pyodbc: ModuleType, error: Exception) -> type[AdapterError] | N
     if not isinstance(error, pyodbc.Error):
         return None
     state, text = (*map(str, error.args), "", "")[:2]
+    if state == "0A000" and STALE_PLAN in text:
+        return StatementOutdated
     return sqlstate_failure(state if text else None, text)

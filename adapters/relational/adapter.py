@@ -21,6 +21,7 @@ from adapters.errors import (
     SourceRejected,
     SourceTimeout,
     SourceUnavailable,
+    StatementOutdated,
     Unsupported,
     ValueNotStorable,
     ValueOutOfRange,
@@ -56,9 +57,28 @@ from adapters.ties import stream_tied
 
 Result = TypeVar("Result")
 
+MOST_TRIES = 3
+"""How often a statement is made whose columns have other types by the time that it runs."""
+
 
 def _bare(value: Stored) -> Stored:
     return bytes(value) if type(value) is Undecodable else value
+
+
+def _as_read(link: Link, prepared: Prepared, rows: list[Row]) -> list[Row]:
+    """Return rows as the rules of their columns read them; raises StatementOutdated where these rules are old."""
+    if prepared.rules is None:
+        return rows_as_read(prepared.reads, rows) if prepared.reads else rows
+    shown = link.shown
+    if shown != prepared.seen.shown:
+        prepared.rules.see(prepared.columns, list(map(link.kind, shown or ())))
+        prepared.seen.shown = shown
+    if not prepared.reads:
+        return rows
+    try:
+        return rows_as_read(prepared.reads, rows)
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise StatementOutdated("a column holds what its type does not") from error
 
 
 class RelationalAdapter(Adapter):
@@ -145,6 +165,16 @@ class RelationalAdapter(Adapter):
         return rows
 
     def _fitting(self, query: Query, ask: Callable[[Query], Result], nothing: Result) -> Result:
+        """Return what `ask` answers, asked again where columns have other types than its statement was made for."""
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return self._held(query, ask, nothing)
+            except SourceRejected as refusal:
+                if not self._rules.refused(query.table, is_sure=isinstance(refusal, StatementOutdated)):
+                    raise
+        return self._held(query, ask, nothing)
+
+    def _held(self, query: Query, ask: Callable[[Query], Result], nothing: Result) -> Result:
         """Return what `ask` answers; where a value cannot be stored, so that no row has it, by what can be."""
         try:
             return ask(query)
@@ -152,10 +182,6 @@ class RelationalAdapter(Adapter):
             bounded = self._fitted(query, failure)
         except ValueNotStorable:
             return nothing
-        except SourceRejected:
-            self._rules.doubt(query.table)
-            self._numbered.pop(query.table, None)
-            raise
         return nothing if bounded is None else ask(bounded)
 
     def _fitted(self, query: Query, failure: ValueOutOfRange) -> Query | None:
@@ -341,13 +367,12 @@ class RelationalAdapter(Adapter):
 
     def _batched(self, link: Link, prepared: Prepared, values: list[Stored], batch: int) -> Iterator[list[Row]]:
         for rows in link.batches(prepared.text, values, batch):
-            yield rows_as_read(prepared.reads, rows) if prepared.reads else rows
+            yield _as_read(link, prepared, rows)
 
     def _rows(self, link: Link, prepared: Prepared, values: list[Stored]) -> list[Row]:
         if prepared.let is not None:
             link.let_rows(prepared.let)
-        rows = link.rows(prepared.text, values, prepared.cut)
-        return rows_as_read(prepared.reads, rows) if prepared.reads else rows
+        return _as_read(link, prepared, link.rows(prepared.text, values, prepared.cut))
 
     def run(self, use: Callable[[Link], Result], values: Sequence[Stored] = ()) -> Result:
         """Return what `use` makes of a connection, with every error of the driver classed."""
@@ -383,6 +408,9 @@ class RelationalAdapter(Adapter):
 
     def _failed(self, link: Link, error: BaseException, values: Sequence[Stored]) -> AdapterError | None:
         """Settle what becomes of the link, and return the error to raise instead, or None to raise this one."""
+        if isinstance(error, StatementOutdated):
+            self._release(link)
+            return None
         kind = link.failure(error) if isinstance(error, Exception) else None
         if kind is ValueNotStorable and link.converts and is_ascii(values):
             # It is not our value that cannot be converted, but a stored one on its way to us.
@@ -392,7 +420,8 @@ class RelationalAdapter(Adapter):
         else:
             # After a cancelled statement or an unknown error the state of the session is anyone's guess.
             self._connections.drop(link)
-        if kind is SourceUnavailable:
+        if kind in {SourceUnavailable, StatementOutdated}:
+            # The others have prepared the same statements.
             self._connections.drop_idle()
         elif kind in {SourceTimeout, SourceBusy}:
             self._connections.hung()

@@ -56,6 +56,9 @@ class Link(ABC):
     converts: bool = True
     """Whether texts are converted on their way, so that a stored one can be what fails, and not a value of ours."""
 
+    shown: Sequence[Any] | None = None
+    """How the driver describes the columns of the last result, where rules of columns depend on their types."""
+
     spent: bool = False
     """Whether the connection is of no use after a stream was stopped early."""
 
@@ -88,6 +91,10 @@ class Link(ABC):
     def outdated(self) -> bool:
         """Return whether the connection leads to what is no longer there; asked on every lease, so it must be cheap."""
         return False
+
+    def kind(self, shown: Any) -> Any:
+        """Return what tells the type of a column in `shown`, for equal types always the same."""
+        return shown
 
     def statement_types(self, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str] | None:  # noqa: ARG002 - a hook
         """Return the types of the columns of a SELECT by `names`, or None where no rule depends on them."""

@@ -2,16 +2,18 @@
 
 A source changes under a running gateway: the labels of an ENUM, a table or a right that is given later. So an answer
 holds for a minute, and one without any column for a moment only; the source is asked again as soon as it refused a
-statement on the table, or when the table was seen to change. An answer that is equal leaves all statements as they are.
+statement on the table, when its driver describes a column otherwise than before, or when the table was seen to change.
+An answer that is equal leaves all statements as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, TypeAlias
 
+from adapters.errors import StatementOutdated
 from adapters.query import Statement, Table
 from adapters.relational.rules import Rule
 
@@ -26,18 +28,45 @@ Types: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(slots=True, eq=False)
+class Seen:
+    """How a driver described the columns of a statement when it last answered."""
+
+    shown: Sequence[Any] | None = None
+
+
+@dataclass(slots=True, eq=False)
 class TableRules:
-    """The rules of a table by its columns, and the answer they were made of, which holds until `until`."""
+    """The rules of a table by its columns, and the answer they were made of, which holds until `until`.
+
+    `kinds` are how a driver described each column since. `outdated`: a statement was found to be so; `confirmed`: and
+    yet the source, which was asked again, tells the same types.
+    """
 
     rules: Mapping[str, Rule]
     types: Types
     until: float
     doubted: float = 0.0
+    kinds: dict[str, set[Any]] = field(default_factory=dict)
+    outdated: bool = False
+    confirmed: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether the source need not be asked again."""
         return self.until > monotonic()
+
+    def see(self, columns: Sequence[str], kinds: Sequence[Any]) -> None:
+        """Take note of how a driver describes some columns; raises StatementOutdated where it was not so before."""
+        for name, kind in zip(columns, kinds, strict=False):
+            rule = self.rules.get(name)
+            if rule is not None and rule.select is not None:
+                # It is described as what is selected in its place.
+                continue
+            known = self.kinds.setdefault(name, {kind})
+            if kind not in known and not self.confirmed:
+                raise StatementOutdated(f"the column {name} is not described as before")
+            known.add(kind)
+        self.confirmed = False
 
 
 RulesOf: TypeAlias = Callable[[Table | Statement, Collection[str]], TableRules | None]
@@ -70,7 +99,8 @@ class KeptRules:
             return None
         until = monotonic() + (HOLDS_SECONDS if types else DOUBT_SECONDS)
         if known is not None and known.types == types:
-            known.until = until
+            known.until, known.confirmed = until, known.outdated
+            known.outdated = False
             return known
         found = TableRules(self._made(types), types, until, known.doubted if known else 0.0)
         self._kept[table] = found
@@ -81,6 +111,22 @@ class KeptRules:
         known = self._kept.get(table)
         if known is not None:
             known.until = 0.0
+
+    def refused(self, table: Table | Statement, *, is_sure: bool) -> bool:
+        """Return whether a statement on a table that the source refused is worth another try; asks the source for that.
+
+        `is_sure`: its columns are not what they were.
+        """
+        known = self._kept.get(table)
+        if known is None:
+            return is_sure
+        if is_sure:
+            known.until, known.outdated = 0.0, True
+        else:
+            self.doubt(table)
+            if known.holds:
+                return False
+        return self.of(table, known.types) is not known or is_sure
 
     def doubt(self, table: Table | Statement) -> None:
         """Ask again because the source refused a statement: at once, but not for each one of many."""

@@ -31,7 +31,8 @@ class Built(NamedTuple):
 
     `binds` go by the number of a value, `reads` by the place of a column; `twins` make further forms of a value, by its
     number. `most` is how many rows each may return, `is_cut` whether its text does not say so. `packing` selects a row
-    packed, where it has nothing unusual, and `whole` any row; each is None where nothing does.
+    packed, where it has nothing unusual, and `whole` any row; each is None where nothing does. `columns` are those of
+    a row.
     """
 
     selects: Sequence[sa.Select[Any]]
@@ -44,6 +45,7 @@ class Built(NamedTuple):
     is_cut: bool
     packing: Packing | None = None
     whole: Packing | None = None
+    columns: tuple[str, ...] = ()
 
 
 class Packing(NamedTuple):
@@ -91,7 +93,7 @@ class Builder:
         cells = self._cells(rules) if self._traits.packs else []
         packing = self._packing(cells) if cells else None
         whole = self._packing([cell.whole or cell for cell in cells]) if cells else None
-        return self._behind(select, reads)._replace(packing=packing, whole=whole)
+        return self._behind(select, reads)._replace(packing=packing, whole=whole, columns=self._query.columns)
 
     def _behind(self, select: sa.Select[Any], reads: Mapping[int, Convert]) -> Built:
         if any(map(self._is_split, self._query.order)):

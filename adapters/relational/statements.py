@@ -7,7 +7,7 @@ shape pays for it; later ones bind their values to the kept text.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from sqlalchemy.sql import quoted_name
 
 from adapters.errors import Unsupported
 from adapters.query import ROW_NUMBER, Query, Statement, Stored, Table
-from adapters.relational.kept_rules import RulesOf, TableRules, no_rules
+from adapters.relational.kept_rules import RulesOf, Seen, TableRules, no_rules
 from adapters.relational.packed import Packed
 from adapters.relational.rules import Convert, Rule
 from adapters.relational.selected import SELECTED
@@ -45,7 +45,8 @@ class Prepared:
     come. `twins` make further values of some of them, which are appended to those of the query. `then` reads the rows
     behind those that this one finds, where one statement does not read them all; its values are the same. `packed`
     reads the same rows faster, where they hold nothing unusual, and `whole` any rows. `cut` is where to stop reading,
-    and `let` how many rows the session has to let through (0 for all), each None where the text says it.
+    and `let` how many rows the session has to let through (0 for all), each None where the text says it. `seen` is how
+    the driver describes `columns`.
     """
 
     text: str
@@ -60,6 +61,8 @@ class Prepared:
     twins: tuple[tuple[int, Convert], ...] = ()
     packed: Packed | None = None
     whole: Packed | None = None
+    columns: tuple[str, ...] = ()
+    seen: Seen = field(default_factory=Seen)
 
     def bind(self, values: list[Stored]) -> list[Stored]:
         """Return the values in the order of the placeholders."""
@@ -178,14 +181,22 @@ class Statements:
             raise Unsupported("this engine has no statement for the query") from error
         named = [(name[0], int(name[1:])) for name in getattr(compiled, "positiontup", None) or ()]
         positions = tuple(built.values + number if kind == TWIN else number for kind, number in named)
-        in_order = positions == tuple(range(built.values + len(built.twins)))
-        binds, reads = tuple(built.binds.items()), tuple(built.reads.items())
-        cut = built.most if built.is_cut else None
-        let = (built.most or 0) if self.traits.limit is LimitStyle.ROWCOUNT else None
-        twins = tuple(built.twins)
-        packed = [self._packed(select, packing) for packing in (built.packing, built.whole)]
-        text = before + str(compiled)
-        return Prepared(text, positions, in_order, binds, reads, built.rules, then, cut, let, twins, *packed)
+        packed, whole = [self._packed(select, packing) for packing in (built.packing, built.whole)]
+        return Prepared(
+            text=before + str(compiled),
+            positions=positions,
+            in_order=positions == tuple(range(built.values + len(built.twins))),
+            binds=tuple(built.binds.items()),
+            reads=tuple(built.reads.items()),
+            rules=built.rules,
+            then=then,
+            cut=built.most if built.is_cut else None,
+            let=(built.most or 0) if self.traits.limit is LimitStyle.ROWCOUNT else None,
+            twins=tuple(built.twins),
+            packed=packed,
+            whole=whole,
+            columns=built.columns,
+        )
 
     def _packed(self, select: sa.Select[Any], packing: Packing | None) -> Packed | None:
         """Return what reads the rows of a select packed; it binds the same values."""

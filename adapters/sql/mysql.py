@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from pymysql.constants import FIELD_TYPE, FLAG  # type: ignore[import-untyped]
@@ -10,6 +11,7 @@ from pymysql.converters import conversions  # type: ignore[import-untyped]
 from pymysql.cursors import SSCursor  # type: ignore[import-untyped]
 
 from adapters.errors import AdapterError, SourceRejected, SourceTimeout
+from adapters.query import Row
 from adapters.relational.moments import stored_date, stored_datetime, stored_span
 from adapters.relational.mysql_rules import COLUMN_TYPES, NOTHING
 from adapters.relational.sqlstate import native_failure
@@ -26,6 +28,7 @@ VALUES = conversions | {
 """What PyMySQL makes of values and parameters."""
 
 
+_PACKET = attrgetter("_data")
 _LABELS = FLAG.ENUM | FLAG.SET
 _LABELLED = frozenset({"enum", "set"})
 _TYPES = {
@@ -53,6 +56,11 @@ class MySQLLink(DriverLink):
         super().__init__(raw, driver_error, timeout, watchdog)
         # The short time-out was for the greeting; from here on the deadline watches.
         raw._read_timeout = None
+
+    def fetched(self, cursor: Any, at_most: int | None) -> list[Row]:
+        # The packets are the cheapest to compare: they tell an ENUM from a text by its flags.
+        self.shown = list(map(_PACKET, cursor._result.fields))
+        return super().fetched(cursor, at_most)
 
     def stream_cursor(self) -> Any:
         return self.raw.cursor(SSCursor)

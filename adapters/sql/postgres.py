@@ -9,15 +9,18 @@ from typing import Any
 import psycopg
 from psycopg.adapt import AdaptersMap
 
-from adapters.errors import AdapterError, ValueOutOfRange
+from adapters.errors import AdapterError, StatementOutdated, ValueOutOfRange
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
 from adapters.relational.watchdog import Watchdog
 from adapters.sql.links import DriverLink, shut
 from adapters.sql.postgres_values import AS_BYTES, AS_TEXTS, prepare, rows_one_by_one, speak
 
-STALE_PLAN_STATES = frozenset({"0A000", "26000"})
-"""PostgreSQL's "cached plan must not change result type" and "prepared statement does not exist"."""
+NO_STATEMENT = "26000"
+"""PostgreSQL's "prepared statement does not exist"."""
+
+STALE_PLAN = "RevalidateCachedQuery"
+"""Where PostgreSQL finds that a "cached plan must not change result type": the words are in its own language."""
 
 
 class PostgresLink(DriverLink):
@@ -74,5 +77,8 @@ class PostgresLink(DriverLink):
         if state is None and isinstance(error, psycopg.DataError):
             # The driver sends no text with a NUL, which no column holds.
             return ValueOutOfRange
-        self.spent = self.spent or state in STALE_PLAN_STATES
+        is_stale = isinstance(error, psycopg.Error) and error.diag.source_function == STALE_PLAN
+        if is_stale or state == NO_STATEMENT:
+            self.spent = True
+            return StatementOutdated
         return super().failure(error)
