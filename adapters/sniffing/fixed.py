@@ -106,9 +106,18 @@ def _places(body: Sequence[str], width: int) -> Iterator[tuple[int, int]]:
         # The first column is one of numbers, and a longer one begins further left.
         del starts[1]
     starts = [at for at in starts if not any(_is_in_number(row, at) for row in body)]
+    starts = [at for at in starts if not (at and columns[at - 1]["9"] == rows and _is_sign(body, at, starts))]
     for start, end in zip(starts, [*starts[1:], width], strict=True):
         if any(row[start:end].strip() for row in body):
             yield start, end
+
+
+def _is_sign(body: Sequence[str], at: int, starts: Sequence[int]) -> bool:
+    """Whether nothing but the signs of numbers stands in a place, and another column or a blank behind it."""
+    signs = {row[at] for row in body}
+    return signs in ({"-"}, {"-", " "}, {"-", "+"}) and (
+        at + 1 in starts or all(row[at + 1 : at + 2].strip() == "" for row in body)
+    )
 
 
 def _is_in_number(row: str, at: int) -> bool:

@@ -91,13 +91,23 @@ def _has_descriptors(head: bytes, layout: Layout) -> bool:
     return seen >= 1
 
 
+LIKE = 0.6
+"""The share of the bytes that are of one kind with those a record further on."""
+
+NEARLY = 0.9
+
+
 def sniff_length(sample: Sample) -> int | None:
     """Return the length of the records of a file without line ends, or None when no length repeats itself."""
     head, size = sample.head, sample.size
     lengths = [length for length in range(8, 4097) if size % length == 0 and size // length >= FEWEST_RECORDS]
-    scored = [(_likeness(head, length), -length) for length in lengths]
-    best = max(scored, default=(0.0, 0))
-    return -best[1] if best[0] > 0.6 else None  # noqa: PLR2004 - a share
+    scored = {length: _likeness(head, length) for length in lengths}
+    best = max(scored, key=lambda length: (scored[length], -length), default=0)
+    if not best or scored[best] <= LIKE:
+        return None
+    # Several records together are as alike as one is, and by chance a little more.
+    least = max(LIKE, NEARLY * scored[best])
+    return next(length for length in lengths if best % length == 0 and scored[length] >= least)
 
 
 def _likeness(head: bytes, length: int) -> float:

@@ -155,6 +155,19 @@ def test_lines_of_one_length_are_cut_at_blanks_digits_and_dates(tmp_path):
     assert {(1, 10), (29, 8)} <= places
 
 
+def test_a_sign_behind_a_number_belongs_to_it(tmp_path):
+    lines = "".join(f"PRT-{n:04}   {n * 37 % 900 + 100:>6}{'-' if n % 3 else ' '}  {n % 7:04}-\r\n" for n in range(60))
+    places = {tuple(place[:2]) for place in of(tmp_path, lines.encode()).options["layout"].values()}
+    assert places == {(1, 14), (15, 6), (21, 5)}
+
+
+def test_records_without_line_ends_are_one_and_not_several(tmp_path):
+    words = ["Bolt", "Nut", "Washer", "Plate", "Ring"]
+    records = "".join(f"P{n:05} {words[n % 5]:<10}{n * 41:06}" for n in range(1, 41))
+    found = of(tmp_path, records.encode("cp037"))
+    assert found.options["record_length"] == 23
+
+
 def test_a_copybook_beside_the_file_says_how_it_is_cut(tmp_path):
     items = (
         "           05  P PIC X(4).\n           05  Q PIC S9(5) COMP-3.\n"
