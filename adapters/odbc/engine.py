@@ -67,11 +67,14 @@ def judged_outlines(
         return tuple(outlines)
     found = asked(link, product.parents) if product.parents else []
     parents = {(schema, name): str(parent) for schema, name, parent in found or ()}
+    own = asked(link, product.own_schema) if product.own_schema else []
+    default = own[0][0] if own else None
     closed = {(row[0], row[1]) for row in (asked(link, product.closed) if product.closed else []) or ()}
     return tuple(
         replace(
             one,
             part_of=parents.get(_place(one), ""),
+            is_default=default is not None and one.schema == default,
             unreadable=with_advice(f"permission denied for table {one.name}") if _place(one) in closed else "",
         )
         for one in outlines

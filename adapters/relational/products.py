@@ -88,6 +88,8 @@ class Product:
     zone: ZoneSetting | None = None
     described: Callable[[str], tuple[str, int | None, int | None]] | None = None
     """Makes type, length and scale of what `column_types` finds, where drivers tell less of a type."""
+    own_schema: str | None = None
+    """A SELECT of the schema that a session creates its tables in, where drivers list the tables of all schemas."""
     parents: str | None = None
     """A SELECT of the schemas and names of tables whose rows are those of another one too, with its name."""
     closed: str | None = None
@@ -135,6 +137,7 @@ POSTGRESQL = Product(
     writes=_POSTGRESQL_WRITES,
     column_types=postgres_rules.COLUMN_TYPES,
     text_rules=postgres_rules.text_rules,
+    own_schema="SELECT current_schema()",
     parents=_POSTGRESQL_PARENTS,
     closed=_POSTGRESQL_CLOSED,
     closed_columns=_POSTGRESQL_CLOSED_COLUMNS,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from shlex import quote
 
 from adapters.base import TableDescription
 from wrapper.proposal.draft import LeftOut
@@ -55,23 +54,19 @@ class Chosen:
 def choose(found: Iterable[TableDescription], patterns: Sequence[str]) -> Chosen:
     """Return the tables that the patterns name; without patterns all that hold rows of their own."""
     chosen = Chosen()
-    taken: dict[str, TableDescription] = {}
-    for table in _largest_schema_first(found):
+    taken: set[str] = set()
+    for table in _default_first(found):
         names = {table.name, table.full_name}
         if matches(table.name, SYSTEM_TABLES) or (patterns and not any(matches(name, patterns) for name in names)):
             chosen.others.append(table)
             continue
         named = any(pattern.upper() == name.upper() for pattern in patterns for name in names)
         why = "" if named else _aside(table, all_kinds=bool(patterns))
-        if not why and table.name in taken:
-            schema = quote(table.schema or "")
-            why = f"a table of this name is in {taken[table.name].schema} too; look at it with --schema {schema}"
-            why = f"{why} and a --source of its own"
         if why:
             chosen.aside.append(LeftOut(table.full_name if table.name in taken else table.name, why))
             chosen.others.append(table)
         else:
-            taken[table.name] = table
+            taken.add(table.name)
             chosen.tables.append(table)
     return chosen
 
@@ -90,8 +85,11 @@ def _aside(table: TableDescription, *, all_kinds: bool) -> str:
     return ""
 
 
-def _largest_schema_first(found: Iterable[TableDescription]) -> list[TableDescription]:
-    """Return the tables so that one of the largest schema comes before its namesakes of others, if it can be read."""
+def _default_first(found: Iterable[TableDescription]) -> list[TableDescription]:
+    """Return the tables so that of namesakes the one comes first that the name alone leads to, if it can be read.
+
+    Where none is known to be that, it is the one of the largest schema.
+    """
     tables = list(found)
     counts = Counter(table.schema for table in tables)
     if len(counts) <= 1:
@@ -99,9 +97,13 @@ def _largest_schema_first(found: Iterable[TableDescription]) -> list[TableDescri
     names = Counter(table.name for table in tables)
     several = [table for table in tables if names[table.name] > 1]
     first: dict[str, TableDescription] = {}
-    for table in sorted(several, key=lambda one: (bool(one.unreadable), -counts[one.schema], one.schema or "")):
+    for table in sorted(several, key=lambda one: _rank(one, counts)):
         first.setdefault(table.name, table)
     return sorted(tables, key=lambda one: one.name in first and first[one.name] is not one)
+
+
+def _rank(table: TableDescription, counts: Mapping[str | None, int]) -> tuple[bool, bool, int, str]:
+    return bool(table.unreadable), not table.is_default, -counts[table.schema], table.schema or ""
 
 
 def matches(name: str, patterns: Sequence[str]) -> bool:

@@ -56,6 +56,8 @@ class ProposedResource:
     """One resource and the table behind it; `comments` stand above it."""
 
     name: str
+    label: str
+    """The table's name, with that of its schema where another proposed table has the name alone."""
     table: str
     schema: str | None
     words: tuple[str, ...]

@@ -46,7 +46,7 @@ def to_lock(
             continue
         if now.given is Given.COLUMNS:
             continue
-        taken = _Taken(entries, proposals[use.source], use.table.name)
+        taken = _Taken(entries, proposals[use.source], use.table)
         before, after = (of_the_legacy(own(kind, one), now.given) for one in (was, now))
         found[use.source][found[use.source].index(now)] = settled(use, before, after, taken.is_taken)
     return found
@@ -76,7 +76,7 @@ class _Taken:
 
     entries: _Entries
     proposal: Proposal
-    table: str
+    table: Table
 
     def is_taken(self, stand: Iterable[Use]) -> bool:
         """Return whether every field is as it is proposed now."""
@@ -87,7 +87,8 @@ class _Taken:
 
     @cached_property
     def _proposed(self) -> set[str]:
-        resources = [one for one in self.proposal.resources.values() if one.table == self.table]
+        named = [one for one in self.proposal.resources.values() if one.table == self.table.name]
+        resources = [one for one in named if self.table.schema in {None, one.schema}]
         return {_spelled(literal(one.entries())) for resource in resources for one in resource.fields.values()}
 
 

@@ -66,12 +66,12 @@ class Look:
     def _completed(self, outlines: Sequence[TableDescription], aside: list[LeftOut]) -> Iterator[TableDescription]:
         """Yield the whole descriptions as far as the budget goes; the other tables are listed with their keys."""
         last, refusal = -1, ""
-        places = {outline.name: at for at, outline in enumerate(outlines)}
+        places = {outline.full_name: at for at, outline in enumerate(outlines)}
         for table in self._adapter.completed(outlines):
             refusal = self.budget.describes(len(table.columns))
             if refusal:
                 break
-            last = places[table.name]
+            last = places[table.full_name]
             yield table
         if refusal:
             self.complete = False

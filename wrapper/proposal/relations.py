@@ -93,9 +93,10 @@ def _declared(subjects: Mapping[str, Subject]) -> Iterator[Link]:
     for name, subject in subjects.items():
         seen = set()
         for key in subject.looked.description.foreign_keys:
-            if (key.columns, key.table) not in seen and not _hindrance(subject, key, subjects):
-                seen.add((key.columns, key.table))
-                yield Link(name, key.columns, key.table, key.target_columns, "declared as a foreign key", declared=True)
+            target = _led_to(key, subjects)
+            if target is not None and (key.columns, target) not in seen and not _hindrance(subject, key, subjects):
+                seen.add((key.columns, target))
+                yield Link(name, key.columns, target, key.target_columns, "declared as a foreign key", declared=True)
 
 
 def hindered(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str]]:
@@ -103,19 +104,31 @@ def hindered(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str]]:
     for name, subject in subjects.items():
         own = subject.looked.description.schema
         for key in subject.looked.description.foreign_keys:
-            why = _hindrance(subject, key, subjects) or _not_the_key(key, subjects[key.table])
+            target = _led_to(key, subjects)
+            why = _hindrance(subject, key, subjects)
+            if not why and target is not None:
+                why = _not_the_key(key, subjects[target])
             if why:
-                target = key.table if key.schema == own or not key.schema else f"{key.schema}.{key.table}"
-                yield name, f"{', '.join(key.columns)}: declared as a foreign key to {target}, {why}"
+                to = key.table if key.schema == own or not key.schema else f"{key.schema}.{key.table}"
+                yield name, f"{', '.join(key.columns)}: declared as a foreign key to {to}, {why}"
+
+
+def _led_to(key: ForeignKey, subjects: Mapping[str, Subject]) -> str | None:
+    """Return the label of the table that a foreign key leads to: one of its name in another schema is another."""
+    for label in (key.table, f"{key.schema}.{key.table}"):
+        description = subjects[label].looked.description if label in subjects else None
+        if description is not None and (description.schema, description.name) == (key.schema, key.table):
+            return label
+    return None
 
 
 def _hindrance(subject: Subject, key: ForeignKey, subjects: Mapping[str, Subject]) -> str:
     """Return why relations cannot follow a foreign key in either direction, or ""."""
-    target = subjects.get(key.table)
-    # A table of the same name in another schema is another table.
-    if target is None or target.looked.description.schema != key.schema:
+    to = _led_to(key, subjects)
+    if to is None:
         is_elsewhere = key.schema != subject.looked.description.schema
         return "in another schema" if is_elsewhere else "which is not served from here"
+    target = subjects[to]
     for one, columns in ((subject, key.columns), (target, key.target_columns)):
         shown = {column.name for column in one.looked.columns}
         if hidden := [column for column in columns if column not in shown]:
@@ -139,6 +152,7 @@ def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str
     for name, target in targets.items():
         by_words.setdefault(_full(target), []).append(name)
         by_key.setdefault(target.key.columns[0].upper(), []).append(name)
+    places = {_place(subject) for subject in subjects.values()}
     for name, subject in subjects.items():
         for column, words in subject.columns.items():
             # A schema of thousands of tables has too many pairs to compare each.
@@ -149,6 +163,7 @@ def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str
                 (closeness(column, words, targets[other]), other)
                 for other in dict.fromkeys(near)
                 if not (other == name and targets[other].key.columns == (column,))
+                and not _has_a_nearer_namesake(targets[other], subject, places)
             ]
             for score, other in sorted(scored, key=lambda one: -one[0])[:_MOST_TARGETS]:
                 if score and subject.key.columns != (column,):
@@ -156,6 +171,16 @@ def _candidates(subjects: Mapping[str, Subject]) -> Iterator[tuple[str, str, str
                 elif score > 1 and (targets[other].key.declared or targets[other].looked.complete):
                     # A table whose key is also the key of another extends it, if it says so by its name.
                     yield name, column, other
+
+
+def _place(subject: Subject) -> tuple[str | None, str]:
+    return subject.looked.description.schema, subject.looked.name
+
+
+def _has_a_nearer_namesake(target: Subject, subject: Subject, places: Collection[tuple[str | None, str]]) -> bool:
+    """Return whether a table of the target's name stands in the subject's own schema, and the target in another."""
+    own, other = _place(subject)[0], _place(target)
+    return own != other[0] and (own, other[1]) in places
 
 
 def _full(target: Subject) -> tuple[str, ...]:

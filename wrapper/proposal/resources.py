@@ -7,7 +7,7 @@ Here the words of both sides meet: a table becomes a resource, its columns becom
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -77,21 +77,21 @@ def propose(
     """Return the proposal for a source, beside what is there already."""
     proposal = Proposal(source, version=there.version)
     written = [name for one in tables for name in (one.name, *(column.name for column in one.columns))]
-    named = _names(tables, spoken(written, choices.dictionary), set(there.resources | RESERVED_NAMES))
+    labelled = _labelled(tables)
+    named = _names(labelled, spoken(written, choices.dictionary), set(there.resources | RESERVED_NAMES))
     subjects: dict[str, Subject] = {}
-    for looked in tables:
-        names = named[looked.name]
+    for label, looked in labelled.items():
+        names = named[label]
         words = {column: one.words for column, one in names.columns.items()}
         key = find_key(looked, words, asks)
         looked.forget()
         order, why_not = (None, looked.unreadable) if looked.unreadable else _order(looked, key, asks, choices)
         if why_not:
-            proposal.left_out.append(LeftOut(looked.name, why_not))
+            proposal.left_out.append(LeftOut(label, why_not))
         else:
-            subjects[looked.name] = Subject(looked, key, names.of_resource.words, words, order)
+            subjects[label] = Subject(looked, key, names.of_resource.words, words, order)
             proposal.left_out += (
-                LeftOut(f"{looked.name}, column {column}", f"it could not be read: {why}")
-                for column, why in looked.refused
+                LeftOut(f"{label}, column {column}", f"it could not be read: {why}") for column, why in looked.refused
             )
     found = links(subjects, asks.found)
     linked: dict[str, set[str]] = defaultdict(set)
@@ -100,23 +100,23 @@ def propose(
         linked[link.table].update(link.columns)
         linked[link.target].update(link.target_columns)
     for name, subject in subjects.items():
-        resource = _resource(named[name], subject, linked[name], choices)
+        resource = _resource(name, named[name], subject, linked[name], choices)
         _share_guesses(resource, alike)
         proposal.resources[resource.name] = resource
         subject.looked.forget()
-    by_table = {resource.table: resource for resource in proposal.resources.values()}
+    by_table = {resource.label: resource for resource in proposal.resources.values()}
     for table, text in hindered(subjects):
         by_table[table].comments.append(text)
     settle_orders(proposal.resources)
     found = join(by_table, subjects, found)
     for resource in proposal.resources.values():
-        looked = subjects[resource.table].looked
+        looked = subjects[resource.label].looked
         pair_moments(resource, looked)
         _name_codes(resource, proposal, there.codes)
         _give_examples(resource, looked, choices.time_zone)
     relate(by_table, subjects, found, own_indexes=choices.own_indexes)
     for resource in proposal.resources.values():
-        subject = subjects[resource.table]
+        subject = subjects[resource.label]
         offer_filters(resource, subject.looked.description, own_indexes=choices.own_indexes)
         if subject.order is not None:
             sort_by(resource, subject.looked.description, subject.order)
@@ -135,27 +135,38 @@ def _order(looked: Looked, key: Key, asks: Asks, choices: Choices) -> tuple[RowO
     return order, "" if order.found else f"{key.evidence}; {order.evidence}"
 
 
-def _names(tables: Sequence[Looked], dictionary: Dictionary, taken: set[str]) -> dict[str, Names]:
+def _labelled(tables: Sequence[Looked]) -> dict[str, Looked]:
+    """Return the tables by their names, those of a namesake before it by the schema too."""
+    found: dict[str, Looked] = {}
+    for looked in tables:
+        found[looked.description.full_name if looked.name in found else looked.name] = looked
+    return found
+
+
+def _names(tables: Mapping[str, Looked], dictionary: Dictionary, taken: set[str]) -> dict[str, Names]:
     paths = {name.replace("-", "_") for name in taken}
     found: dict[str, Names] = {}
     singulars: set[str] = set()
-    for at, looked in enumerate(tables, start=1):
-        translated = table_name(looked.name, dictionary, at)
+    for at, (label, looked) in enumerate(tables.items(), start=1):
+        translated = table_name(label, dictionary, at)
         name = free(translated.name, paths)
         # Of two resources with one word for a record, neither could have its operations named after it.
         one = one_of(translated.words) + name.removeprefix(translated.name)
         names = Names(name, free(one, singulars), translated)
         for place, column in enumerate(looked.columns, start=1):
             names.columns[column.name] = column_name(column.name, dictionary, place)
-        found[looked.name] = names
+        found[label] = names
     return found
 
 
-def _resource(names: Names, subject: Subject, linked: Collection[str], choices: Choices) -> ProposedResource:
+def _resource(
+    label: str, names: Names, subject: Subject, linked: Collection[str], choices: Choices
+) -> ProposedResource:
     """Return the resource of a table; `linked` are its columns that lead to other tables or are led to."""
     looked, key = subject.looked, subject.key
     resource = ProposedResource(
         name=names.resource,
+        label=label,
         table=looked.name,
         schema=looked.description.schema,
         words=names.of_resource.words,

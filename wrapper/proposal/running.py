@@ -153,7 +153,7 @@ def _left_out(chosen: Chosen, there: Existing, notices: Sequence[Notice]) -> Ite
 
 def _heed(proposal: Proposal, notices: Sequence[Notice]) -> None:
     """Say what the source itself says of its tables: beside the resource where there is one."""
-    by_table = {resource.table: resource for resource in proposal.resources.values()}
+    by_table = {resource.label: resource for resource in proposal.resources.values()}
     known = {left.table for left in proposal.left_out}
     for notice in notices:
         if notice.about in by_table:

@@ -79,11 +79,15 @@ def uncertain(proposal: Proposal, catalog: Catalog) -> list[str]:
 def _served(proposal: Proposal, catalog: Catalog) -> dict[str, Resource]:
     """Return the resources of the catalog by the names under which they were proposed."""
     by_table = {
-        one.table.name: one
+        (one.table.schema, one.table.name): one
         for one in catalog.resources.values()
         if one.source.name == proposal.source.name and isinstance(one.table, Table)
     }
-    return {name: by_table[one.table] for name, one in proposal.resources.items() if one.table in by_table}
+    found = {
+        name: by_table.get((one.schema, one.table)) or by_table.get((None, one.table))
+        for name, one in proposal.resources.items()
+    }
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def _called(place: str, proposal: Proposal, served: Mapping[str, Resource]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,9 +140,10 @@ def test_a_table_is_asked_for_with_its_schema_and_a_view_of_its_name_hides_none(
     named = choose(tables, ("C.CUST",))
     schema = choose(tables, ("c.*",))
 
-    assert [one.full_name for one in every.tables] == ["c.cust", "c.other"]
-    assert [left.table for left in every.aside] == ["a.cust", "b.cust"]
-    assert every.aside[1].reason.endswith("look at it with --schema b and a --source of its own")
-    assert [one.full_name for one in every.others] == ["a.cust", "b.cust"]
+    assert [one.full_name for one in every.tables] == ["c.cust", "c.other", "b.cust"]
+    assert [left.table for left in every.aside] == ["a.cust"]
+    assert [one.full_name for one in every.others] == ["a.cust"]
     assert [one.full_name for one in named.tables] == ["c.cust"]
+    default = choose([replace(table, is_default=table.schema == "b") for table in tables], ())
+    assert [one.full_name for one in default.tables] == ["b.cust", "c.other", "c.cust"]
     assert [one.full_name for one in schema.tables] == ["c.cust", "c.other"]
