@@ -96,6 +96,7 @@ def join(
             from_place[pair[0]].append(pair)
     for group in _groups(found):
         _as_texts([ends[place] for place in group if place in ends])
+        _as_dates([ends[place] for place in group if place in ends])
         if any(not _leads(ends, pair) for place in group for pair in from_place.get(place, ())):
             _without_zeros([ends[place] for place in group if place in ends])
     left = []
@@ -150,6 +151,20 @@ def _as_texts(group: Sequence[End]) -> None:
     for end, guess in zip(group, texts, strict=True):
         if guess is not None and None not in texts and end.family != "text":
             end.field.guess = guess
+
+
+def _as_dates(group: Sequence[End]) -> None:
+    """Read texts as the dates of another end, where too few of them told what they are."""
+    dated = [end.field.guess for end in group if end.field.guess.type == "date"]
+    others = [end for end in group if end.family == "text"]
+    if not dated or not others or len(dated) + len(others) < len(group):
+        return
+    for guess in dated:
+        trials = [tried(guess.entries, end.sample.present) for end in others]
+        if not any(trial.broken or trial.lost for trial in trials):
+            for end in others:
+                end.field.guess = guess
+            return
 
 
 def _without_zeros(group: Sequence[End]) -> None:

@@ -241,3 +241,16 @@ def test_each_reading_of_an_unclear_date_can_be_uncommented(tmp_path: Path) -> N
         lines = [line.strip() for line in legacy.text.splitlines()]
         assert "# due_date: {column: DUE_DT, type: date, format: DD/MM/YYYY}" in lines
         assert "# due_date: {column: DUE_DT, type: date, format: MM/DD/YYYY}" in lines
+
+
+def test_a_few_texts_are_read_as_the_days_that_they_lead_to(tmp_path: Path) -> None:
+    script = """
+        CREATE TABLE depot (due_dt CHAR(8), no INTEGER, PRIMARY KEY (due_dt, no));
+        INSERT INTO depot VALUES ('20280503', 401), ('20230503', 87), ('20280706', 764), ('20040821', 325);
+        CREATE TABLE stay (id INTEGER PRIMARY KEY, due_dt CHAR(8), no INTEGER,
+                           FOREIGN KEY (due_dt, no) REFERENCES depot (due_dt, no));
+        INSERT INTO stay VALUES (1, '20040821', 325);
+    """
+    with proposed(_made(tmp_path, script), tmp_path) as legacy:
+        assert legacy.records("stays") == [{"id": "1", "due_date": "2004-08-21", "number": 325}]
+        assert legacy.consumer.json("/v1/stays/1/depot")["id"] == "2004-08-21~325"
