@@ -121,8 +121,9 @@ class Builder:
 
     def _is_split(self, order: Order) -> bool:
         texts = self._texts(order)
-        # Where the order leaves rows equal, equal texts need not come in the order of another column.
-        return texts is not None and not self._query.tied and texts.is_split(self._query.order)
+        # Where the order leaves rows equal, nothing stands behind its last column that equal texts have to be in.
+        is_last = self._query.tied and order is self._query.order[-1]
+        return texts is not None and not is_last and texts.is_split(self._query.order)
 
     @staticmethod
     def _cells(rules: Sequence[Rule | None]) -> list[Cell]:

@@ -16,6 +16,7 @@ import pytest
 from adapters.base import Adapter
 from adapters.query import Condition, Order, Query, Row, Table, Where
 from adapters.sql.adapter import SQLAdapter
+from adapters.ties import read_tied
 from tests import firebird as isql
 from tests.servers import Server
 
@@ -93,6 +94,7 @@ ORDERS = {
     "the columns of an index": ("P", "K"),
     "the second column": ("N", "P"),
     "two texts": ("V", "P", "K"),
+    "two texts, the second with NULLs": ("P", "V", "N"),
 }
 
 
@@ -109,6 +111,21 @@ def test_pages_hold_every_row_once_in_the_order_of_the_stream(
 
     assert Counter(row[0] for row in paged) == dict.fromkeys(ROWS, 1)
     assert [row for rows in legacy.stream(query, 20) for row in rows] == paged
+
+
+@pytest.mark.parametrize("columns", [("V",), ("V", "P"), ("P", "V", "N")], ids=", ".join)
+@pytest.mark.parametrize("table", ["CI", "PLAIN", "MIXED"])
+def test_rows_that_an_order_leaves_equal_come_once(table: str, columns: Sequence[str], legacy: Adapter) -> None:
+    order = tuple(Order(column, nullable=column == "V") for column in columns)
+    query = Query(Table(table), ("K", "V", "P", "N"), order=order, tied=True)
+    found: list[Row] = []
+
+    page = read_tied(legacy.read, query, 3)
+    while page.position is not None and len(found) <= len(ROWS):
+        found += page.rows
+        page = read_tied(legacy.read, replace(query, after=page.position), 3)
+
+    assert Counter(row[0] for row in found + page.rows) == dict.fromkeys(ROWS, 1)
 
 
 def _walked(adapter: Adapter, query: Query) -> list[Row]:
