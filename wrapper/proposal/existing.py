@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wrapper.proposal.spans import MappingNode, Node, ScalarNode, below, forget, read_yaml
 from wrapper.proposal.writing import SHARED_FILE, VERSION, file_of, meant
@@ -17,16 +19,20 @@ _SHOWN_IN = re.compile(r"versions: \{(v[0-9]+): \{\}\}")
 
 @dataclass(frozen=True)
 class Existing:
-    """What one source's proposal has to respect: `tables` are read already, each by the resource named."""
+    """What one source's proposal has to respect: `tables` are read already, each by the resource named.
+
+    `time_zone` is what the catalog declares for the source, None where it declares none that is known.
+    """
 
     resources: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
     tables: Mapping[str, str] = field(default_factory=dict)
     version: str = VERSION
+    time_zone: str | None = None
 
     def beside(self, resources: frozenset[str], codes: frozenset[str]) -> Existing:
         """Return the same with further names that are taken."""
-        return Existing(self.resources | resources, self.codes | codes, self.tables, self.version)
+        return replace(self, resources=self.resources | resources, codes=self.codes | codes)
 
 
 def existing(texts: Mapping[str, str], ancestors: Mapping[str, str], source: str) -> Existing:
@@ -46,7 +52,8 @@ def existing(texts: Mapping[str, str], ancestors: Mapping[str, str], source: str
     }
     others = {name for name, node in resources.items() if _text(node, "source") != source}
     codes = {name for root in ours for name in _section(root, "codes")} - set(_section(own, "codes"))
-    found = Existing(frozenset(others | set(tables.values())), frozenset(codes), tables, _version(ours, proposed))
+    zone = next((zone for root in ours if (zone := _time_zone(root, source))), None)
+    found = Existing(frozenset(others | set(tables.values())), frozenset(codes), tables, _version(ours, proposed), zone)
     # The look at the source comes next, and needs the memory.
     forget()
     return found
@@ -68,6 +75,15 @@ def _version(ours: list[MappingNode | None], proposed: str) -> str:
         return shown[1]
     declared = [name for root in ours for name in _section(root, "versions")]
     return declared[-1] if declared else VERSION
+
+
+def _time_zone(root: MappingNode | None, source: str) -> str | None:
+    declared = _section(root, "sources").get(source)
+    zone = None if declared is None else _text(declared, "time_zone")
+    # Whatever else stands there, `wrapper check` speaks of it.
+    with suppress(ValueError, OSError, ZoneInfoNotFoundError):
+        return zone and ZoneInfo(zone).key
+    return None
 
 
 def _section(root: MappingNode | None, name: str) -> dict[str, Node]:

@@ -80,7 +80,9 @@ def run(  # noqa: PLR0913 - the environment and the names in use are the caller'
         options = origin.options(environ)
         if retype(origin, options, wish.dictionary):
             options = origin.options(environ)
-        options = {**options, "access": "read_only", "state_dir": folder}
+        # Instants are shown, and documented, in the zone that the catalog will declare.
+        zone = wish.time_zone or there.time_zone or machine_zone()
+        options = {**options, "access": "read_only", "state_dir": folder, "time_zone": zone}
         with closing(kind.open(origin.name, options)) as adapter:
             outcome = _look(origin, wish, budget, adapter, tick, there)
     if budget.described > _MANY_COLUMNS:
@@ -111,7 +113,7 @@ def _look(  # noqa: PLR0913, PLR0917 - what one look takes; it is called from on
         wish.currency,
         own_indexes=snapshot,
         numbered=numbered,
-        time_zone=wish.time_zone or machine_zone(),
+        time_zone=wish.time_zone or there.time_zone or machine_zone(),
     )
     proposal = propose(source, looked, look, choices, there)
     declare_time_zone(proposal, wish.time_zone)

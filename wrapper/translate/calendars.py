@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from adapters.query import Row, Stored
+from adapters.query import Row, Stored, Unrepresentable
 from wrapper.catalog.formats import column_types
 from wrapper.catalog.model import Field, FieldType
 from wrapper.translate.converter import Converter, Public, Wire
@@ -92,7 +92,15 @@ class MomentConverter(Converter):
 
 
 def _is_blank(how: MomentFormat, stored: Stored, blanks: frozenset[str]) -> bool:
-    return is_blank(stored, blanks, how.width) or (how.zero_is_blank and _is_zero(stored))
+    if is_blank(stored, blanks, how.width) or (how.zero_is_blank and _is_zero(stored)):
+        return True
+    return type(stored) is Unrepresentable and _is_at_midnight(stored, blanks)
+
+
+def _is_at_midnight(spelled: str, days: frozenset[str]) -> bool:
+    """Return whether a datetime that no type holds is the midnight of one of `days`, as 0000-00-00 00:00:00.000."""
+    day, _, clock = spelled.strip(" ").partition(" ")
+    return not clock.strip("0:.") and (day in days or f"{day} 00:00:00" in days)
 
 
 def _is_zero(stored: Stored) -> bool:

@@ -79,6 +79,19 @@ def test_a_text_shows_how_the_source_spells_what_no_type_holds(
     assert json.loads(jobs.json_page(jobs.records([(spelled, "\ud800")], quality), None, None, None))["items"]
 
 
+@pytest.mark.parametrize("blank", ["0000-00-00", "0000-00-00 00:00:00"])
+@pytest.mark.parametrize("type_", ["date", "datetime"])
+def test_a_declared_zero_date_is_blank_with_its_midnight_too(
+    make_field: Any, make_world: Any, quality: Quality, type_: str, blank: str
+) -> None:
+    world = make_world(make_field("integer", name="k"), make_field(type_, name="at", blanks=(blank,)))
+    spelled = ["0000-00-00 00:00:00", "0000-00-00 00:00:00.000000", "2024-00-10 00:00:00", "0000-00-00 10:00:00"]
+    rows = [(at, Unrepresentable(text)) for at, text in enumerate(spelled)]
+    records = represent(world.resource, world.view).records(rows, quality)
+    assert [msgspec.to_builtins(record)["at"] for record in records] == [None] * 4
+    assert sum(entry["rows"] for entry in quality.report()) == 2
+
+
 def test_only_decimals_of_doubles_have_exponents(make_field: Any) -> None:
     huge = Decimal(repr(1e300))
     assert converter(make_field("decimal")).text(huge) == "1E300"
