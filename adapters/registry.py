@@ -19,6 +19,7 @@ _MODULES = {
     "fixed_width": ("adapters.fixed_width.adapter", "FixedWidthAdapter"),
     "dbf": ("adapters.dbf.adapter", "DBFAdapter"),
     "access": ("adapters.access.adapter", "AccessAdapter"),
+    "spreadsheet": ("adapters.spreadsheet.adapter", "SpreadsheetAdapter"),
 }
 
 KIND_NAMES = tuple(_MODULES)

@@ -24,15 +24,30 @@ OF_EVERY_SOURCE = {"charset"}
 """Options that no kind declares, since every source has them, and that may differ from one export to another."""
 
 
-def sections(options: Mapping[str, Any], known: Set[str]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the options of each table with its name; the name is "" for the one table of a plain source."""
+def sections(
+    options: Mapping[str, Any], known: Set[str], *, of_one_file: bool = False
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the options of each table with its name; the name is "" for the one table of a plain source.
+
+    Tables `of_one_file` name no file of their own.
+    """
     tables = options.get("tables")
     if tables is None:
         return [("", options)]
     if not isinstance(tables, Mapping) or not tables:
         msg = "tables must give each table its file"
         raise OptionError("tables", msg, "write tables: {STOCK: {file: STOCK.TXT}}")
+    if of_one_file:
+        return [(name, _section_of_file(options, name, entry or {}, known)) for name, entry in tables.items()]
     return [(name, _section(options, name, entry, known)) for name, entry in tables.items()]
+
+
+def _section_of_file(options: Mapping[str, Any], table: str, entry: Any, known: Set[str]) -> Mapping[str, Any]:
+    if not isinstance(entry, Mapping) or "file" in entry:
+        msg = f"tables: {table} must be a mapping of options, and its file is that of the source"
+        raise OptionError("tables", msg, f"write {table}: {{sheet: {table}}}")
+    check_entry(table, entry, known)
+    return {**options, **entry, "table": table}
 
 
 def _section(options: Mapping[str, Any], table: str, entry: Any, known: Set[str]) -> Mapping[str, Any]:

@@ -10,8 +10,12 @@ import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from python_calamine import CalamineError
 
 from adapters.access.schema import tables_of
 from adapters.dbf.rows import DBFRows
@@ -30,6 +34,11 @@ from adapters.fixed_width.record_layout import Position, Storage
 from adapters.fixed_width.rows import FixedWidthRows
 from adapters.registry import adapter_class
 from adapters.sniffing.sniff import NotAnExport, sniff
+from adapters.spreadsheet.__main__ import messages
+from adapters.spreadsheet.area import AreaError
+from adapters.spreadsheet.container import WorkbookError
+from adapters.spreadsheet.wire import Head, Rows, Wanted
+from fixtures.forms.workbook import Sheet, write_ods, write_xlsx
 from wrapper.catalog.compiler import check as check_catalog
 
 COPYBOOK = b"""\
@@ -195,6 +204,15 @@ def dbf(path: Path) -> None:
             pass
 
 
+def spreadsheet(path: Path) -> None:
+    """Feed the process that reads sheets what it would be given, in this process: only the library stands behind it."""
+    try:
+        for message in messages(path.read_bytes(), Wanted(header="no")):
+            assert isinstance(message, Head | Rows)
+    except (WorkbookError, AreaError, CalamineError):
+        return
+
+
 def access_schema(path: Path) -> None:
     text = path.read_bytes().decode("utf-8", "replace")
     tables_of(io.StringIO(text), io.StringIO(text.replace("[", "`").replace("]", "`")))
@@ -205,6 +223,13 @@ def catalog(path: Path) -> None:
     document.write_bytes(path.read_bytes())
     found, findings = check_catalog(document, {}, judge=lambda *_: [])
     assert found is not None or findings
+
+
+def _workbook(write: Callable[[Path, dict[str, Sheet]], None]) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sample"
+        write(path, {"S": Sheet([["PART", "QTY", "DAY"], ["A1", 1.5, date(1998, 11, 13)], ["B2", 12, None]])})
+        return path.read_bytes()
 
 
 def _dbf_sample() -> bytes:
@@ -243,6 +268,7 @@ TARGETS = {
         ),
     ),
     "dbf": Target(dbf, (_dbf_sample(),)),
+    "spreadsheet": Target(spreadsheet, (_workbook(write_xlsx), _workbook(write_ods))),
     "access": Target(access_schema, (MDB_SCHEMA,)),
     "catalog": Target(catalog, (CATALOG,)),
 }

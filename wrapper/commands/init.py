@@ -74,8 +74,8 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
 ) -> None:
     """Look at the legacy system at ADDRESS and write a catalog that can be served at once.
 
-    ADDRESS is a SQLAlchemy URL, odbc:DSN=NAME, a SQLite, Firebird, Access or DBF file, a folder of DBF tables or
-    exports, or one export. It is only read: a bounded sample of each table, nothing counted, nothing scanned.
+    ADDRESS is a SQLAlchemy URL, odbc:DSN=NAME, a SQLite, Firebird, Access or DBF file, a workbook, one
+    export, or a folder of such files. It is only read: a bounded sample of each table, nothing counted or scanned.
     Run again, it adds what is new and keeps what you edited. What it was asked for last time holds where the command
     line says nothing else, the address included.
     """

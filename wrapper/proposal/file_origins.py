@@ -11,11 +11,12 @@ from adapters.files.opening import exports_in
 from adapters.files.packed import is_packed, name_of
 from adapters.files.rows import LoadError
 from adapters.sniffing.charset import ASCII
+from adapters.sniffing.sheets import sniff_workbook
 from adapters.sniffing.sniff import NotAnExport, sniff
 from wrapper.catalog.quoting import in_url
 from wrapper.proposal.draft import LeftOut
 from wrapper.proposal.origin import AddressError, Origin, slug
-from wrapper.proposal.unread import HEAD, is_part, why_unread
+from wrapper.proposal.unread import HEAD, is_part, is_workbook, why_unread
 from wrapper.proposal.writing import literal
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -66,9 +67,25 @@ def _database(path: Path, called: str) -> Origin | None:
         return Origin(called, "access", {"path": literal(str(path))})
     if ending == ".dbf":
         return Origin(called, "dbf", {"path": literal(str(path))})
+    if is_workbook(path, head):
+        return _workbook(path, called)
     if reason := why_unread(path, head):
         raise AddressError(f"{path} cannot be a source: {reason}")
     return None
+
+
+def _workbook(path: Path, called: str) -> Origin:
+    try:
+        found = sniff_workbook(path)
+    except NotAnExport as wrong:
+        raise AddressError(f"{path} cannot be a source: {wrong}") from wrong
+    tables = {one.sheet: {"sheet": one.sheet, **one.options} for one in found.tables}
+    # The only sheet is read whatever it is called, as most programs give theirs a name by the day.
+    alone = len(tables) == 1 and not found.left_out
+    entries = {"path": str(path), **(found.tables[0].options if alone else {"tables": tables})}
+    evidence = [text for one in found.tables for text in (*one.evidence, *(f"check: {doubt}" for doubt in one.doubts))]
+    left = [LeftOut(sheet, reason) for sheet, reason in found.left_out.items()]
+    return Origin(called, "spreadsheet", literal(entries), evidence=tuple(evidence), left_out=left)
 
 
 def _export(path: Path, called: str) -> Origin:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_SHEETS = "it is a spreadsheet, which this gateway does not read yet: save each sheet as CSV, and name that"
+_SHEETS = "it is a spreadsheet of a program that this gateway does not read: save it as .xlsx or .ods, and name that"
 _SCRIPT = "it is a script of SQL: run it in a database, and name that"
 _MEMO = "it holds the memos of a DBF table: name the table, the .dbf file beside it"
 _INDEX = "it is an index of a DBF table: name the table, the .dbf file beside it"
@@ -54,6 +54,14 @@ HEAD = 4096
 """Bytes of a file that tell what it is."""
 
 
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+
+
+def is_workbook(path: Path, head: bytes) -> bool:
+    """Whether a file that begins with `head` is a workbook that the kind `spreadsheet` reads."""
+    return path.suffix.lower() in WORKBOOKS and head.startswith((_OFFICE, _ZIP))
+
+
 def is_part(path: Path) -> bool:
     """Whether a file is an index, a memo, a copybook or a checksum of others, by its ending."""
     return path.suffix.lower() in _PARTS
@@ -73,6 +81,6 @@ def why_unread(path: Path, head: bytes) -> str:
 def _by_head(head: bytes) -> str:
     if head.startswith(_ZIP):
         if any(name in head for name in _SHEET_MEMBERS):
-            return _SHEETS
+            return "it is a spreadsheet: give it the ending .xlsx or .ods, and name that"
         return "it is a zip archive: give it the ending .zip, and name that"
     return next((reason for begin, reason in _HEADS if head.startswith(begin)), "")

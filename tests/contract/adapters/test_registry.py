@@ -32,6 +32,7 @@ def test_every_kind_and_option_is_documented(kind: str) -> None:
     text = (DOCS / "adapters.md").read_text()
     assert f"`{kind}`" in text
     text += (DOCS / "exports.md").read_text() + (DOCS / "desktop-files.md").read_text()
+    text += (DOCS / "spreadsheets.md").read_text()
     missing = [option.name for option in adapter_class(kind).options if f"`{option.name}`" not in text]
     assert not missing
 

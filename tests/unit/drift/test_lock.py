@@ -111,7 +111,7 @@ def test_a_lock_of_a_later_gateway_is_not_guessed_at(tmp_path: Path) -> None:
         read_lock(tmp_path)
 
 
-@pytest.mark.parametrize("kind", ["delimited", "fixed_width", "dbf", "access"])
+@pytest.mark.parametrize("kind", ["delimited", "fixed_width", "dbf", "access", "spreadsheet"])
 def test_the_keys_and_indexes_of_a_snapshot_are_ours_and_no_part_of_the_lock(kind: str) -> None:
     found = own(kind, replace(CROSSING, unique=(("SHIP_NM",),), rows=12))
     assert found == replace(CROSSING, key=(), unique=(), indexes=(), rows=None)

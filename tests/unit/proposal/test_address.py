@@ -181,18 +181,11 @@ def test_a_file_that_is_nothing_we_know_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "head", "said"),
     [
-        (
-            "Stock.XLSX",
-            b"PK\x03\x04",
-            "it is a spreadsheet, which this gateway does not read yet: save each sheet as CSV",
-        ),
-        ("stock.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is a spreadsheet"),
-        ("stock.ods", b"PK\x03\x04", "it is a spreadsheet"),
-        (
-            "letter.doc",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            "it is a file of an Office program: save each sheet as CSV",
-        ),
+        ("Stock.XLSX", b"PK\x03\x04", "it is damaged or cut off: File is not a zip file"),
+        ("stock.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it cannot be read as a workbook"),
+        ("stock.ods", b"PK\x03\x04", "it is damaged or cut off"),
+        ("stock.xls", b"\x09\x08\x10\0", "it is a spreadsheet of a program that this gateway does not read"),
+        ("letter.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is a file of an Office program: save it as .xlsx"),
         ("stock.csv", b"\x09\0\4\0\0\0\x10\0", "it is a spreadsheet"),
         ("stock.csv", b"\0\0\2\0\6\4\6\0\x08\0", "it is a spreadsheet"),
         ("shop.sql", b"CREATE TABLE jobs (id int);", "it is a script of SQL: run it in a database"),

@@ -1,0 +1,1 @@
+"""Sheets of Excel and LibreOffice workbooks."""

@@ -1,0 +1,99 @@
+"""Spells the cells of a sheet as a snapshot takes them, a column of a batch at a time.
+
+A number has the 15 digits that Excel itself keeps, and no fraction where it is whole. Days, moments and spans are in
+ISO 8601, a span beyond a day with all its hours. Texts stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+EXACT_FLOAT = 10**15
+"""Whole numbers below it are told apart by the 15 digits of Excel (Microsoft, "Floating-point arithmetic")."""
+
+PLAIN, DATE, DATETIME = "", "date", "datetime"
+"""What a column is declared as: anything, days, or moments."""
+
+
+def spelled_column(column: Sequence[Any], declared: str) -> Sequence[str | None]:
+    """Return the texts of a column's cells; a blank is None where the column holds days or moments."""
+    kinds = set(map(type, column))
+    if declared:
+        one = _moment if declared == DATETIME else _day
+        return [one(cell) for cell in column]
+    if kinds <= {str}:
+        return column
+    if kinds == {float} and all(map(float.is_integer, column)) and max(map(abs, column)) < EXACT_FLOAT:
+        return list(map(str, map(int, column)))
+    return [_SPELLINGS[type(cell)](cell) for cell in column]
+
+
+def spelled(cell: Any) -> str:
+    """Return the text of a cell."""
+    return _SPELLINGS[type(cell)](cell)
+
+
+def kinds_of(column: Sequence[Any]) -> set[str]:
+    """Return what the cells of a column are: text, whole, number, flag, day, moment or time; blank ones are nothing."""
+    found = {_KINDS[kind] for kind in set(map(type, column)) - {str, float}}
+    if any(type(cell) is str and cell for cell in column):
+        found.add("text")
+    numbers = [cell for cell in column if type(cell) is float]
+    if numbers:
+        found.add("whole" if all(map(float.is_integer, numbers)) else "number")
+    return found
+
+
+_KINDS = {int: "whole", bool: "flag", date: "day", datetime: "moment", time: "time", timedelta: "time"}
+
+
+def _number(number: float) -> str:
+    if number.is_integer() and abs(number) < EXACT_FLOAT:
+        return str(int(number))
+    text = f"{number:.15g}"
+    return f"{Decimal(text):f}" if "e" in text else text
+
+
+def _rounded(moment: datetime) -> datetime:
+    # Excel keeps a moment as a fraction of a day, in which a second has a last digit of its own below a millisecond.
+    return (moment + timedelta(microseconds=500)).replace(microsecond=0) if moment.microsecond > 999_499 else moment  # noqa: PLR2004
+
+
+def _date_time(moment: datetime) -> str:
+    rounded = _rounded(moment)
+    return rounded.isoformat(" ", "milliseconds" if rounded.microsecond >= 500 else "seconds")  # noqa: PLR2004 - half of one
+
+
+def _time(moment: time) -> str:
+    return moment.isoformat("milliseconds" if moment.microsecond >= 500 else "seconds")  # noqa: PLR2004 - half of one
+
+
+def _span(span: timedelta) -> str:
+    sign, span = ("-", -span) if span < timedelta() else ("", span)
+    seconds = round(span.total_seconds())
+    return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _day(cell: Any) -> str | None:
+    return None if cell == "" else spelled(cell)
+
+
+def _moment(cell: Any) -> str | None:
+    if cell == "":
+        return None
+    return f"{cell.isoformat()} 00:00:00" if type(cell) is date else spelled(cell)
+
+
+_SPELLINGS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    int: str,
+    float: _number,
+    bool: lambda cell: "TRUE" if cell else "FALSE",
+    date: date.isoformat,
+    datetime: _date_time,
+    time: _time,
+    timedelta: _span,
+}

@@ -1,0 +1,172 @@
+"""Sheets of workbooks as they are served: where the table is, and what its values come as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.errors import SourceUnavailable
+from adapters.query import Query, Row, Table
+from fixtures.forms.workbook import Error, Formula, Percent, Sheet, write_ods, write_xlsx
+from tests.backends.init.proposed import proposed
+
+STOCK = [["Part", "Qty"], ["00742", 12], ["A1", 3]]
+
+
+def table_of(adapter: Any, name: str = "stock") -> tuple[list[str], list[Row]]:
+    """Return the names of a table's columns, and its rows in their order."""
+    (described,) = adapter.describe(name)
+    columns = tuple([column.name for column in described.columns])
+    return list(columns), adapter.read(Query(Table(name), columns, limit=100))
+
+
+def written(folder: Path, rows: Sequence[Sequence[Any]], **how: Any) -> Path:
+    """Write a workbook of one sheet."""
+    write_xlsx(folder / "stock.xlsx", {"Stock": Sheet(rows, **how)})
+    return folder / "stock.xlsx"
+
+
+@pytest.mark.parametrize(("ending", "write"), [(".xlsx", write_xlsx), (".ods", write_ods)])
+def test_a_sheet_is_a_table(tmp_path: Path, opened: Any, ending: str, write: Callable[..., None]) -> None:
+    path = tmp_path / f"stock{ending}"
+    write(path, {"Stock": Sheet(STOCK)})
+    adapter = opened("spreadsheet", path, columns={"Qty": "integer"})
+    assert table_of(adapter) == (["Part", "Qty"], [("00742", 12), ("A1", 3)])
+
+
+@pytest.mark.parametrize(
+    ("declared", "names"),
+    [
+        ({}, ["A"]),
+        ({"sheet": "Second"}, ["B"]),
+        ({"sheet": "2"}, ["B"]),
+        ({"sheet": "1999"}, ["C"]),
+        ({"sheet": "/Sec.*/"}, ["B"]),
+        ({"sheet": "Kept back"}, ["D"]),
+    ],
+)
+def test_a_sheet_is_named_numbered_or_matched(
+    tmp_path: Path, opened: Any, declared: Mapping[str, str], names: list[str]
+) -> None:
+    sheets = {"Empty": Sheet([]), "First": Sheet([["A"], ["x"]]), "Second": Sheet([["B"], ["x"]])}
+    sheets = {"First": sheets["First"], "Second": sheets["Second"], "1999": Sheet([["C"], ["x"]])}
+    sheets["Kept back"] = Sheet([["D"], ["x"]], state="hidden")
+    write_xlsx(tmp_path / "stock.xlsx", sheets)
+    adapter = opened("spreadsheet", tmp_path / "stock.xlsx", **declared)
+    assert table_of(adapter) == (names, [("x",)])
+    told = [notice.message for notice in adapter.notices()]
+    assert told == ["stock.xlsx: the sheet Kept back is hidden in the workbook"] * (names == ["D"])
+
+
+def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path, opened: Any) -> None:
+    path = written(tmp_path, STOCK)
+    for sheet, said in (
+        ("Stok", "there is no sheet Stok; the workbook has Stock"),
+        ("2", "there is no sheet 2; the workbook has 1: Stock"),
+        ("/X.*/", "no sheet matches /X.*/; the workbook has Stock"),
+    ):
+        with pytest.raises(SourceUnavailable, match=said.replace("*", r"\*")):
+            opened("spreadsheet", path, sheet=sheet).describe()
+
+
+def test_values_come_as_they_are_shown_or_stored(tmp_path: Path, opened: Any) -> None:
+    cells: dict[str, tuple[Any, Any]] = {
+        "text": ("00742", "00742"),
+        "whole": (12, "12"),
+        "fraction": (0.1 + 0.2, "0.3"),
+        "large": (1e20, "100000000000000000000"),
+        "percent": (Percent(0.25), "0.25"),
+        "day": (date(1998, 11, 13), "1998-11-13"),
+        "moment": (datetime(1998, 11, 13, 8, 15), "1998-11-13 08:15:00"),  # noqa: DTZ001
+        "clock": (time(8, 15), "08:15:00"),
+        "span": (timedelta(hours=26, minutes=30), "26:30:00"),
+        "flag": (True, "TRUE"),
+        "formula": (Formula("1+1", 2), "2"),
+        "failed": (Error(), ""),
+        "blank": (None, ""),
+    }
+    for of_1904 in (False, True):
+        path = tmp_path / f"stock{int(of_1904)}.xlsx"
+        rows = [list(cells), [given for given, _ in cells.values()]]
+        write_xlsx(path, {"Stock": Sheet(rows)}, of_1904=of_1904)
+        _, (found,) = table_of(opened("spreadsheet", path), path.stem)
+        assert dict(zip(cells, found, strict=True)) == {name: text for name, (_, text) in cells.items()}
+
+
+def test_declared_columns_compare_as_what_they_are(tmp_path: Path, opened: Any) -> None:
+    moment = datetime(1998, 11, 13, 8, 15)  # noqa: DTZ001
+    rows = [["N", "P", "D", "M"], [7, 1.25, date(1998, 11, 13), moment], [None, "n/a", None, date(1998, 11, 14)]]
+    types = {"N": "integer", "P": "decimal", "D": "date", "M": "datetime"}
+    _, found = table_of(opened("spreadsheet", written(tmp_path, rows), columns=types))
+    assert found == [
+        (7, Decimal("1.25"), date(1998, 11, 13), moment),
+        (None, "n/a", None, datetime(1998, 11, 14)),  # noqa: DTZ001
+    ]
+
+
+def test_notes_above_blank_rows_between_and_sums_below_are_no_rows(tmp_path: Path, opened: Any) -> None:
+    rows = [["Stock of Friday"], [], *STOCK[:2], [], *STOCK[2:], ["Total", 15]]
+    adapter = opened("spreadsheet", written(tmp_path, rows), trailer="Total")
+    assert table_of(adapter) == (["Part", "Qty"], [("00742", "12"), ("A1", "3")])
+
+
+def test_merged_cells_name_each_of_their_columns(tmp_path: Path, opened: Any) -> None:
+    rows = [["Report"], ["Part", "Sales", "", "Note"], ["", "1998", "1999", ""], ["A1", 1, 2, "x"], ["A2", 3, 4, "y"]]
+    path = written(tmp_path, rows, merged=["B2:C2", "A2:A3", "D2:D3"])
+    names = ["Part", "Sales 1998", "Sales 1999", "Note"]
+    assert table_of(opened("spreadsheet", path)) == (names, [("A1", "1", "2", "x"), ("A2", "3", "4", "y")])
+    assert table_of(opened("spreadsheet", path, header="2-3"))[0] == names
+
+
+def test_tables_of_one_sheet_are_told_apart_by_their_range(tmp_path: Path, opened: Any) -> None:
+    rows = [["No", "Name", "", "Code", "Text"], [1, "a", "", "X", "x"], [2, "b", "", "Y", "y"], ["", "", "", "Z", "z"]]
+    tables = {"left": {"range": "A:B"}, "right": {"range": "D1:E3"}}
+    adapter = opened("spreadsheet", written(tmp_path, rows), tables=tables)
+    assert table_of(adapter, "left") == (["No", "Name"], [("1", "a"), ("2", "b")])
+    assert table_of(adapter, "right") == (["Code", "Text"], [("X", "x"), ("Y", "y")])
+
+
+def test_columns_without_a_name_are_served_and_values_beside_the_table_are_told(tmp_path: Path, opened: Any) -> None:
+    rows = [["", "A", "", "B"], ["", 1, "", 2], ["", 3, "", 4], *[["", 5, "", 6]] * 200, ["note", 7, "", 8]]
+    adapter = opened("spreadsheet", written(tmp_path, [["", "A", "", "B"], ["x", 1, "", 2], ["", 3, "", 4]]))
+    assert table_of(adapter)[0] == ["COLUMN_1", "A", "B"]
+    write_xlsx(tmp_path / "late.xlsx", {"Stock": Sheet(rows)})
+    late = opened("spreadsheet", tmp_path / "late.xlsx")
+    assert table_of(late, "late")[0] == ["A", "B"]
+    (notice,) = late.notices()
+    assert "1 rows have values in columns that no name stands over" in notice.message
+
+
+def test_without_a_header_the_columns_are_declared(tmp_path: Path, opened: Any) -> None:
+    path = written(tmp_path, STOCK[1:])
+    with pytest.raises(SourceUnavailable, match="row 1 seems to be the first row of the table and holds numbers"):
+        opened("spreadsheet", path).describe()
+    adapter = opened("spreadsheet", path, header="no", columns={"PART": "text", "QTY": "integer"})
+    assert table_of(adapter) == (["PART", "QTY"], [("00742", 12), ("A1", 3)])
+
+
+def test_a_workbook_that_was_saved_again_is_loaded_again(tmp_path: Path, opened: Any) -> None:
+    adapter = opened("spreadsheet", written(tmp_path, STOCK))
+    assert len(table_of(adapter)[1]) == 2
+    written(tmp_path, [*STOCK, ["B2", 4]])
+    adapter.load_snapshot("stock")
+    assert len(table_of(adapter)[1]) == 3
+
+
+def test_a_proposed_workbook_is_served_as_it_is(tmp_path: Path) -> None:
+    rows = [
+        ["Price list"],
+        [],
+        ["Article No", "Name", "Net", "Valid from"],
+        *[[f"{number:05}", f"part {number}", number / 4, date(1998, 11, number)] for number in range(1, 21)],
+    ]
+    with proposed(written(tmp_path, rows), tmp_path) as legacy:
+        records = legacy.records("stock")
+        assert len(records) == 20
+        assert [str(value) for value in records[2].values()][-4:] == ["00003", "part 3", "0.75", "1998-11-03"]
+        assert legacy.lost() == []
