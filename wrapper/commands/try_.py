@@ -127,7 +127,7 @@ def _as_json(resource: Resource, view: View | None, both: Sides) -> dict[str, An
         "id": both.id if resource.key else None,
         "source": resource.source.name,
         "table": table,
-        "stored": {name: repr(value) for name, value in both.stored.items()},
+        "stored": {name: None if value is None else stored_text(value) for name, value in both.stored.items()},
     }
     if view is None:
         return shown

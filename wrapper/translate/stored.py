@@ -106,11 +106,29 @@ def whole_number_of(stored: Stored) -> int:
 
 
 def shown(stored: Stored) -> str:
-    """Return a stored value as an operator reads it in a report, cut to a bounded length."""
-    # Slicing first: the repr of a memo column can be megabytes.
-    if isinstance(stored, bytes | bytearray | memoryview):
-        stored = bytes(stored[:_LONGEST_SHOWN])
-    text = repr(stored[:_LONGEST_SHOWN] if isinstance(stored, str) else stored)
+    """Return a stored value as the legacy's own tools write it: 12.50, 1996-01-04, 'a text', X'C3BC', NULL.
+
+    A text stands between quotes, so that its blanks are seen, and controls and bytes that are not text are escapes.
+    All of it is cut to a bounded length.
+    """
+    match stored:
+        case None:
+            text = "NULL"
+        case bool():
+            text = "true" if stored else "false"
+        case Undecodable():
+            text = repr(bytes(stored[:_LONGEST_SHOWN])).removeprefix("b")
+        case bytes() | bytearray() | memoryview():
+            text = f"X'{bytes(stored[:_LONGEST_SHOWN]).hex().upper()}'"
+        case str():
+            # Slicing first: a memo column can be megabytes.
+            text = repr(str(stored[:_LONGEST_SHOWN]))
+        case datetime():
+            text = stored.isoformat(" ")
+        case date() | time():
+            text = stored.isoformat()
+        case _:
+            text = str(stored)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 

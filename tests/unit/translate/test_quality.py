@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, time
+from decimal import Decimal
 
 import pytest
 
-from adapters.query import Undecodable
+from adapters.query import Stored, Undecodable, Unrepresentable
 from wrapper.translate.faults import Reason, Unreadable
 from wrapper.translate.quality import Quality
-from wrapper.translate.stored import number_of
+from wrapper.translate.stored import number_of, shown
 
 
 def test_causes_are_counted_with_bounded_examples() -> None:
@@ -53,3 +55,26 @@ def test_broken_packed_digits_are_said_to_be_no_number() -> None:
     with pytest.raises(Unreadable) as raised:
         number_of(Undecodable(b"\x1a4\\"))
     assert raised.value.reason == "holds bytes that spell no number"
+
+
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [
+        (None, "NULL"),
+        (True, "true"),
+        (Decimal("12.50"), "12.50"),
+        (0.1, "0.1"),
+        (date(1996, 1, 4), "1996-01-04"),
+        (time(6, 15), "06:15:00"),
+        (datetime(1996, 1, 4, 6, 15), "1996-01-04 06:15:00"),  # noqa: DTZ001 - as it is stored
+        ("J1  ", "'J1  '"),
+        ("a\x1b[31m", r"'a\x1b[31m'"),
+        (Unrepresentable("infinity"), "'infinity'"),
+        (Undecodable(b"Sm\x9d"), r"'Sm\x9d'"),
+        (b"\x00\xfc", "X'00FC'"),
+        (memoryview(b"A"), "X'41'"),
+    ],
+)
+def test_a_stored_value_is_shown_as_the_legacys_tools_write_it(stored: Stored, text: str) -> None:
+    assert shown(stored) == text
+    assert len(shown("x" * 1_000_000)) < 500
