@@ -18,7 +18,8 @@ from adapters.errors import AdapterError, words
 from wrapper import commands
 from wrapper.catalog import CatalogError
 from wrapper.commands.faults import INTERRUPTED, quiet_libraries, report_fault
-from wrapper.commands.messages import printable, say_findings
+from wrapper.commands.messages import say_findings
+from wrapper.printable import printable
 from wrapper.settings import SettingsError, unknown_settings
 from wrapper.store import StoreError
 

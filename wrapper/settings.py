@@ -174,6 +174,13 @@ class Settings:
         "The least severe log lines to write: debug, info, warning or error. Requests are logged at info.",
     )
 
+    log_format: str = _setting(
+        "auto",
+        types.one_of("auto", "json", "text"),
+        "word",
+        "How log lines are written: json for programs, text for people; auto is text on a terminal and json elsewhere.",
+    )
+
     def __post_init__(self) -> None:
         state_dir = self.state_dir.expanduser().absolute()
         object.__setattr__(self, "state_dir", state_dir)
@@ -205,6 +212,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether the gateway ends TLS itself."""
         return self.tls_certificate is not None
+
+    @property
+    def readable_log(self) -> bool:
+        """Whether log lines are for people."""
+        return self.log_format == "text" or (self.log_format == "auto" and os.isatty(1))
 
     @property
     def trusts_host(self) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from wrapper.printable import escaped
+
 _NAMED = {'"': '\\"', "\\": "\\\\"}
 
 
@@ -16,12 +18,6 @@ def double_quoted(text: str) -> str:
     Halves of a character, as the names of files have them that are not UTF-8, are escaped like all that does not print.
     """
     return f'"{"".join([_NAMED.get(letter) or escaped(letter) for letter in text])}"'
-
-
-def escaped(letter: str) -> str:
-    """Return a letter as it is, or as an escape where it does not print."""
-    # YAML has all the escapes of Python.
-    return letter if letter.isprintable() else letter.encode("unicode_escape").decode()
 
 
 def in_url(path: str) -> str:

@@ -25,9 +25,9 @@ from wrapper.catalog.model import (
     Source,
     View,
 )
-from wrapper.catalog.quoting import escaped
 from wrapper.catalog.secrets import masked
 from wrapper.limit_text import spell_limit
+from wrapper.printable import escaped
 
 
 def shown(catalog: Catalog, kinds: Mapping[str, type[Adapter]], only: str | None = None) -> str:

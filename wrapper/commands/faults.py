@@ -20,8 +20,8 @@ from types import TracebackType
 import click
 
 import wrapper
-from wrapper.commands.messages import printable
 from wrapper.observe.logs import without_secrets
+from wrapper.printable import printable
 
 SOFTWARE = 70
 """EX_SOFTWARE of sysexits.h: the program itself is at fault."""

@@ -12,8 +12,8 @@ from typing import IO, Any
 import click
 
 from adapters.base import Fact
-from wrapper.catalog.quoting import escaped
 from wrapper.commands.layout import fact_lines, table, wrapped
+from wrapper.printable import printable, printable_lines
 
 _CONTROLS = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """Delete, the eight-bit controls, what turns the direction of a text or ends its line, and halves of a character."""
@@ -39,21 +39,6 @@ class WrongUse(Refusal):
 def counted(number: int, noun: str) -> str:
     """Return a number of things in words: 1 row, 2,000 rows."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def printable(text: str) -> str:
-    """Return a text on one line, with its controls as escapes: names and values of a legacy may hold any.
-
-    A terminal obeys some of them, the eight-bit ones (ECMA-48 §5.3) included, and click takes none out.
-    """
-    if text.isprintable():
-        return text
-    return "".join(map(escaped, text))
-
-
-def printable_lines(text: str) -> str:
-    """Return a text that we broke into lines, each of them printable."""
-    return "\n".join(map(printable, text.split("\n")))
 
 
 def json_text(value: Any) -> str:

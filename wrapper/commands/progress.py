@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from wrapper.commands.messages import printable
+from wrapper.printable import printable
 
 
 @contextmanager

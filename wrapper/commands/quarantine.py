@@ -16,8 +16,9 @@ import click
 
 from adapters.snapshot.quarantine import BadLine
 from wrapper.commands.kept_tables import NONE, KeptTable, kept_tables, one_table, table_options
-from wrapper.commands.messages import Refusal, counted, print_table, printable
+from wrapper.commands.messages import Refusal, counted, print_table
 from wrapper.commands.options import json_option
+from wrapper.printable import printable
 from wrapper.translate.spreadsheet import neutral
 
 SHOWN_LETTERS = 160

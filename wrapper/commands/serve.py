@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import click
 
+from wrapper.commands.messages import say
 from wrapper.commands.options import catalog_option
 from wrapper.commands.start import start
 from wrapper.settings import PREFIX, Settings, SettingsError
@@ -28,7 +29,12 @@ def serve(**options: object) -> None:
         settings = Settings.from_environ({**os.environ, **given})
     except SettingsError as error:
         raise SettingsError([_by_option(finding, given) for finding in error.findings]) from None
-    start(settings, lambda address: click.echo(f"Serving {settings.catalog} at {address}", err=True))
+    start(settings, lambda address: _announce(settings, address))
+
+
+def _announce(settings: Settings, address: str) -> None:
+    say(f"Serving {settings.catalog} at {address}", err=True)
+    say(f"Documentation at {address}/docs", err=True)
 
 
 def _by_option(finding: str, given: Mapping[str, str]) -> str:

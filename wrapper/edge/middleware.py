@@ -42,7 +42,7 @@ class Edge:
         self._app = app
         self._checks = Checks(settings.hosts, settings.public_url, settings.max_url, settings.max_body)
         self._cors = CORS(settings.cors_origins)
-        self._log = log or RequestLog(settings.log_level)
+        self._log = log or RequestLog(settings.log_level, readable=settings.readable_log)
         self._public_url = settings.public_url
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The log of everything that is not a request: start, stop, warnings, failures; JSON lines like those of requests."""
+"""The log of everything that is not a request: start, stop, warnings, failures; lines like those of requests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import sys
 import time
 
 import msgspec
+
+from wrapper.printable import printable, printable_lines
 
 # Driver messages and tracebacks are not ours to word: what looks like a credential in them is blanked.
 _SECRET = re.compile(r"wrp(?:_live|_test|s)_\w+|eyJ[\w-]+\.[\w.-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
@@ -47,15 +49,24 @@ class JSONFormatter(logging.Formatter):
         return msgspec.json.encode(line).decode()
 
 
-def json_handler() -> logging.Handler:
-    """Return a handler that writes JSON lines to standard output."""
+class ReadableFormatter(logging.Formatter):
+    """Writes log records for somebody who watches a terminal: the time of day, how severe it is, and what happened."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record, and its stack trace below it."""
+        clock = time.strftime("%H:%M:%S", time.localtime(record.created))
+        line = f"{clock} {record.levelname} {printable(without_secrets(record.getMessage()))}"
+        stack = self.formatException(record.exc_info) if record.exc_info else ""
+        return f"{line}\n{printable_lines(without_secrets(stack))}" if stack else line
+
+
+def configure(level: str, *, readable: bool = False) -> None:
+    """Send the log of this process to standard output at `level` and above, as JSON lines or as readable ones."""
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JSONFormatter())
-    return handler
-
-
-def configure(level: str) -> None:
-    """Send the log of this process to standard output as JSON lines at `level` and above."""
+    handler.setFormatter(ReadableFormatter() if readable else JSONFormatter())
     root = logging.getLogger()
-    root.handlers = [json_handler()]
+    root.handlers = [handler]
     root.setLevel(level.upper())
+    if level == "info":
+        # It tells of each of its own parts, whenever the tables of the store are made or changed.
+        logging.getLogger("alembic").setLevel(logging.WARNING)

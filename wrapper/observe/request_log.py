@@ -1,4 +1,4 @@
-"""One JSON line per request on standard output, and nothing in it that could be a secret.
+"""One line per request on standard output, and nothing in it that could be a secret.
 
 Names and values are chosen by allow-list: of a query only the values that shape a page are written, of
 the headers none. Encoded and written in one system call, so lines of threads and workers never mix.
@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 
 import msgspec
+
+from wrapper.printable import printable
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _SHOWN_PARAMETERS = frozenset({"limit", "sort", "fields", "embed"})
@@ -58,10 +60,12 @@ def to_standard_output(line: bytes) -> None:
 class RequestLog:
     """Writes request lines at or above a level of severity."""
 
-    def __init__(self, level: str, write: Callable[[bytes], object] = to_standard_output) -> None:
+    def __init__(
+        self, level: str, write: Callable[[bytes], object] = to_standard_output, *, readable: bool = False
+    ) -> None:
         self.wants_all = level in ("debug", "info")
         self._write = write
-        self._encoder = msgspec.json.Encoder()
+        self._encode: Callable[[RequestLine], bytes] = _readable if readable else msgspec.json.Encoder().encode
         self._second = (0, "")
 
     def record(self, line: RequestLine) -> None:
@@ -71,7 +75,7 @@ class RequestLog:
             return
         line.severity = "ERROR" if failed else "INFO"
         line.timestamp = self._now()
-        self._write(self._encoder.encode(line) + b"\n")
+        self._write(self._encode(line) + b"\n")
 
     def _now(self) -> str:
         now = time.time()
@@ -81,6 +85,14 @@ class RequestLog:
             text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
             self._second = (second, text)
         return f"{text}.{int((now - second) * 1000):03d}Z"
+
+
+def _readable(line: RequestLine) -> bytes:
+    """Return a line for somebody who watches a terminal: when, what was asked, the answer, how long, and for whom."""
+    asked = f"{line.method} {line.path}{'?' if line.query else ''}{line.query}"
+    words = [time.strftime("%H:%M:%S"), str(line.status), asked, f"{line.duration_ms:.0f} ms", f"{line.bytes:,} bytes"]
+    words += [line.consumer] if line.consumer else []
+    return printable("  ".join([*words, *(["aborted"] if line.aborted else [])])).encode("utf-8", "replace")
 
 
 def shown_method(method: str) -> str:

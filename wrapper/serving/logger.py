@@ -1,4 +1,4 @@
-"""gunicorn's own log as JSON lines among the gateway's, without what a slow or vanished client causes."""
+"""gunicorn's own log among the gateway's, without what a slow or vanished client causes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from wrapper.observe.logs import json_handler
-
 # A client that stops taking its answer ends a send with one of these (SO_SNDTIMEO, TCP).
 _GONE = frozenset({errno.EAGAIN, errno.ETIMEDOUT, errno.ECONNRESET, errno.EBADF})
 
 
-class JSONLogger(Logger):
+class OwnLogger(Logger):
     """The logger gunicorn is given."""
 
     def setup(self, cfg: Any) -> None:
-        """Replace gunicorn's handlers by ours."""
+        """Replace gunicorn's handlers by those of this process."""
         super().setup(cfg)
-        self.error_log.handlers = [json_handler()]
+        self.error_log.handlers = list(logging.getLogger().handlers)
         self.error_log.filters = [_is_news]
 
 

@@ -16,7 +16,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.http import wsgi as gunicorn_wsgi
 from prometheus_client.multiprocess import mark_process_dead
 
-from wrapper.serving.logger import JSONLogger
+from wrapper.serving.logger import OwnLogger
 from wrapper.serving.worker import GatewayWorker
 from wrapper.settings import Settings
 
@@ -104,7 +104,7 @@ def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
         "limit_request_fields": settings.max_headers,
         "limit_request_field_size": _LONGEST_HEADER,
         "worker_tmp_dir": str(_MEMORY) if os.access(_MEMORY, os.W_OK) else None,
-        "logger_class": JSONLogger,
+        "logger_class": OwnLogger,
         "loglevel": settings.log_level,
         "accesslog": None,
         "control_socket_disable": True,

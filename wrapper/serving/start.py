@@ -63,7 +63,7 @@ def serve(settings: Settings, announce: Callable[[str], object]) -> None:
 
     Raises CannotStart. Leaves by SystemExit, as gunicorn does.
     """
-    configure(settings.log_level)
+    configure(settings.log_level, readable=settings.readable_log)
     _check_shared(settings)
     if settings.trusts_host:
         log.warning(

@@ -54,7 +54,7 @@ class GatewayWorker(ThreadWorker):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         settings = self.app.settings
-        self._request_log = RequestLog(settings.log_level)
+        self._request_log = RequestLog(settings.log_level, readable=settings.readable_log)
         self._public_url = settings.public_url
         self._timeout = float(settings.request_timeout)
         self._head_timeout = float(settings.head_timeout)

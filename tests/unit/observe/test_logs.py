@@ -1,4 +1,4 @@
-"""The log of everything else: JSON lines, credentials blanked."""
+"""The log of everything else: in JSON or for people, credentials blanked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import logging
 import sys
 
-from wrapper.observe.logs import JSONFormatter
+from wrapper.observe.logs import JSONFormatter, ReadableFormatter
 
 
 def formatted(message: str, *arguments: object, failing: bool = False) -> dict[str, str]:
@@ -44,3 +44,15 @@ def test_a_key_or_token_in_a_message_is_blanked() -> None:
     )
 
     assert line["message"] == "refused REDACTED, REDACTED and REDACTED"
+
+
+def test_a_line_for_people_hides_passwords_and_obeys_no_control() -> None:
+    try:
+        raise ValueError("cannot connect to postgresql://app:hunter2@db/erp")
+    except ValueError:
+        exc_info = sys.exc_info()
+    record = logging.LogRecord("wrapper.store", logging.WARNING, "x.py", 1, "the \x1b[2J%s", ("store\n",), exc_info)
+    first, *stack = ReadableFormatter().format(record).split("\n")
+    assert first[8:] == r" WARNING the \x1b[2Jstore\n"
+    assert stack[0] == "Traceback (most recent call last):"
+    assert stack[-1] == "ValueError: cannot connect to postgresql://REDACTED@db/erp"

@@ -1,4 +1,4 @@
-"""The request log: one JSON line per request, chosen by allow-list."""
+"""The request log: one line per request, in JSON or for people, chosen by allow-list."""
 
 from __future__ import annotations
 
@@ -32,6 +32,24 @@ def test_a_line_is_one_json_object_with_time_and_severity() -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", str(line["timestamp"]))
     assert line["severity"] == "INFO"
     assert line["event"] == "request"
+
+
+def test_a_line_for_people_is_one_line_with_what_they_look_for() -> None:
+    lines: list[bytes] = []
+    line = a_line(503)
+    line.query, line.consumer, line.path, line.bytes, line.aborted = (
+        "limit=3",
+        "A\x1b[31m",
+        "/v2/\u202ejobs",
+        12345,
+        True,
+    )
+    RequestLog("error", lines.append, readable=True).record(line)
+    (text,) = lines
+    shown = text.decode()
+    assert re.fullmatch(
+        r"\d\d:\d\d:\d\d  503  GET /v2/\\u202ejobs\?limit=3  2 ms  12,345 bytes  A\\x1b\[31m  aborted\n", shown
+    )
 
 
 def test_members_without_a_value_are_left_out() -> None:
