@@ -74,7 +74,12 @@ def sniff_sheet(path: Path, sheet: str) -> SheetGuess:
         is_named = False
     if not is_named:
         looked = _Looked.at(path, msgspec.structs.replace(wanted, header="no"))
-    return _guess(sheet, looked, is_named)
+    word = _totals(looked)
+    if word:
+        # Sums and their words tell nothing of the types of the columns.
+        header = "found" if is_named else "no"
+        looked = _Looked.at(path, msgspec.structs.replace(wanted, header=header, trailer=re.escape(word)))
+    return _guess(sheet, looked, is_named, word)
 
 
 @dataclass
@@ -87,6 +92,7 @@ class _Looked:
     judges: list[ColumnJudge]
     kinds: Sequence[frozenset[str]] = ()
     rows: int = 0
+    told: tuple[str, ...] = ()
 
     @classmethod
     def at(cls, path: Path, wanted: Wanted) -> _Looked:
@@ -95,16 +101,16 @@ class _Looked:
         looked = cls(reading.head, [], (), [ColumnJudge(decimal_comma=False) for _ in reading.head.names])
         for message in reading.rows():
             looked.first += message.rows[: FIRST_ROWS - len(looked.first)]
-            # Sums below a table are judged by themselves.
             for column, judge_ in zip(zip(*message.rows, strict=True), looked.judges, strict=False):
                 judge_.see(column)
             last.extend(message.rows)
             looked.rows += len(message.rows)
             looked.kinds = message.kinds or looked.kinds
+            looked.told += message.told
         return replace(looked, last=tuple(last))
 
 
-def _guess(sheet: str, looked: _Looked, is_named: bool) -> SheetGuess:
+def _guess(sheet: str, looked: _Looked, is_named: bool, word: str) -> SheetGuess:
     guess = SheetGuess(sheet)
     head = looked.head
     if not is_named:
@@ -112,8 +118,8 @@ def _guess(sheet: str, looked: _Looked, is_named: bool) -> SheetGuess:
         guess.doubts.append("no row seems to name the columns, so they have numbers: give them names")
     elif head.header is not None:
         first, last = head.header[0] + 1, head.header[1] + 1
-        where = f"row {first}" if first == last else f"rows {first} to {last}"
-        guess.evidence.append(f"{where} of {sheet} names the columns: {', '.join(head.names)}"[:200])
+        where = f"row {first} of {sheet} names" if first == last else f"rows {first} to {last} of {sheet} name"
+        guess.evidence.append(f"{where} the columns: {', '.join(head.names)}"[:200])
     types = {name: _type(looked, place) for place, name in enumerate(head.names)}
     typed = {name: word for name, word in types.items() if word != "text"}
     columns = typed if is_named else types
@@ -121,8 +127,8 @@ def _guess(sheet: str, looked: _Looked, is_named: bool) -> SheetGuess:
         guess.options["columns"] = columns
     if typed:
         listed = ", ".join(f"{name} ({word})" for name, word in typed.items())
-        guess.evidence.append(f"{looked.rows} rows tell the types of {listed}"[:200])
-    word = _totals(looked)
+        guess.evidence.append(f"numbers and days by the cells of all rows: {listed}"[:200])
+    guess.doubts += looked.told
     if word:
         guess.options["trailer"] = re.escape(word)
         guess.doubts.append(f"the last row begins with {word!r} and seems to hold sums, so the table ends above it")

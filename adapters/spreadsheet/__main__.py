@@ -12,19 +12,18 @@ import os
 import resource
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from adapters.spreadsheet.area import LOOK_ROWS, Area, AreaError, Found, find_table, parse_range
-from adapters.spreadsheet.cells import kinds_of, spelled, spelled_column
+from adapters.spreadsheet.body import Body
 from adapters.spreadsheet.container import PROTECTED, WorkbookError, check_container
+from adapters.spreadsheet.parts import Uncomputed
 from adapters.spreadsheet.sheets import choose_sheet, listed_sheets
 from adapters.spreadsheet.wire import Failure, Head, Rows, Sheets, Wanted
-
-ROWS_AT_ONCE = 1000
 
 
 def main() -> None:
@@ -66,16 +65,33 @@ def messages(held: bytes, wanted: Wanted) -> Iterator[Head | Rows | Sheets]:
     if wanted.listing:
         yield Sheets(listed_sheets(workbook))
         return
-    name, told = choose_sheet(workbook, wanted.sheet)
-    sheet = workbook.get_sheet_by_name(name)
+    sheet, told = choose_sheet(workbook, wanted.sheet)
     workbook.close()
+    formulas = Uncomputed(held, sheet.name)
     area = parse_range(wanted.range) or Area()
     cells = _Cells(sheet, area)
     first = list(itertools.islice(cells, LOOK_ROWS))
-    found = find_table(first, cells.area, wanted.header, sheet.merged_cell_ranges or ())
+    found = _table(first, cells.area, wanted, sheet, formulas)
     names = _declared_names(found, wanted)
-    yield Head(names, told, found.header, name)
-    yield from _body(itertools.chain(first[found.body - cells.area.top :], cells), found, cells.area, names, wanted)
+    yield Head(names, told, found.header, sheet.name)
+    body = Body(found, cells.area.left, names, wanted)
+    for rows in body.rows(itertools.chain(first[found.body - cells.area.top :], cells)):
+        # Whoever stores the rows needs longer than this process, so these looks cost no time.
+        formulas.look()
+        yield rows
+    yield body.last(formulas.told())
+
+
+def _table(rows: list[list[Any]], area: Area, wanted: Wanted, sheet: CalamineSheet, formulas: Uncomputed) -> Found:
+    """Return where the table is; raises AreaError, with what was told of the sheet where that may be why."""
+    try:
+        return find_table(rows, area, wanted.header, sheet.merged_cell_ranges or (), len(wanted.columns))
+    except AreaError as error:
+        told = formulas.told()
+        if not told:
+            raise
+        msg = f"{error} ({'; '.join(told)})"
+        raise AreaError(msg) from error
 
 
 def _declared_names(found: Found, wanted: Wanted) -> tuple[str, ...]:
@@ -108,39 +124,6 @@ class _Cells:
 
     def __next__(self) -> list[Any]:
         return next(self._rows)
-
-
-def _body(rows: Iterator[list[Any]], found: Found, area: Area, names: Sequence[str], wanted: Wanted) -> Iterator[Rows]:
-    """Yield the rows of a table, without blank ones, up to the one that ends it."""
-    places = [column - area.left for column in found.columns]
-    beside = [column - area.left for column in found.beside]
-    declared = [wanted.types.get(name, "") for name in names]
-    kinds: list[set[str]] = [set() for _ in places]
-    lost = 0
-    while batch := list(itertools.islice(rows, ROWS_AT_ONCE)):
-        filled = [row for row in batch if any(cell != "" for cell in row)]
-        ended = next((place for place, row in enumerate(filled) if _ends(row, places, wanted)), None)
-        filled = filled if ended is None else filled[:ended]
-        if beside:
-            lost += sum(any(row[place] != "" for place in beside) for row in filled)
-        if filled:
-            cells = list(zip(*filled, strict=True))
-            if wanted.kinds:
-                for kind, place in zip(kinds, places, strict=True):
-                    kind.update(kinds_of(cells[place]))
-            spelled_cells = [spelled_column(cells[place], how) for place, how in zip(places, declared, strict=True)]
-            yield Rows(list(zip(*spelled_cells, strict=True)))
-        if ended is not None:
-            break
-    yield Rows([], beside=lost, last=True, kinds=tuple(map(frozenset, kinds)) if wanted.kinds else ())
-
-
-def _ends(row: Sequence[Any], places: Sequence[int], wanted: Wanted) -> bool:
-    """Whether a row ends the table, by the first of its cells that is not blank."""
-    if not wanted.trailer:
-        return False
-    first = next((spelled(row[place]) for place in places if row[place] != ""), "")
-    return wanted.ends(first)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ class SpreadsheetAdapter(SnapshotAdapter):
             header=_header(header),
             trailer=_trailer(options),
             columns=tuple([column.name for column in declared]),
-            types={column.name: column.type for column in declared if column.as_stored},
+            types={column.name: column.type for column in declared if column.type is not ColumnType.TEXT},
             memory=max(FEWEST_MEGABYTES, file_options.whole(options, "memory", 2048)) << 20,
             seconds=int(file_options.seconds(options, "timeout", 600)) or 1,
         )

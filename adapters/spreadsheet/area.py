@@ -92,10 +92,10 @@ class Found:
     header: tuple[int, int] | None
 
 
-def find_table(rows: Sequence[Cells], area: Area, header: str, merged: Merged) -> Found:
+def find_table(rows: Sequence[Cells], area: Area, header: str, merged: Merged, declared_columns: int = 0) -> Found:
     """Return the table in the first rows of a sheet; `rows` begin at the area's corner. Raises AreaError.
 
-    `header` is found, no, 4 or 3-4.
+    `header` is found, no, 4 or 3-4. Without one, as many columns as are declared are all there, blank ones too.
     """
     declared = parse_header(header)
     if header == "no":
@@ -113,6 +113,8 @@ def find_table(rows: Sequence[Cells], area: Area, header: str, merged: Merged) -
     parts = _name_parts(rows, area, names_at, merged, width)
     below = rows[max(0, body - area.top) :]
     used = [place for place in range(width) if parts[place] or any(not _is_blank(row, place) for row in below)]
+    if names_at is None and width == declared_columns:
+        used = list(range(width))
     if not used:
         msg = "there is no cell with a value in it"
         raise AreaError(msg)

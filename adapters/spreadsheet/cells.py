@@ -14,20 +14,30 @@ from typing import Any
 EXACT_FLOAT = 10**15
 """Whole numbers below it are told apart by the 15 digits of Excel (Microsoft, "Floating-point arithmetic")."""
 
-PLAIN, DATE, DATETIME = "", "date", "datetime"
-"""What a column is declared as: anything, days, or moments."""
+PLAIN_FLOAT = 1e-4
+"""Smaller numbers are spelled with an exponent."""
+
+DATE, DATETIME, DECIMAL = "date", "datetime", "decimal"
+"""What a column is declared as where that decides how its cells are spelled."""
 
 
 def spelled_column(column: Sequence[Any], declared: str) -> Sequence[str | None]:
     """Return the texts of a column's cells; a blank is None where the column holds days or moments."""
     kinds = set(map(type, column))
-    if declared:
-        one = _moment if declared == DATETIME else _day
-        return [one(cell) for cell in column]
+    if declared == DATETIME:
+        return [_moment(cell) for cell in column]
+    if kinds == {date}:
+        return list(map(date.isoformat, column))
+    if declared == DATE:
+        return [_day(cell) for cell in column]
     if kinds <= {str}:
         return column
-    if kinds == {float} and all(map(float.is_integer, column)) and max(map(abs, column)) < EXACT_FLOAT:
-        return list(map(str, map(int, column)))
+    if kinds <= {str, float}:
+        numbers = [abs(cell) for cell in column if type(cell) is float]
+        if max(numbers) < EXACT_FLOAT and all(number >= PLAIN_FLOAT or not number for number in numbers):
+            # A whole decimal with its point is kept twice as quickly.
+            how = "%.15g" if declared != DECIMAL or all(map(float.is_integer, numbers)) else "%#.15g"
+            return [cell if type(cell) is str else how % cell for cell in column]
     return [_SPELLINGS[type(cell)](cell) for cell in column]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from adapters.base import Given, Notice
@@ -47,12 +47,12 @@ class SpreadsheetRows:
     def batches(self, path: Path) -> Iterator[Batch | tuple[int, Bad | Remark]]:
         """Yield the rows; raises LoadError."""
         reading = self._take(_state(path)) or Reading(path, self._wanted)
-        beside = 0
+        beside, told = 0, reading.head.told
         for message in reading.rows():
-            beside += message.beside
+            beside, told = beside + message.beside, (*told, *message.told)
             if message.rows:
                 yield Batch(message.rows)
-        for notice in _notices(path, reading.head, beside):
+        for notice in _notices(path, told, beside):
             yield 0, Remark(notice)
 
     def _keep(self, kept: Kept | None) -> None:
@@ -77,9 +77,11 @@ def _state(path: Path) -> tuple[int, ...]:
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
-def _notices(path: Path, head: Head, beside: int) -> Iterator[Notice]:
-    for told in head.told:
-        yield Notice("spreadsheet-warning", f"{path.name}: {told}", path.stem, "see whether it is the sheet you mean")
+def _notices(path: Path, told: Sequence[str], beside: int) -> Iterator[Notice]:
+    for text in told:
+        yield Notice(
+            "spreadsheet-warning", f"{path.name}: {text}", path.stem, "see whether its values are those you mean"
+        )
     if beside:
         message = f"{path.name}: {beside} rows have values in columns that no name stands over"
         hint = "give these columns a name, or declare the range of the table"

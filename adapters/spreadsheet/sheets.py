@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from adapters.spreadsheet.container import WorkbookError
 from adapters.spreadsheet.wire import Sheet
@@ -12,8 +12,8 @@ from adapters.spreadsheet.wire import Sheet
 MOST_NAMES = 20
 
 
-def choose_sheet(workbook: CalamineWorkbook, wanted: str) -> tuple[str, tuple[str, ...]]:
-    """Return the name of the sheet, and what the operator should know of the others; raises WorkbookError.
+def choose_sheet(workbook: CalamineWorkbook, wanted: str) -> tuple[CalamineSheet, tuple[str, ...]]:
+    """Return the sheet, and what the operator should know of it; raises WorkbookError.
 
     `wanted` is a name, a number from 1, a pattern between slashes, or "".
     """
@@ -25,10 +25,16 @@ def choose_sheet(workbook: CalamineWorkbook, wanted: str) -> tuple[str, tuple[st
     hidden = [sheet.name for sheet in sheets if sheet.visible is not SheetVisibleEnum.Visible]
     if wanted:
         name = _named(names, wanted)
-        return name, (f"the sheet {name} is hidden in the workbook",) if name in hidden else ()
+        told = (f"the sheet {name} is hidden in the workbook",) if name in hidden else ()
+        return workbook.get_sheet_by_name(name), told
     shown = [name for name in names if name not in hidden] or names
-    filled = next((name for name in shown if workbook.get_sheet_by_name(name).start is not None), shown[0])
-    return filled, ()
+    # A sheet is read as a whole, and only once.
+    for name in shown:
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.start is not None:
+            return sheet, ()
+    msg = f"the sheet {shown[0]} is empty" if len(shown) == 1 else "no sheet that is shown holds a value"
+    raise WorkbookError(msg)
 
 
 def listed_sheets(workbook: CalamineWorkbook) -> tuple[Sheet, ...]:

@@ -54,12 +54,13 @@ class Head(msgspec.Struct, tag=True, frozen=True):
 
 
 class Rows(msgspec.Struct, tag=True, frozen=True):
-    """Some rows; the `last` message says how many had values `beside` the columns, and the kinds of their cells."""
+    """Some rows; the `last` message says how many had values `beside` the columns, and what else there is to say."""
 
     rows: list[tuple[Any, ...]]
     beside: int = 0
     last: bool = False
     kinds: tuple[frozenset[str], ...] = ()
+    told: tuple[str, ...] = ()
 
 
 class Failure(msgspec.Struct, tag=True, frozen=True):

@@ -106,12 +106,14 @@ def _folder(folder: Path, files: Sequence[Path], name: str | None) -> list[Origi
     called = name or slug(folder.name)
     left: list[LeftOut] = []
     exports: dict[str, dict[Path, Origin]] = {}
+    workbooks: dict[Path, Origin] = {}
     found: list[Origin] = []
     tables = [path for path in files if path.suffix.lower() == ".dbf" and not is_packed(path)]
     if tables:
         found.append(Origin(called, "dbf", {"path": literal(str(folder))}))
     for path in _unfolded([path for path in files if path not in tables], left):
-        if is_part(path):
+        # Excel and LibreOffice lay a file beside a workbook that is open.
+        if is_part(path) or path.name.startswith("~$"):
             continue
         try:
             origin = _file(path, None)
@@ -120,9 +122,13 @@ def _folder(folder: Path, files: Sequence[Path], name: str | None) -> list[Origi
             continue
         if origin.kind in ("delimited", "fixed_width"):
             exports.setdefault(origin.kind, {})[path] = origin
+        elif origin.kind == "spreadsheet":
+            workbooks[path] = origin
+            left += [LeftOut(f"{path.name}: {one.table}", one.reason) for one in origin.left_out]
         else:
             found.append(origin)
     found += [_in_one(called, folder, each) for each in exports.values()]
+    found += [_workbooks_in_one(called, folder, workbooks)] if workbooks else []
     if not found:
         reasons = "".join([f"; {one.table}: {one.reason}" for one in left[:MOST_REASONS]])
         raise AddressError(f"there is no database and no export in {folder}{reasons}")
@@ -151,6 +157,20 @@ def _in_one(called: str, folder: Path, exports: Mapping[Path, Origin]) -> Origin
     evidence = tuple(_of_file(path, text) for path, origin in exports.items() for text in origin.evidence)
     kind = next(iter(exports.values())).kind
     return Origin(called, kind, entries, evidence=evidence, comments={"charset": doubts} if doubts else {})
+
+
+def _workbooks_in_one(called: str, folder: Path, workbooks: Mapping[Path, Origin]) -> Origin:
+    """Return one source of all workbooks: a table is called after its file, and its sheet too where there are more."""
+    tables: dict[str, Any] = {}
+    for path, origin in workbooks.items():
+        file = {"file": literal(str(path.relative_to(folder)))}
+        alone = {key: value for key, value in origin.entries.items() if key != "path"}
+        sheets = origin.entries.get("tables", {"": alone})
+        for sheet, own in sheets.items():
+            table = f"{name_of(path).stem} {sheet}" if len(sheets) > 1 else _table_of(path, tables)
+            tables[f"{path.name} {sheet}" if table in tables else table] = {**file, **own}
+    evidence = tuple(_of_file(path, text) for path, origin in workbooks.items() for text in origin.evidence)
+    return Origin(called, "spreadsheet", {"path": literal(str(folder)), "tables": tables}, evidence=evidence)
 
 
 def _usual_charset(exports: Sequence[Origin]) -> str:

@@ -14,6 +14,7 @@ from adapters.errors import SourceUnavailable
 from adapters.query import Query, Row, Table
 from fixtures.forms.workbook import Error, Formula, Percent, Sheet, write_ods, write_xlsx
 from tests.backends.init.proposed import proposed
+from wrapper.proposal.address import origins
 
 STOCK = [["Part", "Qty"], ["00742", 12], ["A1", 3]]
 
@@ -170,3 +171,67 @@ def test_a_proposed_workbook_is_served_as_it_is(tmp_path: Path) -> None:
         assert len(records) == 20
         assert [str(value) for value in records[2].values()][-4:] == ["00003", "part 3", "0.75", "1998-11-03"]
         assert legacy.lost() == []
+
+
+def test_formulas_without_a_value_and_errors_are_told(tmp_path: Path, opened: Any) -> None:
+    rows = [["A", "B"], [1, Formula("A2*2")], [2, Formula("A3*2", 4)], [3, Error()], [4, Formula("A5", "x")]]
+    adapter = opened("spreadsheet", written(tmp_path, rows))
+    assert [row[1] for row in table_of(adapter)[1]] == ["", "4", "", "x"]
+    said = [notice.message for notice in adapter.notices()]
+    assert said == [
+        "stock.xlsx: 1 formulas of Stock have no value, so they are blank: open and save it in Excel or LibreOffice",
+        "stock.xlsx: 1 cells of Stock hold an error such as #DIV/0!, so they are blank: mend their formulas",
+    ]
+
+
+def test_a_value_beside_the_table_makes_no_row(tmp_path: Path, opened: Any) -> None:
+    rows = [*STOCK, *[["", ""]] * 250, ["", "", "", "left behind"]]
+    adapter = opened("spreadsheet", written(tmp_path, rows))
+    assert len(table_of(adapter)[1]) == 2
+    assert ["1 rows have values" in notice.message for notice in adapter.notices()] == [True]
+
+
+def test_a_column_that_is_declared_without_a_header_may_be_blank(tmp_path: Path, opened: Any) -> None:
+    path = written(tmp_path, [["A1", "", 3], ["B2", "", 4]])
+    adapter = opened("spreadsheet", path, header="no", columns=("PART", "NOTE", "QTY"))
+    assert table_of(adapter) == (["PART", "NOTE", "QTY"], [("A1", "", "3"), ("B2", "", "4")])
+
+
+def test_sums_below_a_table_tell_nothing_of_its_types(tmp_path: Path) -> None:
+    rows = [["Item", "Amount"], *[[number, number / 8] for number in range(1, 12)], ["Total", 8.25]]
+    with proposed(written(tmp_path, rows), tmp_path) as legacy:
+        assert "columns: {Item: integer, Amount: decimal}" in legacy.text
+        assert "check: the last row begins with 'Total'" in legacy.text
+        assert len(legacy.records("stock")) == 11
+
+
+def test_the_sheets_of_a_workbook_are_proposed_with_the_relations_between_them(tmp_path: Path) -> None:
+    customers = [["Cust No", "Name"], *[[f"C{number:04}", f"customer {number}"] for number in range(1, 31)]]
+    orders = [["Order No", "Cust No", "Day"]]
+    orders += [[1000 + number, f"C{number % 30 + 1:04}", date(1998, 1, 1 + number % 28)] for number in range(90)]
+    sheets = {"Customers": Sheet(customers), "Orders": Sheet(orders), "Old": Sheet(customers, state="veryHidden")}
+    write_xlsx(tmp_path / "company.xlsx", {**sheets, "Empty": Sheet([])})
+    with proposed(tmp_path / "company.xlsx", tmp_path) as legacy:
+        assert {"customers", "orders"} == set(legacy.catalog.resources)
+        first = legacy.consumer.json("/v1/orders?limit=1&embed=customer")["items"][0]
+        assert (first["day"], first["customer"]["name"]) == ("1998-01-01", "customer 1")
+        assert "the sheet is hidden; name it with sheet: Old to serve it" in legacy.text
+        assert legacy.lost() == []
+
+
+def test_a_folder_of_workbooks_is_one_source_beside_its_other_files(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    folder.mkdir()
+    write_xlsx(folder / "stock.xlsx", {"Stock": Sheet([["Part", "Qty"], *[[f"A{n}", n] for n in range(20)]])})
+    years = {year: Sheet([["Item", "Price"], *[[f"B{n}", n / 4] for n in range(20)]]) for year in ("1998", "1999")}
+    write_ods(folder / "prices.ods", years)
+    (folder / "~$stock.xlsx").write_bytes(b"\x05Alice" + bytes(100))
+    (folder / "list.csv").write_text("".join(f"{n};x{n}\n" for n in ["no", *range(20)]))
+    found = {origin.kind: origin for origin in origins(str(folder))}
+    assert set(found) == {"spreadsheet", "delimited"}
+    assert found["spreadsheet"].entries["tables"] == {
+        "prices 1998": {"file": "prices.ods", "sheet": "1998", "columns": {"Price": "decimal"}},
+        "prices 1999": {"file": "prices.ods", "sheet": "1999", "columns": {"Price": "decimal"}},
+        "stock": {"file": "stock.xlsx", "columns": {"Qty": "integer"}},
+    }
+    assert found["spreadsheet"].left_out == found["delimited"].left_out == []
