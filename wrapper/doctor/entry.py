@@ -41,7 +41,7 @@ def _url(text: str, target: Target) -> dict[str, str]:
     url = make_url(text)
     if url.password is None and not target.options.get("password"):
         return {"url": text}
-    return {"url": url.set(password=None).render_as_string(), "password": f"${{{target.secret}}}"}
+    return {"url": url._replace(password=None).render_as_string(), "password": f"${{{target.secret}}}"}
 
 
 _KEPT = {

@@ -49,7 +49,9 @@ def test_a_postgresql_that_lets_us_in_is_answered_with_its_entry(postgresql: Ser
     case = case_of("sql", url=f"postgresql://legacy:x@127.0.0.1:{postgresql.port}/postgres")
     assert [finding.check for finding in examine(case)] == ["port", "login"]
     assert case.connects
-    assert "legacy:${ERP_PASSWORD}@127.0.0.1" in case.entry
+    assert (
+        f"url: postgresql://legacy@127.0.0.1:{postgresql.port}/postgres\n    password: ${{ERP_PASSWORD}}" in case.entry
+    )
 
 
 def test_a_postgresql_without_the_database_says_so(postgresql: Server) -> None:
