@@ -16,10 +16,18 @@ from adapters.sniffing.columns import ColumnJudge
 from adapters.sniffing.edges import FEWEST_TO_SUM, TOTALS
 from adapters.sniffing.header import Header, judge
 from adapters.sniffing.sniff import NotAnExport
+from adapters.spreadsheet.area import column_letters
 from adapters.spreadsheet.process import Reading, sheets_of
 from adapters.spreadsheet.wire import Head, Wanted
 
 FIRST_ROWS, LAST_ROWS = 200, 3
+
+MOST_TABLES = 8
+"""Beside each other on a sheet; more groups of columns are one table with blank ones."""
+
+ALIKE = 0.8
+"""Of the rows of the longest group of columns, how many the others of the same table have."""
+
 _NUMBERS, _MOMENTS = {"whole", "number"}, {"day", "moment"}
 
 
@@ -28,6 +36,7 @@ class SheetGuess:
     """A table: the sheet it is on, its options as a catalog would write them, and what they rest on."""
 
     sheet: str
+    name: str = ""
     options: dict[str, Any] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -55,7 +64,7 @@ def sniff_workbook(path: Path) -> Workbook:
             found.left_out[sheet.name] = f"the sheet is hidden; name it with sheet: {sheet.name} to serve it"
         else:
             try:
-                found.tables.append(sniff_sheet(path, sheet.name))
+                found.tables += sniff_sheet(path, sheet.name)
             except LoadError as error:
                 found.left_out[sheet.name] = str(error)
     if not found.tables:
@@ -64,28 +73,59 @@ def sniff_workbook(path: Path) -> Workbook:
     return found
 
 
-def sniff_sheet(path: Path, sheet: str) -> SheetGuess:
-    """Return the table on one sheet; raises LoadError where there is none, and OSError."""
+def sniff_sheet(path: Path, sheet: str) -> list[SheetGuess]:
+    """Return the tables on one sheet; raises LoadError where there is none, and OSError."""
     wanted = Wanted(sheet=sheet, kinds=True)
-    try:
-        looked = _Looked.at(path, wanted)
-        is_named = judge([looked.head.names, *looked.first]) is not Header.ROW
-    except LoadError:
-        is_named = False
-    if not is_named:
-        looked = _Looked.at(path, msgspec.structs.replace(wanted, header="no"))
-    word = _totals(looked)
-    if word:
-        # Sums and their words tell nothing of the types of the columns.
-        header = "found" if is_named else "no"
-        looked = _Looked.at(path, msgspec.structs.replace(wanted, header=header, trailer=re.escape(word)))
-    return _guess(sheet, looked, is_named, word)
+    whole = _Looked.at(path, wanted)
+    parts = _side_by_side(path, whole) or _stacked(path, whole)
+    found = [_guess(path, looked) for looked in parts or [whole]]
+    for number, guess in enumerate(found if parts else (), start=1):
+        guess.name = f"{sheet} {number}"
+        guess.doubts.append(f"{len(found)} tables seem to stand on {sheet}, each in a range of its own")
+    return found
+
+
+def _side_by_side(path: Path, whole: _Looked) -> list[_Looked]:
+    """Return the tables that blank columns divide: their names or their numbers of rows tell them from one table."""
+    groups: list[list[int]] = []
+    for column in whole.head.columns:
+        if groups and column == groups[-1][-1] + 1:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    if not 1 < len(groups) <= MOST_TABLES or any(len(group) < 2 for group in groups):  # noqa: PLR2004 - a table has two
+        return []
+    ranges = [f"{column_letters(group[0])}:{column_letters(group[-1])}" for group in groups]
+    found = [_Looked.at(path, msgspec.structs.replace(whole.wanted, range=each)) for each in ranges]
+    counts = [looked.rows for looked in found]
+    # A row of one table may well be blank on one side.
+    differ = len({looked.head.header for looked in found}) > 1 or min(counts) < ALIKE * max(counts)
+    return found if differ and all(looked.is_named for looked in found) else []
+
+
+def _stacked(path: Path, whole: _Looked) -> list[_Looked]:
+    """Return the tables that blank rows divide: each has words over a column of numbers or days."""
+    if not whole.is_named or whole.head.header is None or not whole.starts:
+        return []
+    left, right = column_letters(whole.head.columns[0]), column_letters(whole.head.columns[-1])
+    tops = [whole.head.header[0]]
+    for start in whole.starts:
+        below = msgspec.structs.replace(whole.wanted, range=f"{left}{start + 1}:{right}")
+        looked = _Looked.at(path, below)
+        if looked.is_named and looked.head.header == (start, start) and not looked.of_words:
+            tops.append(start)
+    if len(tops) == 1:
+        return []
+    ends = [str(top) for top in tops[1:]] + [""]
+    ranges = [f"{left}{top + 1}:{right}{end}" for top, end in zip(tops, ends, strict=True)]
+    return [_Looked.at(path, msgspec.structs.replace(whole.wanted, range=each)) for each in ranges]
 
 
 @dataclass
 class _Looked:
     """All rows of a table, as far as they tell what it is."""
 
+    wanted: Wanted
     head: Head
     first: list[Sequence[Any]]
     last: Sequence[Sequence[Any]]
@@ -93,12 +133,35 @@ class _Looked:
     kinds: Sequence[frozenset[str]] = ()
     rows: int = 0
     told: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a row names the columns."""
+        return self.head.header is not None
+
+    @property
+    def of_words(self) -> bool:
+        """Whether no column holds numbers or days."""
+        return all(kinds <= {"text"} for kinds in self.kinds)
 
     @classmethod
     def at(cls, path: Path, wanted: Wanted) -> _Looked:
+        """Look at a table with a row that names its columns, or at one without where no row does."""
+        try:
+            looked = cls._at(path, wanted)
+            if wanted.header == "no" or judge([looked.head.names, *looked.first]) is not Header.ROW:
+                return looked
+        except LoadError:
+            if wanted.header == "no":
+                raise
+        return cls._at(path, msgspec.structs.replace(wanted, header="no"))
+
+    @classmethod
+    def _at(cls, path: Path, wanted: Wanted) -> _Looked:
         reading = Reading(path, wanted)
         last: deque[Sequence[Any]] = deque(maxlen=LAST_ROWS)
-        looked = cls(reading.head, [], (), [ColumnJudge(decimal_comma=False) for _ in reading.head.names])
+        looked = cls(wanted, reading.head, [], (), [ColumnJudge(decimal_comma=False) for _ in reading.head.names])
         for message in reading.rows():
             looked.first += message.rows[: FIRST_ROWS - len(looked.first)]
             for column, judge_ in zip(zip(*message.rows, strict=True), looked.judges, strict=False):
@@ -107,11 +170,19 @@ class _Looked:
             looked.rows += len(message.rows)
             looked.kinds = message.kinds or looked.kinds
             looked.told += message.told
+            looked.starts += message.starts
         return replace(looked, last=tuple(last))
 
 
-def _guess(sheet: str, looked: _Looked, is_named: bool, word: str) -> SheetGuess:
-    guess = SheetGuess(sheet)
+def _guess(path: Path, looked: _Looked) -> SheetGuess:
+    sheet = looked.wanted.sheet
+    guess = SheetGuess(sheet, sheet)
+    is_named, word = looked.is_named, _totals(looked)
+    if word:
+        # Sums and their words tell nothing of the types of the columns.
+        looked = _Looked.at(path, msgspec.structs.replace(looked.wanted, trailer=re.escape(word)))
+    if looked.wanted.range:
+        guess.options["range"] = looked.wanted.range
     head = looked.head
     if not is_named:
         guess.options["header"] = "no"

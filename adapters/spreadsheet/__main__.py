@@ -73,7 +73,7 @@ def messages(held: bytes, wanted: Wanted) -> Iterator[Head | Rows | Sheets]:
     first = list(itertools.islice(cells, LOOK_ROWS))
     found = _table(first, cells.area, wanted, sheet, formulas)
     names = _declared_names(found, wanted)
-    yield Head(names, told, found.header, sheet.name)
+    yield Head(names, told, found.header, sheet.name, found.columns)
     body = Body(found, cells.area.left, names, wanted)
     for rows in body.rows(itertools.chain(first[found.body - cells.area.top :], cells)):
         # Whoever stores the rows needs longer than this process, so these looks cost no time.

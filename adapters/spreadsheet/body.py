@@ -12,6 +12,9 @@ from adapters.spreadsheet.wire import Rows, Wanted
 
 ROWS_AT_ONCE = 1000
 
+MOST_STARTS = 8
+"""Tables below each other that are looked for on a sheet."""
+
 
 class Body:
     """The rows below the names of a table; cells are counted from the column `left`."""
@@ -23,6 +26,9 @@ class Body:
         self._wanted = wanted
         self._kinds: list[set[str]] = [set() for _ in self._places]
         self._lost = 0
+        self._number = found.body
+        self._is_below_blank = False
+        self._starts: list[int] = []
 
     def rows(self, rows: Iterator[list[Any]]) -> Iterator[Rows]:
         """Yield the rows without blank ones, up to the one that ends the table."""
@@ -30,6 +36,8 @@ class Body:
         while not ended and (batch := list(itertools.islice(rows, ROWS_AT_ONCE))):
             end = next((number for number, row in enumerate(batch) if self._ends(row)), None)
             ended = end is not None
+            if self._wanted.kinds:
+                self._look_for_starts(batch[:end])
             filled = self._filled(batch[:end])
             if filled:
                 yield Rows(self._spelled(filled))
@@ -37,7 +45,16 @@ class Body:
     def last(self, told: tuple[str, ...]) -> Rows:
         """Return the message behind the rows: what there is to say of them."""
         kinds = tuple(map(frozenset, self._kinds)) if self._wanted.kinds else ()
-        return Rows([], beside=self._lost, last=True, kinds=kinds, told=told)
+        return Rows([], beside=self._lost, last=True, kinds=kinds, told=told, starts=tuple(self._starts))
+
+    def _look_for_starts(self, rows: list[list[Any]]) -> None:
+        for row in rows:
+            filled = [row[place] for place in self._places if row[place] != ""]
+            is_start = self._is_below_blank and len(filled) > 1 and all(type(cell) is str for cell in filled)
+            if is_start and len(self._starts) < MOST_STARTS:
+                self._starts.append(self._number)
+            self._is_below_blank = not filled
+            self._number += 1
 
     def _filled(self, batch: list[list[Any]]) -> list[list[Any]]:
         """Return the rows with a value in a column of the table, and count those with one in a column beside it."""

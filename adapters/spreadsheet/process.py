@@ -27,6 +27,9 @@ from adapters.spreadsheet.wire import Failure, Head, Rows, Sheet, Sheets, Wanted
 WAITING_SECONDS = 20.0
 """How long a process that has given its head is kept for the rows: the head is asked for just before them."""
 
+PIPE_BYTES = 1 << 20
+"""Some batches of rows, so that they are made while others are stored; as much as Linux lets anyone ask for."""
+
 _BLOCK = 1 << 20
 _MESSAGES = msgspec.msgpack.Decoder(Head | Rows | Sheets | Failure)
 _LONGEST_TOLD = 300
@@ -50,7 +53,7 @@ class Reading:
         with _plain(path) as file:
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own module, and no shell
-                    line, stdin=file, stdout=subprocess.PIPE, stderr=self._errors
+                    line, stdin=file, stdout=subprocess.PIPE, stderr=self._errors, pipesize=PIPE_BYTES
                 )
             except OSError as error:
                 self._errors.close()

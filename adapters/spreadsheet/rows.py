@@ -55,6 +55,12 @@ class SpreadsheetRows:
         for notice in _notices(path, told, beside):
             yield 0, Remark(notice)
 
+    @property
+    def waiting(self) -> Reading | None:
+        """The process that has given its head and waits for whoever asks for its rows."""
+        kept = self._kept
+        return None if kept is None else kept.reading
+
     def _keep(self, kept: Kept | None) -> None:
         with self._lock:
             before, self._kept = self._kept, kept

@@ -51,16 +51,21 @@ class Head(msgspec.Struct, tag=True, frozen=True):
     told: tuple[str, ...]
     header: tuple[int, int] | None
     sheet: str
+    columns: tuple[int, ...] = ()
 
 
 class Rows(msgspec.Struct, tag=True, frozen=True):
-    """Some rows; the `last` message says how many had values `beside` the columns, and what else there is to say."""
+    """Some rows; the `last` message says how many had values `beside` the columns, and what else there is to say.
+
+    `starts` are the rows that words alone stand in below a blank row, where another table may begin.
+    """
 
     rows: list[tuple[Any, ...]]
     beside: int = 0
     last: bool = False
     kinds: tuple[frozenset[str], ...] = ()
     told: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
 
 
 class Failure(msgspec.Struct, tag=True, frozen=True):

@@ -79,7 +79,7 @@ def _workbook(path: Path, called: str) -> Origin:
         found = sniff_workbook(path)
     except NotAnExport as wrong:
         raise AddressError(f"{path} cannot be a source: {wrong}") from wrong
-    tables = {one.sheet: {"sheet": one.sheet, **one.options} for one in found.tables}
+    tables = {one.name: {"sheet": one.sheet, **one.options} for one in found.tables}
     # The only sheet is read whatever it is called, as most programs give theirs a name by the day.
     alone = len(tables) == 1 and not found.left_out
     entries = {"path": str(path), **(found.tables[0].options if alone else {"tables": tables})}

@@ -235,3 +235,36 @@ def test_a_folder_of_workbooks_is_one_source_beside_its_other_files(tmp_path: Pa
         "stock": {"file": "stock.xlsx", "columns": {"Qty": "integer"}},
     }
     assert found["spreadsheet"].left_out == found["delimited"].left_out == []
+
+
+def test_tables_beside_each_other_on_a_sheet_are_proposed_each_in_its_range(tmp_path: Path) -> None:
+    parts = [["Part", "Qty"], *[[f"A{number:03}", number] for number in range(1, 31)]]
+    codes = [["Code", "Text"], *[[f"C{number}", f"word {number}"] for number in range(1, 11)]]
+    rows = [[*left, "", *(codes[number] if number < len(codes) else [])] for number, left in enumerate(parts)]
+    (origin,) = origins(str(written(tmp_path, rows)))
+    assert origin.entries["tables"] == {
+        "Stock 1": {"sheet": "Stock", "range": "A:B", "columns": {"Qty": "integer"}},
+        "Stock 2": {"sheet": "Stock", "range": "D:E"},
+    }
+    assert "check: 2 tables seem to stand on Stock, each in a range of its own" in origin.evidence
+
+
+def test_tables_below_each_other_on_a_sheet_are_proposed_each_in_its_range(tmp_path: Path) -> None:
+    parts = [["Part", "Qty"], *[[f"A{number:03}", number] for number in range(1, 31)]]
+    prices = [["Article", "Price"], *[[f"B{number:03}", number / 4] for number in range(1, 21)]]
+    path = written(tmp_path, [["Stock of Friday"], [], *parts, [], [], *prices])
+    (origin,) = origins(str(path))
+    assert origin.entries["tables"] == {
+        "Stock 1": {"sheet": "Stock", "range": "A3:B35", "columns": {"Qty": "integer"}},
+        "Stock 2": {"sheet": "Stock", "range": "A36:B", "columns": {"Price": "decimal"}},
+    }
+    with proposed(path, tmp_path) as legacy:
+        assert sorted(len(legacy.records(name)) for name in legacy.catalog.resources) == [20, 30]
+
+
+def test_a_blank_column_in_a_table_and_blank_rows_between_groups_part_nothing(tmp_path: Path) -> None:
+    rows = [["Part", "Name", "", "Qty", "Price"], *[[f"A{n}", f"p{n}", "", n, n / 4] for n in range(30)]]
+    rows[10:10] = [[], ["Group B", "of parts"]]
+    (origin,) = origins(str(written(tmp_path, rows)))
+    assert "tables" not in origin.entries
+    assert "range" not in origin.entries
