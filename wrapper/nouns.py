@@ -112,3 +112,8 @@ def singular(word: str) -> str:
 
 def _is_foreign(word: str) -> bool:
     return word in _FOREIGN or _FOREIGN_ENDINGS.fullmatch(word) is not None
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words: 1 row, 2,000 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -12,10 +12,11 @@ from adapters.registry import KINDS
 from wrapper.catalog import CatalogError, Finding
 from wrapper.catalog.schema import catalog_schema
 from wrapper.catalog.show import shown
-from wrapper.commands.messages import counted, say_facts, say_findings
+from wrapper.commands.messages import say_facts, say_findings
 from wrapper.commands.options import catalog_option, catalog_place, check_name
 from wrapper.drift.connected import Facts, connected_findings
 from wrapper.judged import check_catalog, load_catalog
+from wrapper.nouns import counted
 from wrapper.settings import Settings
 
 

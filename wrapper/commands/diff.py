@@ -12,7 +12,7 @@ import click
 from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
 from wrapper.commands.diff_documents import classes, compare_documents
-from wrapper.commands.messages import Refusal, WrongUse, counted, json_text, say, say_findings
+from wrapper.commands.messages import Refusal, WrongUse, json_text, say, say_findings
 from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.drift.changes import Change, Severity
 from wrapper.drift.comparing import compare
@@ -21,6 +21,7 @@ from wrapper.drift.looking import Look, look
 from wrapper.drift.uses import TableUse, uses
 from wrapper.facade.spec_changes import SpecChange
 from wrapper.judged import load_catalog
+from wrapper.nouns import counted
 from wrapper.settings import Settings
 from wrapper.sources.opened import open_adapter
 

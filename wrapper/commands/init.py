@@ -264,7 +264,7 @@ def _tell_of_breaks(adoption: Adoption, *, err: bool = False) -> None:
 
 
 def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
-    print_table(summary.counted(outcomes))
+    print_table(summary.figures(outcomes))
     for outcome in outcomes:
         _paragraph("Not served", summary.left_out(outcome.proposal))
         if adoption.catalog is not None:

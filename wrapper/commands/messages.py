@@ -36,11 +36,6 @@ class WrongUse(Refusal):
     exit_code = 2
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number of things in words: 1 row, 2,000 rows."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def json_text(value: Any) -> str:
     """Return a value as JSON for a program or a person: letters as they are, and what a terminal obeys as escapes."""
     text = json.dumps(value, indent=2, ensure_ascii=False)

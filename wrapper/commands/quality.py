@@ -13,12 +13,13 @@ import click
 from adapters.base import Adapter
 from adapters.errors import AdapterError
 from wrapper.catalog import Catalog
-from wrapper.commands.messages import Refusal, counted, json_text, print_table, say, say_findings
+from wrapper.commands.messages import Refusal, json_text, print_table, say, say_findings
 from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.commands.progress import rows_progress
 from wrapper.inspection.inspecting import Extent, inspect
 from wrapper.inspection.report import FORMAT, Fault, QualityReport, total_faults
 from wrapper.judged import load_catalog
+from wrapper.nouns import counted
 from wrapper.settings import Settings
 from wrapper.sources.opened import open_adapter
 

@@ -16,8 +16,9 @@ import click
 
 from adapters.snapshot.quarantine import BadLine
 from wrapper.commands.kept_tables import NONE, KeptTable, kept_tables, one_table, table_options
-from wrapper.commands.messages import Refusal, counted, print_table
+from wrapper.commands.messages import Refusal, print_table
 from wrapper.commands.options import json_option
+from wrapper.nouns import counted
 from wrapper.printable import printable
 from wrapper.translate.spreadsheet import neutral
 
@@ -70,7 +71,7 @@ def show(  # noqa: PLR0913 - one for each option
             click.echo(_NOTHING)
         for line in lines[:limit]:
             at = "" if line.offset is None else f", byte {line.offset}"
-            click.echo(f"line {line.line}{at}, {line.length} bytes: {printable(line.reason)}")
+            click.echo(f"line {line.line}{at}, {counted(line.length, 'byte')}: {printable(line.reason)}")
             click.echo(f"  {_readable(line, chosen.charset)}")
         if lines[limit:]:
             click.echo(f"\nMore lines follow: --from {lines[limit].line}, or wrapper quarantine export")

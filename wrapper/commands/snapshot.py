@@ -12,8 +12,9 @@ import click
 from adapters.errors import SourceUnavailable
 from wrapper.commands.credentials import moment
 from wrapper.commands.kept_tables import NONE, KeptTable, kept_tables, table_options
-from wrapper.commands.messages import counted, print_table
+from wrapper.commands.messages import print_table
 from wrapper.commands.options import json_option
+from wrapper.nouns import counted
 from wrapper.printable import printable
 
 _UNITS = ("B", "kB", "MB", "GB")

@@ -12,10 +12,11 @@ import click
 from adapters.errors import AdapterError, SourceRejected
 from adapters.query import Table
 from wrapper.catalog.model import Catalog, Resource, View
-from wrapper.commands.messages import Refusal, WrongUse, counted, json_text, print_table, say
+from wrapper.commands.messages import Refusal, WrongUse, json_text, print_table, say
 from wrapper.commands.options import catalog_option, check_name, json_option
 from wrapper.hints import did_you_mean
 from wrapper.judged import load_catalog
+from wrapper.nouns import counted
 from wrapper.proposal.side_by_side import NoSuchRow, Sides, sides, wire_text
 from wrapper.settings import Settings
 from wrapper.sources.opened import open_adapter

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from adapters.base import ForeignKey, TableDescription
 from adapters.query import Row, Stored
+from wrapper.nouns import counted
 from wrapper.proposal.guesses.words import names_id
 from wrapper.proposal.keys import Key
 from wrapper.proposal.looking import plain_key
@@ -226,7 +227,8 @@ def _by_values(subjects: Mapping[str, Subject], table: str, column: str, target:
         return None
     check = "" if share >= _FOUND and len(values) >= _FEW else "few of them; look whether they lead there"
     if share < _FOUND:
-        check = f"{len(values) - found:,} values lead nowhere"
+        lost = len(values) - found
+        check = f"{counted(lost, 'value')} lead{'s' if lost == 1 else ''} nowhere"
     return Link(table, (column,), target, (key,), where, check=check)
 
 

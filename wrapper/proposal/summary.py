@@ -9,6 +9,7 @@ from pathlib import Path
 from adapters.query import Table
 from wrapper.catalog import Catalog
 from wrapper.catalog.model import Resource
+from wrapper.nouns import counted
 from wrapper.proposal.draft import LeftOut, Proposal
 from wrapper.proposal.running import Outcome
 from wrapper.proposal.three import Said
@@ -18,7 +19,7 @@ _MOST_ALIKE = 5
 _WORDS = {"added": "added", "changed": "changed", "gone": "no longer found", "conflict": "kept as you have it"}
 
 
-def counted(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
+def figures(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
     """Return the table of what was found, one row for each source."""
     return [_row(outcome) for outcome in outcomes]
 
@@ -63,8 +64,8 @@ def cost(outcome: Outcome, seconds: float) -> str:
         tables = len(outcome.budget.counted)
         how += f" but the rows of {tables} table{'s' * (tables > 1)} without a key, up to a bound"
     return (
-        f"{outcome.proposal.source.name}: {outcome.budget.total:,} statements, at most {most} for one table, "
-        f"{outcome.rows:,} rows read, {seconds:.1f} s; {how}."
+        f"{outcome.proposal.source.name}: {counted(outcome.budget.total, 'statement')}, at most {most} for one table, "
+        f"{counted(outcome.rows, 'row')} read, {seconds:.1f} s; {how}."
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from wrapper.commands.messages import Refusal, counted, print_table, printable, say_findings
+from wrapper.commands.messages import Refusal, print_table, say_findings
+from wrapper.nouns import counted
+from wrapper.printable import printable
 
 CLEARS_THE_SCREEN = "\x1b[2J"
 EIGHT_BIT = "\x9b2J"
