@@ -9,23 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
 from typing import Any, ClassVar, Self
 
 from adapters.base import Capability, Fact, Notice, Option, Probe, TableDescription
-from adapters.charsets import checked_charset
-from adapters.errors import AdapterError, DriverMissing, OptionError
+from adapters.errors import AdapterError, OptionError
 from adapters.generations.generation import Generation
 from adapters.generations.known import GENERATIONS, chosen, generation_of
 from adapters.odbc.catalog import elsewhere
 from adapters.odbc.describe import completed, declared_types, outlined
 from adapters.odbc.dialect import ODBCDialect
-from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named, missing_driver
+from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named
 from adapters.odbc.engine import EngineCatalog
 from adapters.odbc.facts import link_facts
 from adapters.odbc.link import ODBCLink, odbc_failure
 from adapters.odbc.probing import judged
-from adapters.odbc.target import Target
+from adapters.odbc.target import Target, pyodbc_module
 from adapters.odbc.traits import nulls_of, traits_of, with_limit
 from adapters.query import Query, Row, Statement, Stored, Table
 from adapters.relational.adapter import RelationalAdapter
@@ -75,7 +73,7 @@ class ODBCAdapter(RelationalAdapter):
         generation: Generation | None = None,
     ) -> None:
         super().__init__(name, session)
-        self._pyodbc = _pyodbc()
+        self._pyodbc = pyodbc_module()
         self._target = target
         self._assumed = target.driver
         self._judged: ODBCDriver | None = None
@@ -90,13 +88,6 @@ class ODBCAdapter(RelationalAdapter):
 
     @classmethod
     def open(cls, name: str, options: Mapping[str, Any]) -> Self:
-        dsn, driver = options.get("dsn"), options.get("driver")
-        if bool(dsn) == bool(driver):
-            raise OptionError(
-                "dsn",
-                "either dsn or driver is needed, and not both",
-                "write dsn: NAME, or driver: /path/to/driver.so with connection: …",
-            )
         style = options.get("limit_style") or None
         try:
             limit_style = LimitStyle(style) if style else None
@@ -104,17 +95,8 @@ class ODBCAdapter(RelationalAdapter):
             raise OptionError(
                 "limit_style", f"there is no limit_style {style!r}", f"use one of {', '.join(LimitStyle)}"
             ) from error
-        absent = missing_driver(_pyodbc(), str(dsn or ""), str(driver or ""))
-        if absent is not None:
-            raise absent
-        # The name of the driver behind a DSN stands in the machine's ODBC configuration.
-        known = driver_named(str(driver or _pyodbc().dataSources().get(dsn, "")), cls.drivers)
-        place = {"DSN": str(dsn)} if dsn else {"DRIVER": str(driver)}
-        login = {"UID": str(options.get("user") or ""), "PWD": str(options.get("password") or "")}
-        session, text = Session.of(options), str(options.get("connection") or "")
-        target = Target({**place, **login}, text, known, checked_charset(session.charset), session.timeout)
-        # A password that the driver cannot be told is an error of the entry, and not of the first request.
-        target.connection({})
+        session = Session.of(options)
+        target = Target.of(options, session, cls.drivers)
         return cls(name, target, session, limit_style, chosen(options, cls.generations))
 
     @property
@@ -187,9 +169,7 @@ class ODBCAdapter(RelationalAdapter):
             ask = self._target.driver.statement_types
             if ask is None or not columns:
                 return None
-            names = sorted(columns)
-            quoted = [self.statements.quoted(name) for name in names]
-            return self.run(lambda link: ask(link, table.text.strip().rstrip(";"), names, quoted))
+            return self.types_in(table, columns, ask)
         if not self._makers:
             return None
         if self._product and self._product.column_types:
@@ -303,16 +283,3 @@ class ODBCAdapter(RelationalAdapter):
         name = link.info("SQL_DBMS_NAME") or ""
         generation = self._generation or generation_of(name, link.info("SQL_DBMS_VER") or "")
         return generation, generation.product if generation else product_of_dbms(name)
-
-
-def _pyodbc() -> Any:
-    try:
-        pyodbc: Any = import_module("pyodbc")
-    except ImportError as error:
-        raise DriverMissing(
-            "pyodbc or the ODBC driver manager is not installed",
-            "pip install 'wrapper-gateway[odbc]' && apt-get install libodbc2",
-        ) from error
-    # The pool is ours; unixODBC's own would hand out connections that are not what they were.
-    pyodbc.pooling = False
-    return pyodbc

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from math import ceil
-from typing import Any
+from typing import Any, Self
 
-from adapters.odbc.drivers import ODBCDriver, connection_text
+from adapters.charsets import checked_charset
+from adapters.errors import DriverMissing, OptionError
+from adapters.odbc.drivers import ODBCDriver, connection_text, driver_named, missing_driver
 from adapters.odbc.running import GRACE_SECONDS
+from adapters.relational.session import Session
 
 CONNECT_SECONDS = 5
 """A server that does not greet us by then is down for the request that waits."""
@@ -29,6 +33,29 @@ class Target:
     driver: ODBCDriver
     charset: str
     timeout: float
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any], session: Session, drivers: Sequence[ODBCDriver]) -> Self:
+        """Return where the options of a source lead; raises OptionError and DriverMissing."""
+        dsn, driver = options.get("dsn"), options.get("driver")
+        if bool(dsn) == bool(driver):
+            raise OptionError(
+                "dsn",
+                "either dsn or driver is needed, and not both",
+                "write dsn: NAME, or driver: /path/to/driver.so with connection: …",
+            )
+        absent = missing_driver(pyodbc_module(), str(dsn or ""), str(driver or ""))
+        if absent is not None:
+            raise absent
+        # The name of the driver behind a DSN stands in the machine's ODBC configuration.
+        known = driver_named(str(driver or pyodbc_module().dataSources().get(dsn, "")), drivers)
+        place = {"DSN": str(dsn)} if dsn else {"DRIVER": str(driver)}
+        login = {"UID": str(options.get("user") or ""), "PWD": str(options.get("password") or "")}
+        text = str(options.get("connection") or "")
+        target = cls({**place, **login}, text, known, checked_charset(session.charset), session.timeout)
+        # A password that the driver cannot be told is an error of the entry, and not of the first request.
+        target.connection({})
+        return target
 
     @property
     def named(self) -> str:
@@ -73,3 +100,17 @@ def spell(raw: Any, read: str, sent: str) -> None:
     for kind in (SQL_CHAR, SQL_WCHAR):
         raw.setdecoding(kind, encoding=read, ctype=SQL_CHAR)
     raw.setencoding(encoding=sent, ctype=SQL_CHAR)
+
+
+def pyodbc_module() -> Any:
+    """Return pyodbc, which is optional; raises DriverMissing."""
+    try:
+        pyodbc: Any = import_module("pyodbc")
+    except ImportError as error:
+        raise DriverMissing(
+            "pyodbc or the ODBC driver manager is not installed",
+            "pip install 'wrapper-gateway[odbc]' && apt-get install libodbc2",
+        ) from error
+    # The pool is ours; unixODBC's own would hand out connections that are not what they were.
+    pyodbc.pooling = False
+    return pyodbc

@@ -1,23 +1,17 @@
-"""What every source with SQL statements shares: from a query to its rows, over bounded connections.
+"""What every source with SQL statements shares: from a query to its rows.
 
-The kinds built on this (`sql`, `odbc`) only say how to connect and what their engine is like. A driver's
-error is classed here and leaves as an adapter's error that names the source and nothing of the driver.
+The kinds built on this (`sql`, `odbc`) only say how to connect and what their engine is like. Connections and the
+errors of drivers are connected.py's, the types of columns typed.py's.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from typing import TypeVar
 
-from adapters.base import Adapter, Fact
+from adapters.base import Fact
 from adapters.errors import (
-    MESSAGES,
-    AdapterError,
-    ChangeRefused,
-    ComparisonRefused,
-    SourceBusy,
     SourceRejected,
     SourceTimeout,
     SourceUnavailable,
@@ -39,23 +33,18 @@ from adapters.query import (
     Undecodable,
     Where,
 )
-from adapters.relational.charset import is_ascii
-from adapters.relational.connections import Connections, Link
+from adapters.relational.connected import Result
+from adapters.relational.connections import Link
 from adapters.relational.facts import REFUSED, value_facts
 from adapters.relational.fitting import TooManyTrials, fitted
-from adapters.relational.kept_rules import KeptRules, TableRules, Types
-from adapters.relational.products import Product
-from adapters.relational.rules import Rule, rows_as_read
+from adapters.relational.rules import rows_as_read
 from adapters.relational.session import Session
-from adapters.relational.session_zone import COMPUTING, SessionZone
 from adapters.relational.shapes import columns_of
 from adapters.relational.splitting import parts
-from adapters.relational.statements import Prepared, Statements
+from adapters.relational.statements import Prepared
 from adapters.relational.traits import Counting
-from adapters.relational.watchdog import Watchdog
+from adapters.relational.typed import TypedAdapter
 from adapters.ties import stream_tied
-
-Result = TypeVar("Result")
 
 MOST_TRIES = 3
 """How often a statement is made whose columns have other types by the time that it runs."""
@@ -81,7 +70,7 @@ def _as_read(link: Link, prepared: Prepared, rows: list[Row]) -> list[Row]:
         raise StatementOutdated("a column holds what its type does not") from error
 
 
-class RelationalAdapter(Adapter):
+class RelationalAdapter(TypedAdapter):
     """Reads a source by statements. Subclasses connect and know their engine."""
 
     has_views = True
@@ -90,13 +79,8 @@ class RelationalAdapter(Adapter):
     """Whether the driver sends bytes as a binary value, which a cast makes a text again."""
 
     def __init__(self, name: str, session: Session) -> None:
-        self.name = name
-        self.session = session
-        self._rules = KeptRules(self._asked_types, self.rules_by)
-        self.rules_of = self._rules.of
-        self.zone = SessionZone(session.zone)
+        super().__init__(name, session)
         self._numbered: dict[Table | Statement, bool] = {}
-        self._connections = Connections(name, self._connected, session.connections)
 
     def has_numbers(self, table: Table | Statement) -> bool:
         if isinstance(table, Statement) or self.statements.traits.row_number is None:
@@ -114,19 +98,6 @@ class RelationalAdapter(Adapter):
             # An empty table is asked again: who can say whether it is a view.
             self._numbered[table] = rows[0][0] is not None
         return self._numbered.get(table, False)
-
-    @property
-    @abstractmethod
-    def statements(self) -> Statements:
-        """The statements in the source's dialect; may connect once to learn it."""
-
-    @abstractmethod
-    def connect(self, watchdog: Watchdog) -> Link:
-        """Open one more connection; raises the driver's own errors."""
-
-    @abstractmethod
-    def connect_failure(self, error: Exception) -> type[AdapterError] | None:
-        """Return the class of an error raised by `connect`, or None when it is not the driver's."""
 
     def read(self, query: Query) -> list[Row]:
         if query.limit is None:
@@ -264,11 +235,6 @@ class RelationalAdapter(Adapter):
     def statement(self, query: Query) -> str:
         return ";\n".join((prepared.packed or prepared).text for prepared in self.statements.select(query).chain())
 
-    @property
-    @abstractmethod
-    def product(self) -> Product | None:
-        """What the engine is, as far as it is known; an ODBC driver tells it once it is connected."""
-
     @abstractmethod
     def way_facts(self, link: Link) -> tuple[Fact, ...]:
         """Return which driver leads to the source, and how it is taken."""
@@ -291,9 +257,6 @@ class RelationalAdapter(Adapter):
 
         return self.run(ask)
 
-    def close(self) -> None:
-        self._connections.close()
-
     def prepared(self, query: Query, at_most: int | None = None) -> tuple[Prepared, list[Stored]]:
         """Return what reads (or, with `at_most`, counts) the rows, and the values that it binds."""
         statements = self.statements
@@ -310,56 +273,9 @@ class RelationalAdapter(Adapter):
         columns = columns_of(query)
         return placed(query, lambda column, instant: self.tells(instant, query.table, column, columns))
 
-    def tells(self, instant: Instant, table: Table | Statement, column: str, columns: Collection[str]) -> bool:  # noqa: ARG002 - a hook
-        """Return whether a column, of those that are asked for, is compared with an instant and not with its clock."""
-        known = self.rules_of(table, columns)
-        rule = known.rules.get(column) if known is not None else None
-        return rule is not None and rule.instants
-
     def forget(self, table: Table | Statement) -> None:
         self._rules.forget(table)
         self._numbered.pop(table, None)
-
-    def asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:  # noqa: ARG002 - a hook
-        """Return what the rules of a table's columns depend on, by column; None where the engine needs no rules.
-
-        `columns` are those that are read, for what has them declared nowhere.
-        """
-        return None
-
-    def _asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:
-        types = self.asked_types(table, [name for name in columns if name != COMPUTING])
-        computes = types is not None and isinstance(table, Statement) and self._one_in_zone()
-        return {**types, COMPUTING: "statement"} if types is not None and computes else types
-
-    def rules_by(self, types: Types) -> Mapping[str, Rule]:  # noqa: ARG002 - as above
-        """Return the rules that columns with these types have."""
-        return {}
-
-    def types_of(self, table: Table, placeholder: str) -> dict[str, str]:
-        """Return the columns of a table with their types, as the engine spells them where we ask for these."""
-        product = self.product
-        if product is None or product.column_types is None:
-            return {}
-        # What is known of the zone is known by now: rules are asked for by statements, which are compiled.
-        computing = product.zone.computing if product.zone is not None and self._one_in_zone() else ""
-        text = (product.column_types + computing).format(placeholder)
-        values = (table.schema or self.session.schema, table.name) * (3 if computing else 1)
-        found = self.run(lambda link: link.rows(text, values))
-        return {str(name): str(declared) for name, declared in found}
-
-    def before(self, table: Table | Statement, rules: TableRules | None) -> str:
-        """Return what stands before a statement on a table, so that local times are computed in the source's zone."""
-        computes = isinstance(table, Statement) or (rules is not None and COMPUTING in rules.types)
-        return self._one_in_zone() if computes else ""
-
-    def _one_in_zone(self) -> str:
-        if self.product is None or self.product.zone is None:
-            return ""
-        if not self.zone.is_known:
-            # The first session finds it out.
-            self.run(lambda _link: None)
-        return self.zone.for_one
 
     def adapted(self, values: list[Stored]) -> list[Stored]:
         """Return the values as the driver takes them."""
@@ -373,59 +289,3 @@ class RelationalAdapter(Adapter):
         if prepared.let is not None:
             link.let_rows(prepared.let)
         return _as_read(link, prepared, link.rows(prepared.text, values, prepared.cut))
-
-    def run(self, use: Callable[[Link], Result], values: Sequence[Stored] = ()) -> Result:
-        """Return what `use` makes of a connection, with every error of the driver classed."""
-        link = self._connections.take()
-        try:
-            result = use(link)
-        except BaseException as error:
-            failure = self._failed(link, error, values)
-            if failure is None:
-                raise
-            raise failure from error
-        self._connections.give(link)
-        return result
-
-    def _connected(self, watchdog: Watchdog) -> Link:
-        try:
-            return self.connect(watchdog)
-        except AdapterError:
-            raise
-        except Exception as error:
-            kind = self.connect_failure(error)
-            if kind is None:
-                raise
-            # Whatever a server says while we connect (too many of us, starting up, wrong password, no such
-            # database), for the caller it is not there.
-            raise self._error(SourceUnavailable) from error
-
-    def _release(self, link: Link) -> None:
-        if link.spent:
-            self._connections.drop(link)
-        else:
-            self._connections.give(link)
-
-    def _failed(self, link: Link, error: BaseException, values: Sequence[Stored]) -> AdapterError | None:
-        """Settle what becomes of the link, and return the error to raise instead, or None to raise this one."""
-        if isinstance(error, StatementOutdated):
-            self._release(link)
-            return None
-        kind = link.failure(error) if isinstance(error, Exception) else None
-        if kind is ValueNotStorable and link.converts and is_ascii(values):
-            # It is not our value that cannot be converted, but a stored one on its way to us.
-            kind = SourceRejected
-        if kind in {SourceRejected, ComparisonRefused, ChangeRefused, ValueNotStorable, ValueOutOfRange}:
-            self._release(link)
-        else:
-            # After a cancelled statement or an unknown error the state of the session is anyone's guess.
-            self._connections.drop(link)
-        if kind in {SourceUnavailable, StatementOutdated}:
-            # The others have prepared the same statements.
-            self._connections.drop_idle()
-        elif kind in {SourceTimeout, SourceBusy}:
-            self._connections.hung()
-        return None if kind is None else self._error(kind)
-
-    def _error(self, kind: type[AdapterError]) -> AdapterError:
-        return kind(f"{self.name}: {MESSAGES[kind]}")

@@ -11,19 +11,16 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
 
 from adapters.base import Capability, Fact, Notice, Option, Probe, TableDescription
 from adapters.errors import AdapterError, OptionError, SourceRejected
 from adapters.generations.generation import Generation
 from adapters.generations.known import SQL_GENERATIONS, chosen
 from adapters.query import Instant, Query, Statement, Stored, Table, Undecodable
-from adapters.relational.adapter import RelationalAdapter, Result
+from adapters.relational.adapter import RelationalAdapter
 from adapters.relational.charset import TextDecoder, is_ascii
+from adapters.relational.connected import Result
 from adapters.relational.connections import Link, closed_on_error
 from adapters.relational.firebird_texts import INDEXES, TEXTS, text_types
 from adapters.relational.kept_rules import KeptRules, Types
@@ -36,10 +33,7 @@ from adapters.relational.sqlite_values import adapted_value
 from adapters.relational.sqlstate import lacks_object, native_failure, sqlstate_failure
 from adapters.relational.statements import Prepared, Statements
 from adapters.relational.watchdog import Watchdog
-from adapters.sql.describe import InspectedDescriber
-from adapters.sql.describe_mysql import MySQLDescriber
-from adapters.sql.describe_postgresql import PostgreSQLDescriber
-from adapters.sql.describe_sqlite import SQLiteDescriber
+from adapters.sql.describers import describer_of, inspected
 from adapters.sql.describing import Describer, batches
 from adapters.sql.places import url_of
 from adapters.sql.sessions import connected_link, driver_for
@@ -152,9 +146,7 @@ class SQLAdapter(RelationalAdapter):
             if self._file is not None or not columns:
                 # No driver tells; to a column with a type, a rule for one without does no harm.
                 return dict.fromkeys(columns, "")
-            names = sorted(columns)
-            quoted = [self.statements.quoted(name) for name in names]
-            return self.run(lambda link: link.statement_types(table.text.strip().rstrip(";"), names, quoted))
+            return self.types_in(table, columns, lambda link, *asked: link.statement_types(*asked))
         if self._firebird is not None and product.rules is not None:
             return self._text_types(table)
         # Our own snapshots declare every column.
@@ -181,13 +173,10 @@ class SQLAdapter(RelationalAdapter):
         rule = known.rules.get(column) if known is not None else None
         return rule is not None and rule.instants
 
-    def _types(self, table: Table | Statement, columns: Collection[str]) -> Types:
+    def _types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:
         if isinstance(table, Table):
             return self.types_of(table, "%s")
-        names = sorted(columns)
-        quoted = [self.statements.quoted(name) for name in names]
-        text = table.text.strip().rstrip(";")
-        return self.run(lambda link: types_of_statement(link, text, names, quoted))
+        return self.types_in(table, columns, types_of_statement)
 
     def rules_by(self, types: Types) -> Mapping[str, Rule]:
         rules = self._product.rules(types) if self._product.rules is not None else {}
@@ -290,29 +279,5 @@ class SQLAdapter(RelationalAdapter):
                     self.name,
                     self._product.name,
                 )
-        return self.run(lambda link: self._inspected(link, ask, schema))
-
-    def _inspected(self, link: Link, ask: Callable[[Describer], Result], schema: str | None) -> Result:
-        try:
-            # The inspector works on a connection of ours, so that the cap holds for it too.
-            with link.reflected() as raw:
-                engine = sa.create_engine(self._driver.url, creator=lambda: raw, poolclass=StaticPool)
-                return ask(InspectedDescriber(link, schema, sa.inspect(engine)))
-        except DBAPIError as error:
-            # What the driver said decides what became of the connection.
-            raise error.orig or error from error
-        except SQLAlchemyError as error:
-            msg = f"{self.name}: its tables cannot be listed"
-            raise SourceRejected(msg) from error
-
-
-def describer_of(dialect: Dialect, schema: str | None) -> Callable[[Link], Describer] | None:
-    """Return what makes a describer of an engine whose catalog we ask ourselves, or None."""
-    match dialect.name:
-        case "sqlite":
-            return lambda link: SQLiteDescriber(link, schema, dialect)
-        case "postgresql":
-            return lambda link: PostgreSQLDescriber(link, schema)
-        case "mysql" | "mariadb":
-            return lambda link: MySQLDescriber(link, schema)
-    return None
+        url = self._driver.url
+        return self.run(lambda link: inspected(link, url, self.name, schema, ask))

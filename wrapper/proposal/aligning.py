@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wrapper.proposal.spans import MappingNode, Node, ScalarNode, SequenceNode, YAMLText, below, plain, read_yaml
+from wrapper.proposal.nodes import MappingNode, Node, ScalarNode, SequenceNode, below, plain
+from wrapper.proposal.spans import YAMLText, read_yaml
 from wrapper.proposal.writing import meant, scalar
 
 Became = Mapping[tuple[str, str], Mapping[str, str]]

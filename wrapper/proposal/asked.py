@@ -12,8 +12,9 @@ from shlex import quote
 from typing import Any
 
 from wrapper.proposal.address import origins
+from wrapper.proposal.nodes import plain
 from wrapper.proposal.origin import AddressError, Origin
-from wrapper.proposal.spans import plain, read_yaml
+from wrapper.proposal.spans import read_yaml
 from wrapper.proposal.writing import flow, literal, meant, scalar
 from wrapper.whole_files import write_whole
 

@@ -11,7 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from wrapper.proposal.spans import MappingNode, Node, ScalarNode, below, forget, read_yaml
+from wrapper.proposal.nodes import MappingNode, Node, ScalarNode, below
+from wrapper.proposal.spans import forget, read_yaml
 from wrapper.proposal.writing import SHARED_FILE, VERSION, file_of, meant
 
 _SHOWN_IN = re.compile(r"versions: \{(v[0-9]+): \{\}\}")

@@ -19,7 +19,8 @@ from wrapper.drift.settled import settled
 from wrapper.drift.uses import Use, uses
 from wrapper.proposal.breaking import meaning
 from wrapper.proposal.draft import Proposal
-from wrapper.proposal.spans import below, plain, read_yaml
+from wrapper.proposal.nodes import below, plain
+from wrapper.proposal.spans import read_yaml
 from wrapper.proposal.writing import flow, literal
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wrapper.proposal.spans import Entry, Node, ScalarNode, YAMLText, below
+from wrapper.proposal.nodes import Node, ScalarNode, below
+from wrapper.proposal.spans import Entry, YAMLText
 from wrapper.proposal.writing import meant
 
 Path = tuple[str, ...]

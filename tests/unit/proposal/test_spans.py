@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from wrapper.proposal.spans import MappingNode, plain, read_yaml
+from wrapper.proposal.nodes import MappingNode, plain
+from wrapper.proposal.spans import read_yaml
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
