@@ -2,7 +2,7 @@
 
 A cursor that lost something of a stored value (a fraction, a sign, a bit) leads back to rows that were read. Engines
 sort texts by rules of their own, so of those only equality tells; numbers, dates and times are the same everywhere.
-That texts lead back over several pages is seen when a place comes again.
+Texts that lead back over several pages are found out when a place comes again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class InACircle(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """How many pages a list has come, and one place on its way: that of the last page whose number is a power of two.
+    """How many pages a list has gone, and one place on its way: that of the last page whose number is a power of two.
 
     In a circle each page is followed by pages that come again, so this place does too, at the latest after as many
     further pages as there were before it and in the circle (R. P. Brent, "An improved Monte Carlo factorization

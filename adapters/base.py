@@ -85,8 +85,8 @@ class TableDescription:
     beginning, None where each index on texts does. `rows` is an estimate that cost nothing to ask for, or None.
     `unreadable` says why the source could not describe the table, in its own words; it then has no columns. `closed`
     are the columns that the login may not read. `part_of` names the table whose rows include those of this one: a
-    partition's, an inheriting table's. `is_default`: its name alone leads to it, whatever schemas have the name too.
-    `given` says what of the columns the source's options give, and not its files.
+    partition's, an inheriting table's. `is_default` says that its name alone leads to it, where other
+    schemas have the name too. `given` says what of the columns the source's options give, and not its files.
     """
 
     name: str

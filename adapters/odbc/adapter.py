@@ -21,7 +21,8 @@ from adapters.odbc.dialect import ODBCDialect
 from adapters.odbc.drivers import DRIVERS, ODBCDriver, driver_missing, driver_named
 from adapters.odbc.engine import EngineCatalog
 from adapters.odbc.facts import link_facts
-from adapters.odbc.link import ODBCLink, odbc_failure
+from adapters.odbc.failures import odbc_failure
+from adapters.odbc.link import ODBCLink
 from adapters.odbc.probing import judged
 from adapters.odbc.target import Target, pyodbc_module
 from adapters.odbc.traits import nulls_of, traits_of, with_limit

@@ -12,22 +12,19 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
-from adapters.errors import AdapterError, SourceRejected, SourceTimeout, StatementOutdated, ValueOutOfRange
+from adapters.errors import AdapterError, SourceRejected, SourceTimeout
 from adapters.odbc.drivers import ODBCDriver
+from adapters.odbc.failures import odbc_failure
 from adapters.odbc.running import Running
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
 from adapters.relational.connections import Link
 from adapters.relational.names_codec import register_names_codec
 from adapters.relational.packed import Packed
-from adapters.relational.sqlstate import sqlstate_failure
 from adapters.relational.watchdog import Watchdog
 from adapters.relational.wires import Wire, wired
 
 KEPT_CURSORS = 64
-
-STALE_PLAN = "cached plan must not change"
-"""What PostgreSQL says of a prepared statement whose columns have other types by now."""
 
 HOLDS_NO_BLOBS = "JSON cannot hold BLOB values"
 """What SQLite says of a blob among packed values."""
@@ -288,19 +285,3 @@ class ODBCLink(Link):
         if self.driver.remote:
             return wired(lambda: self._open_raw(streaming))
         return self._open_raw(streaming), None
-
-
-def odbc_failure(pyodbc: ModuleType, error: Exception) -> type[AdapterError] | None:
-    """Return the class of an error of pyodbc, or None when it is none: by SQLSTATE, for the classes mislead."""
-    if isinstance(error, OverflowError):
-        # pyodbc binds integers of 64 bits.
-        return ValueOutOfRange
-    if isinstance(error, ValueError):
-        # A date or a text that Python does not have: no row is shown with another one in its place.
-        return SourceRejected
-    if not isinstance(error, pyodbc.Error):
-        return None
-    state, text = (*map(str, error.args), "", "")[:2]
-    if state == "0A000" and STALE_PLAN in text:
-        return StatementOutdated
-    return sqlstate_failure(state if text else None, text)

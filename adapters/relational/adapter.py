@@ -271,7 +271,7 @@ class RelationalAdapter(TypedAdapter):
 
     def _placed(self, query: Query) -> Query:
         columns = columns_of(query)
-        return placed(query, lambda column, instant: self.tells(instant, query.table, column, columns))
+        return placed(query, lambda column, instant: self.takes_instant(instant, query.table, column, columns))
 
     def forget(self, table: Table | Statement) -> None:
         self._rules.forget(table)

@@ -38,8 +38,8 @@ class Seen:
 class TableRules:
     """The rules of a table by its columns, and the answer they were made of, which holds until `until`.
 
-    `kinds` are how a driver described each column since. `outdated`: a statement was found to be so; `confirmed`: and
-    yet the source, which was asked again, tells the same types.
+    `kinds` are how a driver described each column since. `outdated` says that a statement on the table was found to be
+    so, `confirmed` that the source was asked again after that and tells the same types.
     """
 
     rules: Mapping[str, Rule]

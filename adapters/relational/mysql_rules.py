@@ -1,8 +1,8 @@
-"""Columns of MariaDB and MySQL that compare, or read, other than one would think, whichever driver leads there.
+"""Columns of MariaDB and MySQL that compare, or read, in another way than their type says, through any driver.
 
-ENUM and SET sort by the numbers of their labels but compare as texts, and where the labels are not known, they are
-sorted as texts too; FLOAT is shown with six digits and compares
-with all of them; BIT comes as bytes. To IS NULL the date 0000-00-00 is NULL where a column is declared NOT NULL.
+ENUM and SET sort by the numbers of their labels and compare as texts; where the labels are not known, they are sorted
+as texts too. FLOAT is shown with six digits and compares with all of them. BIT comes as bytes. To IS NULL the date
+0000-00-00 is NULL where a column is declared NOT NULL.
 """
 
 from __future__ import annotations

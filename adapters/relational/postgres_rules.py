@@ -26,7 +26,7 @@ SELECT a.attname, format_type(CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE a.
 """
 """Asks for a table's columns, by its schema, which may be NULL, and its name; the braces stand for a placeholder."""
 
-_OF_POSTGRESQL = "(SELECT format_type(CASE typtype WHEN 'd' THEN typbasetype ELSE oid END, NULL) FROM pg_type{})"
+_TYPE_OF = "(SELECT format_type(CASE typtype WHEN 'd' THEN typbasetype ELSE oid END, NULL) FROM pg_type{})"
 _TYPE = re.compile(r"([a-z]+)(?: (varying|precision))?(?:\((\d+)\))?(?: (with) time zone| without time zone)?")
 
 
@@ -44,7 +44,7 @@ def text_rules(columns: Mapping[str, str]) -> dict[str, Rule]:
 
 def types_of_statement(link: Any, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str]:
     """Return the types of columns by their names, as the engine spells them without a length."""
-    types = ", ".join(_OF_POSTGRESQL.format(f" WHERE oid = pg_typeof(src.{name})") for name in quoted)
+    types = ", ".join(_TYPE_OF.format(f" WHERE oid = pg_typeof(src.{name})") for name in quoted)
     # One row, whatever the statement finds.
     rows = link.rows(f"SELECT {types} FROM (SELECT 1 AS one) AS here LEFT JOIN ({text}) AS src ON 1 = 0", ())  # noqa: S608 - the operator's own text, and names that are quoted
     # Without its length a bit may be one of several.

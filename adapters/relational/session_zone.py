@@ -38,8 +38,8 @@ class ZoneSetting:
 
     `set` is a statement with a place for the zone's name, and `utc` the name that always works for UTC. Engines that
     may not know a zone by its name have `clocks`, a SELECT of the local times at MOMENTS, and a type of columns that
-    hold instants. `own` asks for the session's zone, `one` is what gives a zone to the single statement behind it, and
-    `computing` tells of a table whether values in it are computed in the session, for which it may ask in vain.
+    hold instants. `own` asks for the session's zone, `one` gives a zone to the single statement behind it.
+    `computing` stands behind the SELECT of a table's types, and adds the column COMPUTING where values are computed.
     """
 
     set: str
@@ -61,7 +61,7 @@ def is_utc(zone: str) -> bool:
 
 
 COMPUTING = ""
-"""What stands among the columns of a table for that values in it are computed in the session; no column is named so."""
+"""The name that says, among the columns of a table, that its values are computed in the session; no column has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Orders and the conditions for the rows behind one, over texts that are sorted in another way than compared.
+"""How a page goes on where texts are sorted in another way than they are compared: what to sort by, what to ask for.
 
-What rows behind a text are is always what the order says, so that each row comes once. See text_orders.py for why.
+The order decides which rows stand behind a text, so that each row comes once. See text_orders.py for why.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class TypedAdapter(ConnectedAdapter):
     def product(self) -> Product | None:
         """What the engine is, as far as it is known; an ODBC driver tells it once it is connected."""
 
-    def tells(self, instant: Instant, table: Table | Statement, column: str, columns: Collection[str]) -> bool:  # noqa: ARG002 - a hook
+    def takes_instant(self, instant: Instant, table: Table | Statement, column: str, columns: Collection[str]) -> bool:  # noqa: ARG002 - a hook
         """Return whether a column, of those that are asked for, is compared with an instant and not with its clock."""
         known = self.rules_of(table, columns)
         rule = known.rules.get(column) if known is not None else None
@@ -68,7 +68,6 @@ class TypedAdapter(ConnectedAdapter):
         product = self.product
         if product is None or product.column_types is None:
             return {}
-        # What is known of the zone is known by now: rules are asked for by statements, which are compiled.
         computing = product.zone.computing if product.zone is not None and self._one_in_zone() else ""
         text = (product.column_types + computing).format(placeholder)
         values = (table.schema or self.session.schema, table.name) * (3 if computing else 1)

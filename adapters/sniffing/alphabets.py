@@ -33,9 +33,9 @@ CHARSETS: Mapping[str, str] = {
 _DECAY = 0.93
 """How much rarer each letter is than the one before it."""
 _FOREIGN = math.log(1e-4)
-"""What is no letter of the language, in the middle of a word."""
+"""What a character that the language does not have is worth, in the middle of a word."""
 _MISPLACED = -3.0
-"""A capital behind a small letter."""
+"""What a capital behind a small letter is worth."""
 _WORDS = 0.5
 """The share of the words beyond ASCII that have no letter of ASCII, in a text of such an alphabet."""
 _SHORTEST = 3

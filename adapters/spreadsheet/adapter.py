@@ -17,10 +17,10 @@ from adapters.files.rows import ColumnType, FileColumn
 from adapters.snapshot.adapter import SnapshotAdapter
 from adapters.snapshot.options import SNAPSHOT_OPTIONS
 from adapters.spreadsheet.area import parse_header, parse_range
+from adapters.spreadsheet.container import ENDINGS
 from adapters.spreadsheet.rows import SpreadsheetRows
 from adapters.spreadsheet.wire import Wanted
 
-ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 DECLARABLE = {**{word.value: word for word in file_options.DECLARABLE}, "date": ColumnType.DATE}
 DECLARABLE["datetime"] = ColumnType.DATETIME
 

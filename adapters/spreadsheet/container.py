@@ -9,6 +9,9 @@ from __future__ import annotations
 import io
 import zipfile
 
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+"""What the files of these formats are called."""
+
 MOST_TIMES = 250
 """How many times larger than the packed file; real workbooks reach 40."""
 

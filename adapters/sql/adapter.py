@@ -163,9 +163,9 @@ class SQLAdapter(RelationalAdapter):
         found = text_types(texts, indexes)
         return found if any(found.values()) else None
 
-    def tells(self, instant: Instant, table: Table | Statement, column: str, columns: Collection[str]) -> bool:
+    def takes_instant(self, instant: Instant, table: Table | Statement, column: str, columns: Collection[str]) -> bool:
         if not self._has_own_types:
-            return super().tells(instant, table, column, columns)
+            return super().takes_instant(instant, table, column, columns)
         if instant.repeat_ends is None:
             # PostgreSQL takes a text with an offset for both: it leaves the offset aside where a column has none.
             return True

@@ -22,11 +22,11 @@ _ONLY = 1
 
 
 class OtherCatalog(StoreError):
-    """The store has credentials for another catalog; the message says for which, and what parts the two."""
+    """The store has credentials for another catalog; the message says for which, and what to set."""
 
 
 def claim(store: Store, catalog: Catalog, place: Path) -> None:
-    """Note that a store is that of the catalog at `place`; raises OtherCatalog where it has credentials for another."""
+    """Note that a store belongs to the catalog at `place`; raises OtherCatalog where it has credentials for another."""
     place = place.resolve()
     row = {"id": _ONLY, "title": catalog.title, "place": str(place), "resources": "\n".join(sorted(catalog.resources))}
     with store.read() as connection:

@@ -15,7 +15,7 @@ MASK = "********"
 
 _REFERENCE = re.compile(r"\$\{(?:[^{}:]*:-(?P<default>[^{}]*)|[^{}]*)\}")
 _PASSWORDS = (
-    # As SQLAlchemy reads a URL; where a password has an @ of its own, what stands before the last one is of it.
+    # As SQLAlchemy reads a URL. A password may hold an @ of its own, so it goes up to the last one.
     re.compile(r"(?P<before>://[^/:\s]*:)(?P<password>[^@\s]+(?:@[^/@\s]*)*)(?=@)"),
     # ODBC keywords, libpq keywords and URL parameters; a value in braces may hold anything.
     re.compile(

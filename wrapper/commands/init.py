@@ -16,7 +16,8 @@ import click
 
 from adapters.errors import AdapterError, DriverMissing, OptionError
 from wrapper.catalog.currencies import CURRENCIES
-from wrapper.commands.messages import Refusal, print_table, say, say_findings
+from wrapper.commands.init_report import tell, tell_of_breaks
+from wrapper.commands.messages import Refusal, say, say_findings
 from wrapper.commands.options import catalog_place
 from wrapper.commands.progress import tables_progress
 from wrapper.hints import did_you_mean
@@ -102,12 +103,12 @@ def init(  # noqa: PLR0913, PLR0917 - one argument per option; click passes them
     adoption = _adopted(folder, title, outcomes, dry_run=dry_run, yes=yes)
     if dry_run:
         click.echo(adoption.diff(), nl=False)
-        _tell_of_breaks(adoption, err=True)
+        tell_of_breaks(adoption, err=True)
         click.echo("Nothing was written." if adoption.changed() else "Nothing would change.", err=True)
         return
     made = {one.name: replace(asked.to_keep(kept.get(one.name, before)), kind=one.kind) for one in found}
     keep(folder, {**kept, **made})
-    _tell(adoption, outcomes, catalog is not None)
+    tell(adoption, outcomes, catalog is not None)
 
 
 def _last_address(kept: Mapping[str, Asked], name: str | None) -> str:
@@ -251,53 +252,8 @@ def _is_wanted(adoption: Adoption) -> bool:
     """Ask whether what breaks consumers is to come all the same, where there is someone to ask."""
     if not sys.stdin.isatty():
         return False
-    _tell_of_breaks(adoption, err=True)
+    tell_of_breaks(adoption, err=True)
     return click.confirm("Change it all the same?", default=False, err=True)
-
-
-def _tell_of_breaks(adoption: Adoption, *, err: bool = False) -> None:
-    if adoption.hold:
-        title = "Breaking, so it stays as it is served (--yes takes it over; or show it in a new version)"
-    else:
-        title = "Breaking, and taken over: consumers of what is served must be told"
-    _paragraph(title, summary.breaking(adoption.breaking), err=err)
-
-
-def _tell(adoption: Adoption, outcomes: Sequence[Outcome], given: bool) -> None:
-    print_table(summary.figures(outcomes))
-    for outcome in outcomes:
-        _paragraph("Not served", summary.left_out(outcome.proposal))
-        if adoption.catalog is not None:
-            _paragraph("To check", summary.uncertain(outcome.proposal, adoption.catalog))
-    if adoption.before:
-        _paragraph("Merged", summary.told(adoption.said))
-        _tell_of_breaks(adoption)
-    changed = adoption.changed()
-    written = ", ".join(str(adoption.folder / name) for name in changed)
-    told = f"Written: {written}" if changed else f"{adoption.folder} is as it was: nothing new was found."
-    click.echo()
-    say(told)
-    # Among the parameters of a URL it is percent-encoded, and so it has to be in the variable.
-    variables = {
-        name: "as it was in the address" if "${" in str(outcome.origin.entries.get("url")) else "as it is"
-        for outcome in outcomes
-        for name in outcome.origin.variables
-    }
-    if adoption.catalog is None:
-        return
-    commands = summary.next_commands(outcomes, adoption.catalog, adoption.folder, given, variables)
-    if commands:
-        click.echo("\nNext:")
-        for command in commands:
-            click.echo(f"  {command}")
-
-
-def _paragraph(title: str, lines: Sequence[str], *, err: bool = False) -> None:
-    if lines:
-        click.echo(err=err)
-        say(f"{title}:", err=err)
-        for line in lines:
-            say(f"  {line}", err=err)
 
 
 commands = (init,)

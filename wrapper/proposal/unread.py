@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from adapters.spreadsheet.container import ENDINGS
+
 _SHEETS = "it is a spreadsheet of a program that this gateway does not read: save it as .xlsx or .ods, and name that"
 _SCRIPT = "it is a script of SQL: run it in a database, and name that"
 _MEMO = "it holds the memos of a DBF table: name the table, the .dbf file beside it"
@@ -54,12 +56,9 @@ HEAD = 4096
 """Bytes of a file that tell what it is."""
 
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
-
-
 def is_workbook(path: Path, head: bytes) -> bool:
     """Whether a file that begins with `head` is a workbook that the kind `spreadsheet` reads."""
-    return path.suffix.lower() in WORKBOOKS and head.startswith((_OFFICE, _ZIP))
+    return path.suffix.lower() in ENDINGS and head.startswith((_OFFICE, _ZIP))
 
 
 def is_part(path: Path) -> bool:

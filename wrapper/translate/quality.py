@@ -35,7 +35,7 @@ class Quality:
         self._lock = Lock()
 
     def record(self, resource: str, field: str, key: str, reason: Reason, raw: str = "") -> None:
-        """Count one broken value of the row `key`; `raw` is its repr, kept for the first few rows only."""
+        """Count one broken value of the row `key`; `raw` is its text by `shown`, kept for the first few rows only."""
         with self._lock:
             tally = self._tallies.get((resource, field, reason))
             if tally is None:
