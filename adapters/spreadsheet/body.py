@@ -34,7 +34,7 @@ class Body:
         """Yield the rows without blank ones, up to the one that ends the table."""
         ended = False
         while not ended and (batch := list(itertools.islice(rows, ROWS_AT_ONCE))):
-            end = next((number for number, row in enumerate(batch) if self._ends(row)), None)
+            end = self._end(batch) if self._wanted.trailer else None
             ended = end is not None
             if self._wanted.kinds:
                 self._look_for_starts(batch[:end])
@@ -72,8 +72,7 @@ class Body:
                 kinds.update(kinds_of(column))
         return list(zip(*map(spelled_column, columns, self._declared), strict=True))
 
-    def _ends(self, row: Sequence[Any]) -> bool:
-        """Whether a row ends the table, by the first of its cells that is not blank."""
-        if not self._wanted.trailer:
-            return False
-        return self._wanted.ends(next((spelled(row[place]) for place in self._places if row[place] != ""), ""))
+    def _end(self, rows: list[list[Any]]) -> int | None:
+        """Return which of some rows ends the table, by the first of its cells that is not blank; None if none does."""
+        firsts = (next((spelled(row[place]) for place in self._places if row[place] != ""), "") for row in rows)
+        return next((number for number, first in enumerate(firsts) if self._wanted.ends(first)), None)

@@ -14,9 +14,6 @@ from typing import Any
 EXACT_FLOAT = 10**15
 """Whole numbers below it are told apart by the 15 digits of Excel (Microsoft, "Floating-point arithmetic")."""
 
-PLAIN_FLOAT = 1e-4
-"""Smaller numbers are spelled with an exponent."""
-
 DATE, DATETIME, DECIMAL = "date", "datetime", "decimal"
 """What a column is declared as where that decides how its cells are spelled."""
 
@@ -24,21 +21,33 @@ DATE, DATETIME, DECIMAL = "date", "datetime", "decimal"
 def spelled_column(column: Sequence[Any], declared: str) -> Sequence[str | None]:
     """Return the texts of a column's cells; a blank is None where the column holds days or moments."""
     kinds = set(map(type, column))
-    if declared == DATETIME:
-        return [_moment(cell) for cell in column]
-    if kinds == {date}:
-        return list(map(date.isoformat, column))
-    if declared == DATE:
-        return [_day(cell) for cell in column]
+    if declared == DATETIME or (declared == DATE and kinds != {date}):
+        one = _moment if declared == DATETIME else _day
+        return [one(cell) for cell in column]
     if kinds <= {str}:
         return column
-    if kinds <= {str, float}:
-        numbers = [abs(cell) for cell in column if type(cell) is float]
-        if max(numbers) < EXACT_FLOAT and all(number >= PLAIN_FLOAT or not number for number in numbers):
-            # A whole decimal with its point is kept twice as quickly.
-            how = "%.15g" if declared != DECIMAL or all(map(float.is_integer, numbers)) else "%#.15g"
-            return [cell if type(cell) is str else how % cell for cell in column]
-    return [_SPELLINGS[type(cell)](cell) for cell in column]
+    if kinds == {date}:
+        return list(map(date.isoformat, column))
+    return _numbers(column, kinds, declared)
+
+
+def _numbers(column: Sequence[Any], kinds: set[type], declared: str) -> list[str]:
+    plain = _plain([cell for cell in column if type(cell) is float], declared) if kinds <= {str, float} else None
+    if plain is None or kinds == {float}:
+        return plain or [_SPELLINGS[type(cell)](cell) for cell in column]
+    numbers = iter(plain)
+    return [cell if type(cell) is str else next(numbers) for cell in column]
+
+
+def _plain(numbers: Sequence[float], declared: str) -> list[str] | None:
+    """Return the texts of numbers, spelled in one go, or None where one needs more digits or an exponent."""
+    if max(numbers) >= EXACT_FLOAT or min(numbers) <= -EXACT_FLOAT:
+        return None
+    # A whole decimal with its point is kept twice as quickly.
+    fractions = "%#.15g" if declared == DECIMAL else "%.15g"
+    how = "%d" if all(map(float.is_integer, numbers)) else fractions
+    joined = "\n".join([how] * len(numbers)) % tuple(numbers)
+    return None if "e" in joined else joined.split("\n")
 
 
 def spelled(cell: Any) -> str:

@@ -6,12 +6,14 @@ has given its head waits a while for whoever asks for the rows.
 
 from __future__ import annotations
 
+import errno
 import signal
 import struct
 import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +32,7 @@ WAITING_SECONDS = 20.0
 PIPE_BYTES = 1 << 20
 """Some batches of rows, so that they are made while others are stored; as much as Linux lets anyone ask for."""
 
+_LOCKED = {errno.EACCES, errno.EBUSY, errno.ETXTBSY, errno.EAGAIN}
 _BLOCK = 1 << 20
 _MESSAGES = msgspec.msgpack.Decoder(Head | Rows | Sheets | Failure)
 _LONGEST_TOLD = 300
@@ -59,6 +62,8 @@ class Reading:
                 self._errors.close()
                 msg = f"the process that reads it cannot be started: {error.strerror}"
                 raise LoadError(msg) from error
+        # Nobody may ever ask for the rows: what forgets the reading ends its process, too.
+        self._ended = weakref.finalize(self, _end, self._process, self._errors)
         self._timer = self._stop_after(wanted.seconds)
         try:
             first = self._first()
@@ -102,11 +107,7 @@ class Reading:
     def close(self) -> None:
         """End the process."""
         self._timer.cancel()
-        self._process.kill()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        self._process.wait()
-        self._errors.close()
+        self._ended()
 
     def _next(self) -> Head | Rows | Sheets | None:
         output = cast("IO[bytes]", self._process.stdout)
@@ -154,9 +155,28 @@ class Reading:
         return timer
 
 
+def in_use(error: OSError, path: Path) -> OSError:
+    """Return an error that says who locks a workbook where Excel's file beside it does, else the error itself."""
+    # Excel hides ~$stock.xlsx beside the stock.xlsx that somebody has open; some shares let nobody else read it then.
+    if error.errno in _LOCKED and path.with_name(f"~${path.name}").exists():
+        return OSError(error.errno, "somebody has it open in Excel, which locks it; it is taken when it is closed")
+    return error
+
+
+def _end(process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:
+    process.kill()
+    if process.stdout is not None:
+        process.stdout.close()
+    process.wait()
+    errors.close()
+
+
 def _plain(path: Path) -> BinaryIO:
     """Open a workbook as a file that another process can read, unpacked where it is packed."""
-    file = opened(path)
+    try:
+        file = opened(path)
+    except OSError as error:
+        raise in_use(error, path) from error
     if not is_packed(path):
         return file
     with file:

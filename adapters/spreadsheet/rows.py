@@ -40,6 +40,7 @@ class SpreadsheetRows:
         types = {column.name: column for column in self._declared}
         missing = [name for name in types if name not in names]
         if missing:
+            self._keep(None)
             msg = f"the header has no {listed(missing)}; it has {listed(names)}"
             raise LoadError(msg)
         return tuple([types.get(name) or FileColumn(name) for name in names])

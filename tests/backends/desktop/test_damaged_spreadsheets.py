@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from adapters.errors import SourceUnavailable
 from adapters.spreadsheet.adapter import SpreadsheetAdapter
+from adapters.spreadsheet.process import in_use
 from fixtures.forms.workbook import Sheet, write_ods, write_xlsx
 
 STOCK = [["Part", "Qty"], ["A1", 12], ["B2", 3]]
@@ -117,3 +119,13 @@ def test_rows_that_nobody_takes_any_more_end_the_process(tmp_path: Path) -> None
     assert not kept.is_over
     rows.close()  # type: ignore[attr-defined]  # it is a generator
     assert kept.is_over
+
+
+def test_a_workbook_that_excel_locks_says_so(tmp_path: Path) -> None:
+    refused = OSError(errno.EBUSY, "Device or resource busy")
+    assert in_use(refused, tmp_path / "stock.xlsx") is refused
+    (tmp_path / "~$stock.xlsx").write_bytes(b"\x05Alice")
+    said = in_use(refused, tmp_path / "stock.xlsx").strerror
+    assert said == "somebody has it open in Excel, which locks it; it is taken when it is closed"
+    missing = FileNotFoundError(errno.ENOENT, "No such file or directory")
+    assert in_use(missing, tmp_path / "stock.xlsx") is missing
