@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import operator
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,11 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.backends.conftest import WAYS, options_for
-from tests.backends.test_blank_keys import run
-from tests.backends.values.conftest import served
-from tests.backends.values.test_served import paged
-from tests.firebird import PASSWORD
+from tests.backends.conftest import WAYS
+from tests.backends.served_tables import consumer_of, made, paged, stored_name
 from tests.gateway import Consumer
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -64,30 +60,18 @@ def script(engine: str) -> Iterator[str]:
         texts = [at.replace(tzinfo=None).isoformat(" ") for at in INSTANTS]
         tables.append(("instants", OF_INSTANTS[engine], texts))
     for table, declared, texts in tables:
-        if engine != "firebird":
-            yield f"DROP TABLE IF EXISTS {table}"
-        columns = f"{table} (at_ {declared} NOT NULL PRIMARY KEY, n INTEGER)"
-        yield f"RECREATE TABLE {columns}" if engine == "firebird" else f"CREATE TABLE {columns}"
-        yield from (f"INSERT INTO {table} VALUES ('{text}', {n})" for n, text in enumerate(texts))
+        rows = [f"'{text}', {n}" for n, text in enumerate(texts)]
+        yield from made(engine, table, f"at_ {declared} NOT NULL PRIMARY KEY, n INTEGER", rows)
 
 
 @pytest.fixture(params=WAYS)
 def hours(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Consumer, bool]]:
     """A consumer of both tables, and whether there is one of instants."""
-    kind, engine = request.param.split("-")
-    place = tmp_path / "legacy.db" if engine == "sqlite" else request.getfixturevalue(engine)
-    run(engine, place, list(script(engine)))
-    spelled = str.upper if engine == "firebird" else str.lower
+    engine = request.param.split("-")[1]
     names = ["clocks", *(["instants"] if engine in OF_INSTANTS else [])]
-    places = [{"name": name, "table": spelled(name), "at": spelled("at_"), "n": spelled("n")} for name in names]
-    options = {"kind": kind, "time_zone": OSLO.key, **options_for(request.param, place)}
-    source = json.dumps(options).replace(PASSWORD, "${PASSWORD}")
-    (tmp_path / "catalog.yaml").write_text(
-        f"title: Hours\nversions: {{v1: {{}}}}\nsources: {{legacy: {source}}}\n"
-        f"resources:{''.join(RESOURCE.format(**one) for one in places)}",
-        encoding="utf-8",
-    )
-    with served(tmp_path, PASSWORD=PASSWORD) as consumer:
+    places = {"at": stored_name(engine, "at_"), "n": stored_name(engine, "n")}
+    resources = [RESOURCE.format(name=name, table=stored_name(engine, name), **places) for name in names]
+    with consumer_of(request, tmp_path, list(script(engine)), "".join(resources), time_zone=OSLO.key) as consumer:
         yield consumer, engine in OF_INSTANTS
 
 

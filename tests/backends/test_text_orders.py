@@ -18,6 +18,7 @@ from adapters.query import Condition, Order, Query, Row, Table, Where
 from adapters.sql.adapter import SQLAdapter
 from adapters.ties import read_tied
 from tests import firebird as isql
+from tests.backends.walking import walked
 from tests.servers import Server
 
 WORDS = (
@@ -107,7 +108,7 @@ def test_pages_hold_every_row_once_in_the_order_of_the_stream(
     order = tuple(Order(column, descending, nullable=column == "V") for column in columns)
     query = Query(Table(table), ("K", *columns), order=order)
 
-    paged = _walked(legacy, query)
+    paged = walked(legacy, replace(query, limit=1), len(ROWS))
 
     assert Counter(row[0] for row in paged) == dict.fromkeys(ROWS, 1)
     assert [row for rows in legacy.stream(query, 20) for row in rows] == paged
@@ -126,17 +127,6 @@ def test_rows_that_an_order_leaves_equal_come_once(table: str, columns: Sequence
         page = read_tied(legacy.read, replace(query, after=page.position), 3)
 
     assert Counter(row[0] for row in found + page.rows) == dict.fromkeys(ROWS, 1)
-
-
-def _walked(adapter: Adapter, query: Query) -> list[Row]:
-    """Return the rows of pages of one row each."""
-    found: list[Row] = []
-    page = adapter.read(replace(query, limit=1))
-    while page and len(found) <= len(ROWS):
-        found += page
-        after = tuple(page[-1][query.columns.index(one.column)] for one in query.order)
-        page = adapter.read(replace(query, limit=1, after=after))
-    return found
 
 
 LANGUAGES = {"HU": "LOCALE=hu_HU", "DA": "LOCALE=da_DK", "DIGITS": "NUMERIC-SORT=1"}

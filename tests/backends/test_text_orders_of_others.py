@@ -13,9 +13,9 @@ import psycopg
 import pymysql
 import pytest
 
-from adapters.query import Order, Query, Row, Table
-from adapters.relational.adapter import RelationalAdapter
+from adapters.query import Order, Query, Table
 from tests.backends.conftest import adapter_for
+from tests.backends.walking import walked
 from tests.servers import Server
 
 WORDS = (
@@ -117,19 +117,9 @@ def test_every_row_comes_once(way: str, request: pytest.FixtureRequest) -> None:
                 for descending in (False, True):
                     order = tuple(Order(column, descending, nullable=column == "v") for column in columns)
                     query = Query(Table(f"t{at}"), ("k", *columns), order=order)
-                    paged = walked(adapter, query)
+                    paged = walked(adapter, replace(query, limit=1), len(ROWS))
                     if Counter(row[0] for row in paged) != Counter(ROWS) or paged != [
                         row for some in adapter.stream(query, 20) for row in some
                     ]:
                         lost.append((collation, columns, descending, len(paged)))
     assert lost == []
-
-
-def walked(adapter: RelationalAdapter, query: Query) -> list[Row]:
-    found: list[Row] = []
-    page = adapter.read(replace(query, limit=1))
-    while page and len(found) <= len(ROWS):
-        found += page
-        after = tuple(page[-1][query.columns.index(one.column)] for one in query.order)
-        page = adapter.read(replace(query, limit=1, after=after))
-    return found

@@ -29,7 +29,7 @@ _ENOUGH = 10
 """Values found that tell of a relation where no name does."""
 _MOSTLY = 0.5
 _SPARSE = 20
-"""How much wider than their number a range of numbers is of which one in another table is no chance."""
+"""How many times as wide as their number a range of numbers is where chance does not find one of them elsewhere."""
 _MOST_TARGETS = 8
 """Tables that one column is held against: where hundreds have a key of the same name, it says little."""
 _MOST_NEAR = 100
@@ -239,7 +239,7 @@ def _is_named(words: Sequence[str], target: Subject) -> bool:
 
 
 def _tells(found: Sequence[str], known: Collection[str]) -> bool:
-    """Return whether so many values are found at a target that it is no chance, whatever their column is called.
+    """Return whether more values are found at a target than by chance, whatever their column is called.
 
     Numbers that count up are found wherever others do, and so are days.
     """

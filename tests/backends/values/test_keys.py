@@ -8,9 +8,9 @@ from urllib.parse import quote
 import pytest
 from click.testing import CliRunner
 
+from tests.backends.served_tables import paged
 from tests.backends.values.conftest import ENGINES, address_of, served
 from tests.backends.values.holding import Held
-from tests.backends.values.test_served import paged
 from tests.firebird import PASSWORD
 from tests.gateway import Consumer
 from wrapper.cli import main

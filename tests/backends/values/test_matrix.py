@@ -18,9 +18,9 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from tests.backends.served_tables import paged
 from tests.backends.values.conftest import ENGINES, WAYS, address_of, served
 from tests.backends.values.matrix import Served, table
-from tests.backends.values.test_served import paged
 from tests.firebird import PASSWORD
 from tests.gateway import assert_problem
 from wrapper.cli import main

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from tests.backends.conftest import WAYS, options_for
-from tests.backends.test_blank_keys import run
-from tests.backends.values.conftest import served
-from tests.backends.values.test_served import paged
-from tests.firebird import PASSWORD
+from tests.backends.conftest import WAYS
+from tests.backends.served_tables import consumer_of, made, paged, stored_name
 from tests.gateway import Consumer
 
 TWENTY = 98765432109876543210
@@ -54,32 +50,25 @@ def tables(engine: str) -> dict[str, tuple[str, str, list[str]]]:
 
 def script(engine: str) -> Iterator[str]:
     for name, (declared, _, values) in tables(engine).items():
-        if engine != "firebird":
-            yield f"DROP TABLE IF EXISTS odd_{name}"
-        columns = f"odd_{name} (k {declared} NOT NULL PRIMARY KEY, n INTEGER)"
-        yield f"RECREATE TABLE {columns}" if engine == "firebird" else f"CREATE TABLE {columns}"
-        yield from (f"INSERT INTO odd_{name} VALUES ({value}, {n})" for n, value in enumerate(values))
+        rows = [f"{value}, {n}" for n, value in enumerate(values)]
+        yield from made(engine, f"odd_{name}", f"k {declared} NOT NULL PRIMARY KEY, n INTEGER", rows)
 
 
 @pytest.fixture(params=WAYS)
 def odd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Consumer]]:
-    kind, engine = request.param.split("-")
-    place = tmp_path / "legacy.db" if engine == "sqlite" else request.getfixturevalue(engine)
-    run(engine, place, list(script(engine)))
-    spelled = str.upper if engine == "firebird" else str.lower
-    places = {"k": spelled("k"), "n": spelled("n")}
+    engine = request.param.split("-")[1]
+    places = {name: stored_name(engine, name) for name in ("k", "n")}
     resources = [
         RESOURCE.format(
-            name=name, table=spelled(f"odd_{name}"), type=type_, more=", range" if type_ == "integer" else "", **places
+            name=name,
+            table=stored_name(engine, f"odd_{name}"),
+            type=type_,
+            more=", range" if type_ == "integer" else "",
+            **places,
         )
         for name, (_, type_, _) in tables(engine).items()
     ]
-    source = json.dumps({"kind": kind, **options_for(request.param, place)}).replace(PASSWORD, "${PASSWORD}")
-    (tmp_path / "catalog.yaml").write_text(
-        f"title: Odd\nversions: {{v1: {{}}}}\nsources: {{legacy: {source}}}\nresources:{''.join(resources)}",
-        encoding="utf-8",
-    )
-    with served(tmp_path, PASSWORD=PASSWORD) as consumer:
+    with consumer_of(request, tmp_path, list(script(engine)), "".join(resources)) as consumer:
         yield engine, consumer
 
 

@@ -6,28 +6,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from tests.backends.served_tables import paged
 from tests.backends.values.conftest import mariadb_client, psql, served
 from tests.gateway import Consumer
 from tests.servers import Server
-
-MOST_PAGES = 50
-
-
-def paged(consumer: Consumer, path: str) -> list[dict[str, Any]]:
-    """Return all records of a list by following `next`."""
-    found: list[dict[str, Any]] = []
-    for _ in range(MOST_PAGES):
-        page = consumer.json(path)
-        found += page["items"]
-        if page["next"] is None:
-            return found
-        path = page["next"].removeprefix("http://localhost")
-    raise AssertionError("the pages do not end")
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.backends.served_tables import paged
 from tests.backends.values.conftest import DRIVERS, mariadb_client, psql, served
-from tests.backends.values.test_served import paged
 from tests.servers import Server, odbc_driver
 from wrapper.cli import main
 

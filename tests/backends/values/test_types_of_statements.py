@@ -15,6 +15,7 @@ from adapters.query import Condition, Order, Query, Row, Statement, Stored, Tabl
 from adapters.relational.adapter import RelationalAdapter
 from tests.backends.conftest import adapter_for
 from tests.backends.values.conftest import mariadb_client
+from tests.backends.walking import walked
 from tests.servers import Server
 
 SCRIPT = """
@@ -47,16 +48,6 @@ def typed(request: pytest.FixtureRequest, mariadb: Server) -> Iterator[Relationa
         yield adapter
 
 
-def walked(adapter: RelationalAdapter, query: Query) -> list[Row]:
-    """Return all rows, page by page, and at most twice as many as there are."""
-    places = [query.columns.index(order.column) for order in query.order]
-    rows: list[Row] = []
-    while len(rows) < 42 and (page := adapter.read(query)):
-        rows += page
-        query = replace(query, after=tuple(page[-1][place] for place in places))
-    return rows
-
-
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
 def test_a_statement_shows_what_its_table_does(typed: RelationalAdapter, statement: str) -> None:
     of_table, of_statement = [
@@ -71,7 +62,7 @@ def test_a_statement_shows_what_its_table_does(typed: RelationalAdapter, stateme
 def test_pages_of_a_statement_show_each_row_once(typed: RelationalAdapter, statement: str, descending: bool) -> None:
     for column in COLUMNS[1:]:
         order = (Order(column, descending), Order("K", descending, nullable=False))
-        rows = walked(typed, Query(Statement(statement), ("K", column), order=order, limit=3))
+        rows = walked(typed, Query(Statement(statement), ("K", column), order=order, limit=3), 42)
         assert (column, sorted(row[0] for row in rows)) == (column, list(range(1, 22)))
 
 
@@ -95,7 +86,7 @@ def test_labels_keep_their_order_where_the_driver_tells_their_table(typed: Relat
     order = (Order("E"), Order("K", nullable=False))
     with closing(adapter_for("sql-mariadb", mariadb, "typed")) as adapter:
         tables = (Table("typed"), Table("seen"), *[Statement(STATEMENTS[name]) for name in ("plain", "of a view")])
-        one, *others = [walked(adapter, Query(table, ("K", "E"), order=order, limit=4)) for table in tables]
+        one, *others = [walked(adapter, Query(table, ("K", "E"), order=order, limit=4), 42) for table in tables]
         assert others == [one] * len(others)
 
 

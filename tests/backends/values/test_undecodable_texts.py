@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pytest
 from click.testing import CliRunner
 
+from tests.backends.served_tables import paged
 from tests.backends.values.conftest import served
-from tests.backends.values.test_served import paged
 from tests.gateway import Consumer
 from wrapper.cli import main
 
