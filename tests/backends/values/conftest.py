@@ -99,16 +99,18 @@ def mariadb_client(server: Server, script: str) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sorts: the engine must be able to compare the column's type")
+    config.addinivalue_line("markers", "numbers: the column holds finite numbers alone, and the engine compares them")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "held" in metafunc.fixturenames:
-        sorts = metafunc.definition.get_closest_marker("sorts") is not None
+        numbers = metafunc.definition.get_closest_marker("numbers") is not None
+        sorts = numbers or metafunc.definition.get_closest_marker("sorts") is not None
         found = [
             pytest.param((kind, engine), held, id=f"{kind}-{engine}-{held.name}")
             for kind, engine in WAYS
             for held in ENGINES[engine]
-            if kind in held.ways and (held.sorts or not sorts)
+            if kind in held.ways and (held.sorts or not sorts) and (held.is_numeric or not numbers)
         ]
         metafunc.parametrize(("way", "held"), found, indirect=["way"], scope="session")
 

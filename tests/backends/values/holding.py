@@ -6,6 +6,7 @@ equal rows and among NULLs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -44,6 +45,11 @@ class Held:
             yield number, literal, stored
 
     @property
+    def is_numeric(self) -> bool:
+        """Whether all values are finite numbers, so that a filter by a number is offered."""
+        return all(map(_is_number, [stored for _, stored in self.values if stored is not None]))
+
+    @property
     def keys(self) -> Sequence[tuple[str, Stored]]:
         """The values that can be a record's key: those that a field shows, where the engine takes the type for one."""
         shown = [(literal, stored) for literal, stored in self.values if not _is_null(stored)]
@@ -69,6 +75,10 @@ def spelled(value: Stored) -> Any:
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         return str(number.normalize()) if number.is_finite() else str(number)
     return type(value).__name__, str(value) if isinstance(value, str) else value
+
+
+def _is_number(stored: Stored) -> bool:
+    return isinstance(stored, int | float | Decimal) and not isinstance(stored, bool) and math.isfinite(stored)
 
 
 def _is_null(stored: Stored) -> bool:
