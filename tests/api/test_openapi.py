@@ -165,6 +165,19 @@ def test_the_index_lists_the_versions_and_their_status(app: Flask) -> None:
     assert "<table>" in client.get("/", headers={"Accept": "text/html"}).text
 
 
+def test_every_page_is_counted_by_the_limiter(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    client = app.test_client()
+    pages = [
+        rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("pages.") and not rule.arguments
+    ]
+    assert {"/", "/docs", "/guide", "/problems", "/v1", "/v2"} <= set(pages)
+    for page in pages:
+        answer = client.get(page, headers={"Accept": "text/html"})
+        assert answer.status_code in (200, 302), page
+    # The limiter logs what it cannot do, and lets the request pass.
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_the_api_catalog_is_a_linkset_that_leads_to_every_version(app: Flask) -> None:
     client = app.test_client()
     response = client.get("/.well-known/api-catalog")

@@ -35,13 +35,19 @@ def claim(store: Store, catalog: Catalog, place: Path) -> None:
             return
         if known is not None and not _is_same(known, catalog, place) and _has_credentials(connection):
             raise OtherCatalog(
-                f"the store {store.url.render_as_string()} has the keys and clients of another catalog, "
+                f"the store {_shown(store)} has the keys and clients of another catalog, "
                 f'"{known.title}" in {known.place}; to serve "{catalog.title}" in {place} beside it, give it a store '
                 "of its own: set WRAPPER_STATE_DIR to another folder, or WRAPPER_STORE_URL to another database"
             )
     with store.write() as connection:
         insert = store.insert(OWNER).values(row)
         connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def _shown(store: Store) -> str:
+    """Return a store as its operator knows it: a file by its path."""
+    url = store.url
+    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string()
 
 
 def _is_same(known: Row[Any], catalog: Catalog, place: Path) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -55,14 +54,15 @@ def pages_blueprint(catalog: Catalog, documents: Mapping[str, Document], shell: 
             return _page("index.html", title=catalog.title, description=catalog.description)
         return _json({"title": catalog.title, "versions": [_version_entry(version) for version in served]})
 
-    def lead_to_docs(version: Version) -> Response:
+    def root() -> Response:
         """Lead a reader to the documentation of a version, and tell a program where it is."""
+        version = catalog.versions[request.path.strip("/")]
         if negotiate(request.headers.get("Accept"), (JSON, HTML)) == HTML:
             return _leading(f"/{version.name}/docs")
         return _json(_version_entry(version))
 
     for version in served:
-        pages.add_url_rule(f"/{version.name}", f"{version.name}_root", partial(lead_to_docs, version))
+        pages.add_url_rule(f"/{version.name}", f"{version.name}_root", root)
 
     @pages.get("/docs")
     def newest_docs() -> Response:
