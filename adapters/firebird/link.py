@@ -6,7 +6,7 @@ statement is kept prepared: one that is keeps the legacy's own program from alte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -14,6 +14,7 @@ from firebird.driver import Error, Isolation, TraAccessMode, tpb
 
 from adapters.errors import AdapterError, SourceTimeout
 from adapters.firebird.errors import Misfit, firebird_failure
+from adapters.firebird.statement_texts import described_texts
 from adapters.firebird.values import RAW, Reader, Values, stored_rows, without_charsets
 from adapters.query import Row, Stored
 from adapters.relational.charset import TextDecoder
@@ -64,6 +65,19 @@ class FirebirdLink(Link):
                 yield rows
         finally:
             with self._timed():
+                reading.close()
+
+    def statement_types(self, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, Any] | None:
+        found = described_texts(self, text, names, quoted)
+        return found if any(found.values()) else None
+
+    def described(self, text: str) -> tuple[Sequence[Any], str]:
+        """Return what the server says of each column of a SELECT, and how it would read its rows; no row is read."""
+        with self._timed():
+            reading = _Reading(self.raw, self._values)
+            try:
+                return reading.prepare(text), reading.plan()
+            finally:
                 reading.close()
 
     def execute(self, text: str) -> None:
@@ -117,14 +131,24 @@ class _Reading:
         self._statement: Any = None
         self._readers: list[Reader | None] = []
 
-    def execute(self, text: str, values: Sequence[Stored]) -> None:
-        """Prepare and run a statement; raises the driver's errors, or Misfit."""
+    def prepare(self, text: str) -> Sequence[Any]:
+        """Prepare a statement, and return its columns as the server describes them; raises the driver's errors."""
         self._raw.begin()
         self._cursor = cursor = self._raw.cursor()
         cursor._encoding = RAW
         cursor.stream_blob_threshold = -1
-        self._statement = statement = cursor.prepare(text)
-        columns = statement._out_desc
+        self._statement = cursor.prepare(text)
+        columns: Sequence[Any] = self._statement._out_desc
+        return columns
+
+    def plan(self) -> str:
+        """Return how the server would read the rows of the prepared statement."""
+        return str(self._statement.plan or "")
+
+    def execute(self, text: str, values: Sequence[Stored]) -> None:
+        """Prepare and run a statement; raises the driver's errors, or Misfit."""
+        columns = self.prepare(text)
+        cursor, statement = self._cursor, self._statement
         self._readers = self._values.readers(columns)
         statement._out_desc = without_charsets(columns)
         adapted = self._values.adapted(statement._in_meta, values) if values else ()

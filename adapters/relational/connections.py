@@ -96,8 +96,8 @@ class Link(ABC):
         """Return what tells the type of a column in `shown`, for equal types always the same."""
         return shown
 
-    def statement_types(self, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, str] | None:  # noqa: ARG002 - a hook
-        """Return the types of the columns of a SELECT by `names`, or None where no rule depends on them."""
+    def statement_types(self, text: str, names: Sequence[str], quoted: Sequence[str]) -> Mapping[str, Any] | None:  # noqa: ARG002 - a hook
+        """Return what tells the types of the columns of a SELECT by `names`, or None where no rule depends on them."""
         return None
 
     @contextmanager

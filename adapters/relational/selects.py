@@ -22,7 +22,7 @@ from adapters.relational.rules import Cell, Convert, Rule
 from adapters.relational.selected import selected
 from adapters.relational.shapes import LIKE_ESCAPE, padded_length
 from adapters.relational.text_orders import TextOrder
-from adapters.relational.text_paging import Last, beyond, bounded, together, unserved
+from adapters.relational.text_paging import Last, beyond, bounded, compared, together, unserved
 from adapters.relational.traits import Counting, Escape, Traits
 
 
@@ -158,8 +158,10 @@ class Builder:
     def _sorted(self, select: sa.Select[Any], order: Sequence[Order]) -> sa.Select[Any]:
         """Return the select in an order, and cut to the limit."""
         for sort in order:
-            column = self._sortable(sort.column)
+            column, texts = self._sortable(sort.column), self._texts(sort)
             by = together(column) if self._is_split(sort) else column
+            if texts is not None and texts.is_padded and not self._is_indexed(texts):
+                by = compared(column)
             select = select.order_by(by.desc() if sort.descending else by)
         if self._query.limit is None:
             return select
@@ -192,8 +194,13 @@ class Builder:
         if texts is None:
             return Place(order, column, parameter, self._traits)
         last = Last(column, parameter, partial(self._twin, number))
-        is_indexed = not any(map(self._is_split, self._query.order)) and texts.is_indexed(self._query.order)
-        return Place(order, column, parameter, self._traits, beyond(texts, order, last, is_indexed=is_indexed))
+        condition = beyond(texts, order, last, is_indexed=self._is_indexed(texts))
+        return Place(order, column, parameter, self._traits, condition)
+
+    def _is_indexed(self, texts: TextOrder) -> bool:
+        """Return whether rows come in the order of an index."""
+        order = self._query.order
+        return not any(map(self._is_split, order)) and texts.is_indexed(order)
 
     def _texts(self, order: Order) -> TextOrder | None:
         rule = self._rules.get(order.column)

@@ -40,7 +40,10 @@ class IndexOrder:
 
 @dataclass(frozen=True, slots=True)
 class TextOrder:
-    """How a column is sorted; `length` is what it holds, in letters or bytes of `charset`, `indexes` the table's."""
+    """How a column is sorted; `length` is what it holds, in letters or bytes of `charset`.
+
+    `indexes` are those of which it is known that rows come in their order.
+    """
 
     sorting: Sorting
     length: int

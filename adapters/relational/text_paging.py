@@ -49,6 +49,11 @@ def together(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.func.min(column).over(partition_by=column)
 
 
+def compared(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Return what to sort by in the place of a column, so that rows come as comparisons say and from no index."""
+    return column.op("||")(sa.literal_column("''"))
+
+
 def beyond(texts: TextOrder, order: Order, last: Last, *, is_indexed: bool) -> Condition | None:
     """Return the condition for the rows behind a text in one column of an order, None where a comparison says it.
 

@@ -22,7 +22,7 @@ from adapters.relational.adapter import RelationalAdapter
 from adapters.relational.charset import TextDecoder, is_ascii
 from adapters.relational.connected import Result
 from adapters.relational.connections import Link, closed_on_error
-from adapters.relational.firebird_texts import INDEXES, TEXTS, text_types
+from adapters.relational.firebird_texts import INDEXES, TEXTS, WHOLE_VIEW, text_types
 from adapters.relational.kept_rules import KeptRules, Types
 from adapters.relational.postgres_rules import types_of_statement
 from adapters.relational.products import SQLITE, Product, product_of_dialect
@@ -142,13 +142,13 @@ class SQLAdapter(RelationalAdapter):
 
     def asked_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:
         product = self._product
+        if self._firebird is not None:
+            return None if product.rules is None else self._text_types(table, columns)
         if isinstance(table, Statement):
             if self._file is not None or not columns:
                 # No driver tells; to a column with a type, a rule for one without does no harm.
                 return dict.fromkeys(columns, "")
             return self.types_in(table, columns, lambda link, *asked: link.statement_types(*asked))
-        if self._firebird is not None and product.rules is not None:
-            return self._text_types(table)
         # Our own snapshots declare every column.
         if product.column_types is None or product.rules is None or self.session.fixed_file:
             return None
@@ -158,8 +158,13 @@ class SQLAdapter(RelationalAdapter):
         # Most tables of SQLite need no rules, and their statements then need not be looked after.
         return types if product.rules(types) else None
 
-    def _text_types(self, table: Table) -> Types | None:
+    def _text_types(self, table: Table | Statement, columns: Collection[str]) -> Types | None:
+        if isinstance(table, Statement):
+            return self.types_in(table, columns, lambda link, *asked: link.statement_types(*asked)) if columns else {}
         texts, indexes = self.run(lambda link: [link.rows(text, (table.name,)) for text in (TEXTS, INDEXES)])
+        if any(is_view for *_, is_view in texts):
+            view = Statement(WHOLE_VIEW.format(self.statements.quoted(table.name)))
+            return self._text_types(view, [str(name) for name, *_ in texts])
         found = text_types(texts, indexes)
         return found if any(found.values()) else None
 

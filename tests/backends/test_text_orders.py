@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from adapters.base import Adapter
-from adapters.query import Condition, Order, Query, Row, Table, Where
+from adapters.query import Condition, Order, Query, Row, Statement, Table, Where
 from adapters.sql.adapter import SQLAdapter
 from adapters.ties import read_tied
 from tests import firebird as isql
@@ -70,6 +71,7 @@ def _script() -> str:
             f" P {declared} NOT NULL COLLATE {other}, N INTEGER NOT NULL, UNIQUE (P, N));\n"
             f"CREATE INDEX {table}_V ON {table} (V);\nCREATE INDEX {table}_PK ON {table} (P, K);\n"
             f"CREATE UNIQUE DESCENDING INDEX {table}_D ON {table} (P, N);\n"
+            f"CREATE VIEW {table}_VIEW (K, V, P, N) AS SELECT K, V, P, N FROM {table};\n"
         )
     return "".join(parts)
 
@@ -114,6 +116,37 @@ def test_pages_hold_every_row_once_in_the_order_of_the_stream(
     assert [row for rows in legacy.stream(query, 20) for row in rows] == paged
 
 
+PLACES = {
+    "a view": Table("{}_VIEW"),
+    "a statement over a table": Statement("SELECT K, V, P, N FROM {}"),
+    "a statement over a view": Statement("SELECT K, V, P, N FROM {}_VIEW"),
+    "a statement over two tables": Statement("SELECT a.K, a.V, b.P, b.N FROM {0} a JOIN {0} b ON b.K = a.K"),
+    "what a statement computes": Statement("SELECT K, NULLIF(V, 'x') AS V, P || '' AS P, N FROM {}"),
+}
+
+
+def _over(place: Table | Statement, table: str) -> Table | Statement:
+    if isinstance(place, Table):
+        return Table(place.name.format(table))
+    return Statement(place.text.format(table))
+
+
+@pytest.mark.parametrize("descending", [False, True], ids=["up", "down"])
+@pytest.mark.parametrize("columns", [("V", "K"), ("P", "V", "N")], ids=", ".join)
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
+@pytest.mark.parametrize("table", ["CI", "PLAIN", "BYTES", "MIXED"])
+def test_views_and_statements_give_every_row_once_in_the_order_of_the_stream(
+    table: str, place: Table | Statement, columns: Sequence[str], descending: bool, legacy: Adapter
+) -> None:
+    order = tuple(Order(column, descending, nullable=column == "V") for column in columns)
+    query = Query(_over(place, table), ("K", *columns), order=order)
+
+    paged = _walked(legacy, query)
+
+    assert Counter(row[0] for row in paged) == dict.fromkeys(ROWS, 1)
+    assert [row for rows in legacy.stream(query, 20) for row in rows] == paged
+
+
 @pytest.mark.parametrize("columns", [("V",), ("V", "P"), ("P", "V", "N")], ids=", ".join)
 @pytest.mark.parametrize("table", ["CI", "PLAIN", "MIXED"])
 def test_rows_that_an_order_leaves_equal_come_once(table: str, columns: Sequence[str], legacy: Adapter) -> None:
@@ -148,27 +181,55 @@ def test_texts_are_found_by_their_beginning_whatever_letters_their_language_has(
         (described,) = adapter.describe("W")
         for beginning in ("c", "cs", "aa", "A", "a-0", "a-01"):
             right = {text for text in LETTERS if text.startswith(beginning)}
-            for name in LANGUAGES:
+            for name, place in product(LANGUAGES, (Table("W"), Statement("SELECT * FROM W"))):
                 where = (Where(name, Condition.PREFIX, beginning),)
-                assert {row[0] for row in adapter.read(Query(Table("W"), (name,), where, limit=99))} == right
+                assert {row[0] for row in adapter.read(Query(place, (name,), where, limit=99))} == right
 
     assert described.searched == ("K", "PLAIN")
 
 
-def test_equal_texts_come_together_at_the_cost_of_a_page(firebird: Server) -> None:
+@pytest.fixture(scope="module")
+def many(firebird: Server) -> str:
     isql.create(isql.at(firebird, "many.fdb"), MANY, default="UTF8")
-    url = isql.url_of(firebird, "many.fdb")
+    return isql.url_of(firebird, "many.fdb")
+
+
+WAYS = {
+    "a view": Table("T_VIEW"),
+    "a statement": Statement("SELECT K, TOWN AS NAMED, PLAIN FROM T"),
+    "a statement over a view": Statement("SELECT K, NAMED, PLAIN FROM T_VIEW"),
+}
+
+
+def test_equal_texts_come_together_at_the_cost_of_a_page(many: str) -> None:
     order = (Order("TOWN"), Order("K", nullable=False))
     query = Query(Table("T"), ("K", "TOWN"), order=order, limit=38, after=("oslo 07", 1950))
-    with closing(SQLAdapter.open("legacy", {"url": url})) as adapter:
-        before = _touched(url)
-        rows = adapter.read(query)
-        touched = _touched(url) - before
+    rows, touched = _read(many, query)
 
     assert rows[:2] == [(2007, "Oslo 07"), (2107, "OSLO 07")]
     assert rows[-1] == (708, "OSLO 08")
     # Each text stands in 50 rows, and a bound leads to those of the text before it.
     assert touched <= 250
+
+
+@pytest.mark.parametrize("place", WAYS.values(), ids=WAYS.keys())
+def test_an_index_below_a_view_or_a_statement_serves_its_pages(place: Table | Statement, many: str) -> None:
+    order = (Order("NAMED"), Order("K", nullable=False))
+    rows, _ = _read(many, Query(place, ("K", "NAMED"), order=order, limit=38, after=("oslo 07", 1950)))
+    assert rows[:2] == [(2007, "Oslo 07"), (2107, "OSLO 07")]
+    assert rows[-1] == (708, "OSLO 08")
+
+    rows, touched = _read(many, Query(place, ("K",), order=(Order("PLAIN"),), limit=38, after=("00001950",)))
+    assert rows == [(number,) for number in range(1951, 1989)]
+    assert touched <= 50
+
+
+def _read(url: str, query: Query) -> tuple[list[Row], int]:
+    """Return the rows of a query, and how many the server touched for them."""
+    with closing(SQLAdapter.open("legacy", {"url": url})) as adapter:
+        before = _touched(url)
+        rows = adapter.read(query)
+        return rows, _touched(url) - before
 
 
 def _touched(url: str) -> int:
@@ -177,12 +238,15 @@ def _touched(url: str) -> int:
 
 
 MANY = """
-CREATE TABLE T (K INTEGER NOT NULL PRIMARY KEY, TOWN VARCHAR(20) COLLATE UNICODE_CI);
+CREATE TABLE T (K INTEGER NOT NULL PRIMARY KEY, TOWN VARCHAR(20) COLLATE UNICODE_CI, PLAIN VARCHAR(9));
 CREATE INDEX T_TOWN ON T (TOWN);
+CREATE INDEX T_PLAIN ON T (PLAIN);
+CREATE VIEW T_VIEW (K, NAMED, PLAIN) AS SELECT K, TOWN, PLAIN FROM T;
 COMMIT;
 SET TERM ^;
 EXECUTE BLOCK AS DECLARE I INTEGER = 0; BEGIN WHILE (I < 5000) DO BEGIN
- INSERT INTO T VALUES (:I, CASE MOD(:I / 100, 2) WHEN 0 THEN 'Oslo ' ELSE 'OSLO ' END || LPAD(MOD(:I, 100), 2, '0'));
+ INSERT INTO T VALUES (:I, CASE MOD(:I / 100, 2) WHEN 0 THEN 'Oslo ' ELSE 'OSLO ' END || LPAD(MOD(:I, 100), 2, '0'),
+  LPAD(:I, 8, '0'));
  I = I + 1;
 END END^
 SET TERM ;^
