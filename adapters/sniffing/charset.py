@@ -44,6 +44,10 @@ MOST_KINDS = 2
 
 ASCII = "all bytes of the sample are ASCII, which every charset but EBCDIC shares"
 
+_JAPANESE = re.compile(rb"\x1b\$[@B](?:[!-~]{2})+\x1b\([BJ]")
+_EXTENDED = re.compile(rb"\x1b(?:\(I|\$\(D)")
+"""Katakana of half the width, and the second set of Chinese letters, which plain ISO-2022-JP lacks."""
+
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 
 
@@ -68,7 +72,7 @@ def sniff_charset(sample: Sample) -> Charset | None:
     if _is_binary(sample.head):
         return None
     if sample.joined.isascii():
-        return Charset("utf-8", ASCII)
+        return _escaped(sample.joined) or Charset("utf-8", ASCII)
     return _utf8(sample) or likeliest(sample.joined)
 
 
@@ -81,6 +85,16 @@ def _marked(head: bytes) -> Charset | None:
         name = wide_charset(head, "utf-16")
         return Charset(name, f"every other byte is zero or one of few, as in {name} without a mark")
     return None
+
+
+def _escaped(joined: bytes) -> Charset | None:
+    """Return the charset of a Japanese text whose letters are ASCII between escape sequences (RFC 1468), or None."""
+    found = _JAPANESE.search(joined)
+    if found is None:
+        return None
+    name = "iso2022_jp_ext" if _EXTENDED.search(joined) else "iso2022_jp"
+    shown = found.group().decode(name, "replace")
+    return Charset(name, f"in {name} the letters between escape sequences read like {shown}", is_guess=True)
 
 
 def _is_wide(head: bytes) -> bool:

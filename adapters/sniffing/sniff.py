@@ -6,11 +6,13 @@ The modules beside this one each look at one thing: the charset, fields between 
 
 from __future__ import annotations
 
+import codecs
 import io
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from adapters.files.line_blocks import MARKS
 from adapters.files.lines import Lines
 from adapters.files.packed import name_of
 from adapters.files.rows import LoadError
@@ -43,6 +45,9 @@ class Sniffed:
     doubts: tuple[str, ...] = ()
     charset_doubt: str = ""
 
+_EMPTY = (b"", codecs.BOM_UTF8, *MARKS)
+"""A program that exported no row may have written the mark alone."""
+
 
 def sniff(path: Path) -> Sniffed:
     """Return what the file seems to be; raises NotAnExport, and OSError when it cannot be read.
@@ -53,7 +58,7 @@ def sniff(path: Path) -> Sniffed:
         sample = Sample.of(path)
     except LoadError as error:
         raise NotAnExport(str(error)) from error
-    if not sample.head:
+    if sample.head in _EMPTY:
         msg = "it is empty"
         raise NotAnExport(msg)
     charset = sniff_charset(sample)

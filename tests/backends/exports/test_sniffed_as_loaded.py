@@ -293,6 +293,8 @@ def test_a_line_without_a_delimiter_is_set_aside_where_short_lines_are_filled(tm
     ("content", "reason"),
     [
         (b"", "it is empty"),
+        (b"\xef\xbb\xbf", "it is empty"),
+        (b"\xff\xfe", "it is empty"),
         (b"\n \n\n", "nothing but blank lines"),
         (b"x" * 300_000 + b"\n1;2\n", "its first line is longer"),
         (b"1;2\n1;2;3\n1;2;3;4\n1;2\n5;6;7;8;9\n" * 5, "different numbers of fields: 2, 3, 4, 5"),

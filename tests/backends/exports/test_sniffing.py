@@ -31,6 +31,8 @@ WORDS = {
     "Arabic": ("برغي صغير;مصباح مكتب;باب أخضر;شارع الزيتون", ["cp1256", "iso8859-6"]),
     "Thai": ("สกรูเล็ก;โคมไฟตั้งโต๊ะ;ประตูสีเขียว;คลังสินค้า", ["cp874"]),
     "Chinese": ("小螺丝;台灯;绿色的门;主仓库;橄榄街", ["gb18030"]),
+    "Japanese": ("小ネジ;電球;倉庫;オリーブ通り", ["iso2022_jp"]),
+    "Japanese katakana": ("ﾈｼﾞ;電球;倉庫", ["iso2022_jp_ext"]),
     "Korean": ("작은 나사;책상 램프;초록색 문;창고", ["cp949"]),
     "signs": ("Preis 5 € netto; 3 °C; „Zitat…; ½ Zoll; 10 m²", ["cp1252"]),
 }
@@ -48,6 +50,14 @@ def of(folder: Path, content: bytes, name: str = "STOCK.TXT") -> Sniffed:
 def test_the_charset_is_told_by_its_letters(tmp_path, language, charset):
     content = f"A1;plain words;{WORDS[language][0]}\r\n".encode(charset) * 3
     assert of(tmp_path, content).options["charset"] == charset
+
+
+def test_letters_between_escape_sequences_are_read_as_such_and_said_to_be_a_guess(tmp_path, opened, rows_of):
+    content = "NR,NAME\r\n1,小ネジ\r\n2,電球と表\r\n3,plain\r\n".encode("iso2022_jp")
+    found = of(tmp_path, content, "STOCK.CSV")
+    assert found.charset_doubt == "in iso2022_jp the letters between escape sequences read like 小ネジ"
+    adapter = opened(found.kind, tmp_path / "STOCK.CSV", **found.options | {"table": "STOCK", "key": ("NR",)})
+    assert rows_of(adapter, "NR", "NAME") == [("1", "小ネジ"), ("2", "電球と表"), ("3", "plain")]
 
 
 @pytest.mark.parametrize(
