@@ -111,6 +111,8 @@ _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 _ARGUMENTS = re.compile(r"\(([^()]*)\)")
 _ARRAY = re.compile(r"\[[0-9:, ]*\]\s*$|\barray\s*$")
 _FIXED = {"char", "nchar", "bpchar", "character", "unichar", "wchar", "graphic", "c"}
+_PICTURES = (["pic", "x"], ["pic", "a"])
+"""Texts of a copybook."""
 
 
 @lru_cache(maxsize=4096)
@@ -142,7 +144,7 @@ def parsed(spelling: str) -> Declared:
         length,
         scale if scale is not None or family is not Family.DECIMAL or length is None else 0,
         values if family is Family.ENUM else (),
-        fixed=word in _FIXED and not varying,
+        fixed=(word in _FIXED and not varying) or words[:2] in _PICTURES,
     )
 
 

@@ -55,7 +55,7 @@ def _position(column: str, place: Any, spelled: file_options.Spelled) -> Positio
         msg = f"layout: {column} cannot be {', '.join(parts[2:])}"
         raise OptionError("layout", msg, f"use one of {known}; the last three may have a number of decimals")
     if word == ColumnType.TEXT:
-        return Position(FileColumn(column, length=length), start, length)
+        return Position(FileColumn(column, length=length, spelling=f"CHAR({length})"), start, length)
     return Position(spelled.number(column, ColumnType(word), zero_filled=True), start, length)
 
 

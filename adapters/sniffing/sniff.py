@@ -45,6 +45,7 @@ class Sniffed:
     doubts: tuple[str, ...] = ()
     charset_doubt: str = ""
 
+
 _EMPTY = (b"", codecs.BOM_UTF8, *MARKS)
 """A program that exported no row may have written the mark alone."""
 

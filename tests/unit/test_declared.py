@@ -66,5 +66,7 @@ def test_lengths_and_listed_values_are_read(spelling: str, expected: tuple[objec
 
 
 def test_only_types_of_a_fixed_length_are_filled_up_by_their_engine() -> None:
-    spellings = ("CHAR(6)", "character(6)", "nchar(6)", "C(6)", "VARCHAR(6)", "character varying(6)", "TEXT")
-    assert [parsed(spelling).fixed for spelling in spellings] == [True, True, True, True, False, False, False]
+    filled = ("CHAR(6)", "character(6)", "nchar(6)", "C(6)", "PIC X(6)", "PIC A(6)")
+    others = ("VARCHAR(6)", "character varying(6)", "TEXT", "PIC 9(6)")
+    assert all(parsed(spelling).fixed for spelling in filled)
+    assert not any(parsed(spelling).fixed for spelling in others)

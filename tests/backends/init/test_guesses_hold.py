@@ -51,6 +51,22 @@ def test_every_record_is_found_at_its_address_and_by_equality(codes: list[str], 
             assert found["name"] == f"name {order['customer']}"
 
 
+@pytest.mark.parametrize("copybook", [False, True])
+def test_texts_of_a_few_records_of_one_length_are_shown_without_blanks(tmp_path: Path, *, copybook: bool) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    lines = [f"{number:05d} {city:<11} {number:6.2f}" for number, city in enumerate(["Oslo", "", "Rio Grande", "X"])]
+    if copybook:
+        entries = ("01 C.", "05 NR PIC X(5).", "05 FILLER PIC X.", "05 CITY PIC X(12).", "05 W PIC X(6).")
+        (folder / "CITIES.cpy").write_text("".join(f"       {entry}\n" for entry in entries))
+    else:
+        lines = ["NR    CITY        WEIGHT", "----- ----------- ------", *lines]
+    (folder / "CITIES.txt").write_text("".join(f"{line}\n" for line in lines))
+    with proposed(str(folder), tmp_path) as legacy:
+        assert [record["city"] for record in legacy.records("cities")] == ["Oslo", None, "Rio Grande", "X"]
+        assert legacy.lost() == []
+
+
 def test_texts_that_all_are_filled_up_to_their_declared_length_are_shown_without_blanks(tmp_path: Path) -> None:
     script = """
         CREATE TABLE cust (code CHAR(6) PRIMARY KEY, name CHAR(10));
