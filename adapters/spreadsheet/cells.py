@@ -1,7 +1,7 @@
 """Spells the cells of a sheet as a snapshot takes them, a column of a batch at a time.
 
-A number has the 15 digits that Excel itself keeps, and no fraction where it is whole. Days, moments and spans are in
-ISO 8601, a span beyond a day with all its hours. Texts stay as they are.
+A number has the 15 digits that Excel itself keeps, and where it is whole, all that a binary number holds. Days,
+moments and spans are in ISO 8601, a span beyond a day with all its hours. Texts stay as they are.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from typing import Any
 
 EXACT_FLOAT = 10**15
 """Whole numbers below it are told apart by the 15 digits of Excel (Microsoft, "Floating-point arithmetic")."""
+
+EXACT_WHOLE = 2**53
+"""Below it a binary number holds each whole number: Excel keeps no more than 15 digits of what is typed, and other
+programs write all of them."""
 
 DATE, DATETIME, DECIMAL = "date", "datetime", "decimal"
 """What a column is declared as where that decides how its cells are spelled."""
@@ -70,7 +74,7 @@ _KINDS = {int: "whole", bool: "flag", date: "day", datetime: "moment", time: "ti
 
 
 def _number(number: float) -> str:
-    if number.is_integer() and abs(number) < EXACT_FLOAT:
+    if number.is_integer() and abs(number) < EXACT_WHOLE:
         return str(int(number))
     text = f"{number:.15g}"
     return f"{Decimal(text):f}" if "e" in text else text

@@ -79,7 +79,9 @@ def test_values_come_as_they_are_shown_or_stored(tmp_path: Path, opened: Any) ->
     cells: dict[str, tuple[Any, Any]] = {
         "text": ("00742", "00742"),
         "whole": (12, "12"),
+        "card": (4111111111111111, "4111111111111111"),
         "fraction": (0.1 + 0.2, "0.3"),
+        "noise": (1e15 + 0.125, "1000000000000000"),
         "large": (1e20, "100000000000000000000"),
         "percent": (Percent(0.25), "0.25"),
         "day": (date(1998, 11, 13), "1998-11-13"),
