@@ -137,22 +137,24 @@ class RelationalAdapter(TypedAdapter):
 
     def _fitting(self, query: Query, ask: Callable[[Query], Result], nothing: Result) -> Result:
         """Return what `ask` answers, asked again where columns have other types than its statement was made for."""
-        for _ in range(MOST_TRIES - 1):
+        tries = 1
+        while True:
             try:
-                return self._held(query, ask, nothing)
+                try:
+                    return ask(query)
+                except (ValueOutOfRange, ValueNotStorable) as failure:
+                    return self._held(query, ask, nothing, failure)
             except SourceRejected as refusal:
-                if not self._rules.refused(query.table, is_sure=isinstance(refusal, StatementOutdated)):
+                is_sure = isinstance(refusal, StatementOutdated)
+                if tries == MOST_TRIES or not self._rules.refused(query.table, is_sure=is_sure):
                     raise
-        return self._held(query, ask, nothing)
+            tries += 1
 
-    def _held(self, query: Query, ask: Callable[[Query], Result], nothing: Result) -> Result:
-        """Return what `ask` answers; where a value cannot be stored, so that no row has it, by what can be."""
-        try:
-            return ask(query)
-        except ValueOutOfRange as failure:
-            bounded = self._fitted(query, failure)
-        except ValueNotStorable:
-            return nothing
+    def _held(
+        self, query: Query, ask: Callable[[Query], Result], nothing: Result, failure: ValueOutOfRange | ValueNotStorable
+    ) -> Result:
+        """Return what `ask` answers where a value cannot be stored, so that no row has it, by what can be."""
+        bounded = self._fitted(query, failure) if isinstance(failure, ValueOutOfRange) else None
         return nothing if bounded is None else ask(bounded)
 
     def _fitted(self, query: Query, failure: ValueOutOfRange) -> Query | None:

@@ -26,6 +26,9 @@ from wrapper.errors import Problem
 from wrapper.translate.faults import BadValue
 from wrapper.translate.keys import is_same_id
 
+MOST_SPELLINGS = 100
+"""Rows whose keys an engine takes for equal that are looked through for the one that a path names."""
+
 Conditions: TypeAlias = tuple[Where | WhereKeys, ...]
 
 
@@ -161,13 +164,17 @@ class Responder:
     def _read_one(self, request: Request, reading: Reading, resource: Resource, *, by_id: bool) -> list[Row]:
         """Return the one row of a record, which `by_id` is the one that the path names; 404 without it."""
         rows = self._read(request, reading)
-        # An engine that ignores case or blanks finds several spellings; only a record's own id is its address.
-        if rows and by_id:
-            own = reading.representation.ids(rows, self.embedding.quality)[0]
-            rows = rows if is_same_id(own, str(request.record_id)) else []
+        if rows and by_id and not self._is_named(request, reading, rows[0]):
+            # An engine that ignores case or blanks finds several spellings; only a record's own id is its address.
+            alike = self._read(request, replace(reading, query=replace(reading.query, limit=MOST_SPELLINGS)))
+            rows = [row for row in alike if self._is_named(request, reading, row)][:1]
         if not rows:
             raise Problem("not_found", f"There is no {resource.singular or 'record'} at this address.")
         return rows
+
+    def _is_named(self, request: Request, reading: Reading, row: Row) -> bool:
+        (own,) = reading.representation.ids([row], self.embedding.quality)
+        return is_same_id(own, str(request.record_id))
 
     def _read(self, request: Request, reading: Reading) -> list[Row]:
         rows = self.embedding.sources.read(reading.source, reading.query)

@@ -7,6 +7,7 @@ then the place. Amounts, days and texts of many words are different in few rows 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,7 +55,7 @@ class Candidates:
 
     def unique(self) -> Iterator[tuple[str, ...]]:
         """Yield what is unique in the sample. Ask for more where what came before is refuted: wider keys come later."""
-        singles = [name for name in self.able if repeats(self._looked, (name,)) == 0]
+        singles = [name for name in self.able if not alike(self._looked, (name,))]
         singles.sort(key=self._ranks.__getitem__)
         sound = [name for name in singles if self._ranks[name] <= _PLAIN]
         yield from ((name,) for name in sound)
@@ -90,7 +91,7 @@ class Candidates:
             for columns in sorted(tried, key=lambda columns: sum(self._ranks[name] for name in columns)):
                 if self.named and not set(self.named).intersection(columns):
                     continue
-                if repeats(self._looked, columns) == 0:
+                if not alike(self._looked, columns):
                     yield columns
 
 
@@ -111,6 +112,23 @@ def is_full(sample: ColumnSample, is_key: bool = False) -> bool:
 def repeats(looked: Looked, columns: Sequence[str]) -> int:
     """Return how many sampled rows have the values of a row before them."""
     return tally(zip(*[looked.sample(column).values for column in columns], strict=True)).repeats
+
+
+def alike(looked: Looked, columns: Sequence[str]) -> bool:
+    """Return whether sampled rows have values that an engine may take for equal.
+
+    Many collations ignore case and accents. Where no unique index says otherwise, the pages of such a key would pass
+    rows over.
+    """
+    values = [map(_plainest, looked.sample(column).values) for column in columns]
+    return tally(zip(*values, strict=True)).repeats > 0
+
+
+def _plainest(value: Stored) -> Stored:
+    if not isinstance(value, str):
+        return value
+    letters = unicodedata.normalize("NFKD", value.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def tally(rows: Iterable[Row]) -> Tally:
