@@ -75,7 +75,7 @@ def behind(places: Sequence[Place], how: Behind) -> list[ColumnElement[bool]]:
 def spans(
     first: Order, column: ColumnElement[Any], places: Sequence[Place] | None, traits: Traits
 ) -> Iterator[tuple[ColumnElement[bool] | None, bool]]:
-    """Yield the conditions of the statements that read all rows, or those behind `places`, None where there is none.
+    """Yield the conditions of the statements that read all rows, or those behind `places`; None reads all rows.
 
     Each comes with whether its rows have many values in the first column, and none of them NULL.
     """

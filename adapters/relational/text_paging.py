@@ -100,7 +100,7 @@ def unserved(condition: Condition, column: Any) -> Condition:
 
     Firebird looks at `OR 1 = 0` before it chooses, and takes the index.
     """
-    return sa.or_(condition, column != column)  # noqa: PLR0124 - to the engine it is no constant
+    return sa.or_(condition, column != column)  # noqa: PLR0124 - the engine does not take it for a constant
 
 
 def bounded(select: sa.Select[Any], column: Any, *, descending: bool, limit: Callable[..., Any]) -> sa.Select[Any]:

@@ -74,7 +74,7 @@ def sniff_workbook(path: Path) -> Workbook:
 
 
 def sniff_sheet(path: Path, sheet: str) -> list[SheetGuess]:
-    """Return the tables on one sheet; raises LoadError where there is none, and OSError."""
+    """Return the tables on one sheet; raises LoadError for a sheet without a table, and OSError."""
     wanted = Wanted(sheet=sheet, kinds=True)
     whole = _Looked.at(path, wanted)
     parts = _side_by_side(path, whole) or _stacked(path, whole)

@@ -33,7 +33,7 @@ class WorkbookError(Exception):
 
 
 def check_container(held: bytes) -> None:
-    """Raise WorkbookError for bytes that are no workbook, need a password, or unpack to far more than their size."""
+    """Raise WorkbookError for bytes that are not a workbook, need a password, or unpack to far more than their size."""
     if not held:
         msg = "it is empty"
         raise WorkbookError(msg)

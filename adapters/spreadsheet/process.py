@@ -1,7 +1,7 @@
 """Starts the process that reads a sheet and takes its messages; what goes wrong in it becomes one sentence.
 
 The rows of a sheet follow their head in the same process, which has read the whole sheet by then. So a process that
-has given its head waits a while for whoever asks for the rows.
+has given its head waits a while to be asked for the rows.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Reading:
         return first
 
     def keep(self) -> None:
-        """Wait for whoever asks for the rows, and no longer than `WAITING_SECONDS`."""
+        """Wait to be asked for the rows, and no longer than `WAITING_SECONDS`."""
         self._timer.cancel()
         self._timer = self._stop_after(WAITING_SECONDS)
 
@@ -180,7 +180,7 @@ def _plain(path: Path) -> BinaryIO:
     if not is_packed(path):
         return file
     with file:
-        copy = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - whoever asked closes it
+        copy = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - the caller closes it
         while block := file.read(_BLOCK):
             copy.write(block)
     copy.seek(0)

@@ -58,7 +58,7 @@ class SpreadsheetRows:
 
     @property
     def waiting(self) -> Reading | None:
-        """The process that has given its head and waits for whoever asks for its rows."""
+        """The process that has given its head and waits to be asked for its rows."""
         kept = self._kept
         return None if kept is None else kept.reading
 
